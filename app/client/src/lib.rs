@@ -1,0 +1,1 @@
+//! The cdylib that hydrates islands, nothing else

@@ -1,0 +1,1 @@
+//! axum server: portal, API, workers, command line

@@ -1,0 +1,1 @@
+//! The Store trait, its records and errors

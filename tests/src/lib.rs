@@ -1,0 +1,1 @@
+//! Tests across crates: store contract, API, sandbox attacks, conformance, e2e
