@@ -1,1 +1,27 @@
-//! ICPC problem package format 2025-09: types, reader, writer, default output validator, scoring
+//! The ICPC problem package format 2025-09: types, a strict reader, a writer, the default output validator.
+//!
+//! Source of every rule: <https://www.kattis.com/problem-package-format/spec/2025-09>; the section is named
+//! where a rule is used. Unknown keys and features this version cannot honour are errors that name the file
+//! and the key; nothing is silently dropped.
+
+pub mod constants;
+pub mod expectations;
+pub mod files;
+pub mod finding;
+pub mod metadata;
+pub mod package;
+pub mod program;
+pub mod statement;
+pub mod testdata;
+pub mod validate;
+pub mod write;
+mod yaml;
+
+pub use expectations::{Expectation, TestVerdict};
+pub use files::{Files, ReadError};
+pub use finding::{Finding, Severity};
+pub use metadata::{Limits, Metadata};
+pub use package::{ExampleSubmission, Loaded, Package};
+pub use program::Program;
+pub use statement::{Statement, StatementFormat};
+pub use testdata::{Case, CaseConfig, ValidationCase, ValidationKind};

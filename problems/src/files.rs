@@ -1,0 +1,251 @@
+//! The files of a package, read from a folder or a zip into memory.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Most bytes of one package, all files together, after decompression.
+pub const MAX_PACKAGE_BYTES: u64 = 1 << 30;
+/// Most files of one package.
+pub const MAX_FILES: usize = 20_000;
+
+/// Why a package could not be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    #[error("{path}: {source}")]
+    Io { path: String, source: std::io::Error },
+    #[error("{0} is not a problem package: it has no problem.yaml")]
+    NotAPackage(String),
+    #[error("{path}: the link points outside the package")]
+    LinkOutside { path: String },
+    #[error("zip: {0}")]
+    Zip(String),
+    #[error("the package has more than {limit} {what}")]
+    TooLarge { limit: u64, what: &'static str },
+}
+
+/// Path relative to the package root (`/` as separator) to content.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files(BTreeMap<String, Arc<[u8]>>);
+
+impl Files {
+    pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Arc<[u8]>>) {
+        self.0.insert(path.into(), bytes.into());
+    }
+
+    pub fn get(&self, path: &str) -> Option<&Arc<[u8]>> {
+        self.0.get(path)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Arc<[u8]>)> {
+        self.0.iter().map(|(path, bytes)| (path.as_str(), bytes))
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Files below `folder` (no trailing slash), with the path relative to it.
+    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a Arc<[u8]>)> {
+        let start = format!("{folder}/");
+        let length = start.len();
+        self.0
+            .range(start.clone()..)
+            .take_while(move |(path, _)| path.starts_with(&start))
+            .map(move |(path, bytes)| (&path[length..], bytes))
+    }
+
+    /// Names of the direct children of `folder`, sorted; a folder's name comes once.
+    pub fn children(&self, folder: &str) -> Vec<(String, bool)> {
+        let mut names: Vec<(String, bool)> = Vec::new();
+        for (path, _) in self.under(folder) {
+            let (name, is_folder) = match path.split_once('/') {
+                Some((first, _)) => (first, true),
+                None => (path, false),
+            };
+            if names.last().is_none_or(|(last, _)| last != name) {
+                names.push((name.to_owned(), is_folder));
+            }
+        }
+        names
+    }
+
+    /// BLAKE3 over every file's path and content, in path order: `len(path) path len(content) content`, lengths as
+    /// little-endian u64.
+    pub fn hash(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        for (path, bytes) in &self.0 {
+            hasher.update(&(path.len() as u64).to_le_bytes());
+            hasher.update(path.as_bytes());
+            hasher.update(&(bytes.len() as u64).to_le_bytes());
+            hasher.update(bytes);
+        }
+        *hasher.finalize().as_bytes()
+    }
+}
+
+/// Whether the format ignores a file or folder of this name ("General requirements": names that begin with a dash
+/// or period or hold other characters).
+pub fn is_ignored(name: &str) -> bool {
+    let mut bytes = name.bytes();
+    let first_ok = bytes.next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let rest_ok = bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
+    !(first_ok && rest_ok && name.len() <= 255)
+}
+
+#[cfg(feature = "fs")]
+mod disk {
+    use super::{Files, MAX_FILES, MAX_PACKAGE_BYTES, ReadError, is_ignored};
+    use std::io::Read as _;
+    use std::path::Path;
+
+    fn io(path: &Path) -> impl FnOnce(std::io::Error) -> ReadError {
+        let path = path.display().to_string();
+        move |source| ReadError::Io { path, source }
+    }
+
+    /// What is left of the size bounds while a package is read.
+    struct Budget {
+        bytes: u64,
+        files: usize,
+    }
+
+    impl Budget {
+        fn new() -> Self {
+            Self { bytes: MAX_PACKAGE_BYTES, files: MAX_FILES }
+        }
+
+        fn file(&mut self) -> Result<(), ReadError> {
+            self.files =
+                self.files.checked_sub(1).ok_or(ReadError::TooLarge { limit: MAX_FILES as u64, what: "files" })?;
+            Ok(())
+        }
+
+        fn bytes(&mut self, size: u64) -> Result<(), ReadError> {
+            self.bytes = self
+                .bytes
+                .checked_sub(size)
+                .ok_or(ReadError::TooLarge { limit: MAX_PACKAGE_BYTES, what: "bytes" })?;
+            Ok(())
+        }
+    }
+
+    impl Files {
+        /// Reads a folder. Links are followed when their target is inside the package, else refused.
+        /// Ignored names are left out; their paths are in the second part of the result.
+        pub fn read_dir(root: &Path) -> Result<(Self, Vec<String>), ReadError> {
+            let root = root.canonicalize().map_err(io(root))?;
+            let mut walk = Walk { root: &root, files: Self::default(), ignored: Vec::new(), budget: Budget::new() };
+            walk.folder(&root, "", 0)?;
+            Ok((walk.files, walk.ignored))
+        }
+
+        /// Reads a zip. One folder at the top is taken off; its name is in the second part of the result.
+        /// Names that climb out, links and more than [`MAX_PACKAGE_BYTES`] unpacked are refused.
+        pub fn read_zip(bytes: &[u8]) -> Result<(Self, Option<String>, Vec<String>), ReadError> {
+            let zip_error = |error: zip::result::ZipError| ReadError::Zip(error.to_string());
+            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(zip_error)?;
+            let mut entries = Vec::new();
+            let mut budget = Budget::new();
+            for index in 0..archive.len() {
+                let mut entry = archive.by_index(index).map_err(zip_error)?;
+                let name = entry.name().replace('\\', "/");
+                if entry.is_symlink() {
+                    return Err(ReadError::Zip(format!("{name} is a symbolic link; links in a zip are refused")));
+                }
+                if name.starts_with('/') || name.split('/').any(|part| part == "..") || name.contains('\0') {
+                    return Err(ReadError::Zip(format!("{name} points outside the archive")));
+                }
+                if entry.is_dir() {
+                    continue;
+                }
+                budget.file()?;
+                let mut content = Vec::new();
+                let read = entry.by_ref().take(budget.bytes + 1).read_to_end(&mut content).map_err(io(Path::new(&name)))?;
+                budget.bytes(read as u64)?;
+                entries.push((name, content));
+            }
+            Ok(from_entries(entries))
+        }
+    }
+
+    fn from_entries(entries: Vec<(String, Vec<u8>)>) -> (Files, Option<String>, Vec<String>) {
+        let at_top = entries.iter().any(|(name, _)| name == "problem.yaml");
+        let folder = entries
+            .iter()
+            .filter(|(name, _)| name.ends_with("/problem.yaml"))
+            .map(|(name, _)| &name[..name.len() - "/problem.yaml".len()])
+            .filter(|folder| !folder.contains('/'))
+            .map(str::to_owned)
+            .next();
+        let prefix = if at_top { None } else { folder };
+        let mut files = Files::default();
+        let mut ignored = Vec::new();
+        for (name, content) in entries {
+            let path = match &prefix {
+                None => name.as_str(),
+                Some(prefix) => match name.strip_prefix(prefix.as_str()).and_then(|rest| rest.strip_prefix('/')) {
+                    Some(rest) => rest,
+                    None => {
+                        ignored.push(name);
+                        continue;
+                    }
+                },
+            };
+            if path.split('/').any(is_ignored) {
+                ignored.push(path.to_owned());
+            } else {
+                files.insert(path, content);
+            }
+        }
+        (files, prefix, ignored)
+    }
+
+    struct Walk<'a> {
+        root: &'a Path,
+        files: Files,
+        ignored: Vec<String>,
+        budget: Budget,
+    }
+
+    impl Walk<'_> {
+        fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), ReadError> {
+            if depth > 32 {
+                return Err(ReadError::TooLarge { limit: 32, what: "levels of folders" });
+            }
+            for entry in std::fs::read_dir(folder).map_err(io(folder))? {
+                let entry = entry.map_err(io(folder))?;
+                let name = entry.file_name();
+                let path = format!("{prefix}{}", name.to_string_lossy());
+                if name.to_str().is_none_or(is_ignored) {
+                    self.ignored.push(path);
+                    continue;
+                }
+                self.entry(&entry.path(), path, depth)?;
+            }
+            Ok(())
+        }
+
+        fn entry(&mut self, on_disk: &Path, path: String, depth: usize) -> Result<(), ReadError> {
+            let real = on_disk.canonicalize().map_err(io(on_disk))?;
+            if !real.starts_with(self.root) {
+                return Err(ReadError::LinkOutside { path });
+            }
+            let kind = std::fs::metadata(&real).map_err(io(on_disk))?;
+            if kind.is_dir() {
+                return self.folder(&real, &format!("{path}/"), depth + 1);
+            }
+            if !kind.is_file() {
+                return Err(ReadError::Io { path, source: std::io::Error::other("not an ordinary file") });
+            }
+            self.budget.file()?;
+            self.budget.bytes(kind.len())?;
+            let bytes = std::fs::read(&real).map_err(io(on_disk))?;
+            self.files.insert(path, bytes);
+            Ok(())
+        }
+    }
+}
