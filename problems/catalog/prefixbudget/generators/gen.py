@@ -77,7 +77,7 @@ def main():
     prices = rand_prices(14, 1000, 1, 10**9)
     secret.append(("random-large-prices", listing(sum(prices) * 2 // 3, prices), "sums far beyond 32 bits"))
     secret.append(("all-at-top-price", listing(10**15, [10**9] * 1500), "every price and the budget at their limits"))
-    secret.append(("wraps-to-small", listing(5 * 10**9, [2**30 - 1] * 20), "a 32-bit total wraps around here"))
+    secret.append(("wraps-to-small", listing(5 * 10**9, [10**9] * 20), "a 32-bit total wraps around here"))
     prices = rand_prices(15, 20000, 1, 9)
     secret.append(("long-exact", listing(sum(prices[:19990]), prices), "a long list, exact near the end"))
     prices = rand_prices(16, 200000, 1, 9)
