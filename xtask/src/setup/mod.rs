@@ -1,0 +1,112 @@
+//! `cargo xtask setup`: brings a bare machine to where the portal can be built and the judge has its languages.
+//!
+//! Every step is idempotent: it is keyed by a hash of its inputs and skipped when its outputs are there for that
+//! key. A step that cannot be done says in one sentence what will not work without it; the rest goes on.
+
+mod apt;
+mod clang;
+mod npm;
+mod pack;
+mod python;
+mod rust;
+mod step;
+mod wasi;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+pub use step::Steps;
+
+/// Where things are.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The project's folder.
+    pub root: PathBuf,
+    /// The data folder; packs go to `<data>/packs`.
+    pub data: PathBuf,
+}
+
+impl Options {
+    pub fn new(root: &Path, data: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+            data: data.to_owned(),
+        }
+    }
+
+    /// Recipes, lock files and our own headers of the language packs.
+    fn toolchain(&self) -> PathBuf {
+        self.root.join("judge/toolchain")
+    }
+
+    /// Build folder of setup: stamps, staging, downloads.
+    fn scratch(&self) -> PathBuf {
+        self.root.join("target/xtask")
+    }
+
+    fn packs(&self) -> PathBuf {
+        self.data.join("packs")
+    }
+}
+
+/// Everything that `cargo xtask run` needs: wasm std, language packs, the client's npm packages.
+pub fn all(opts: &Options) -> Result<Steps> {
+    let mut steps = Steps::new();
+    rust::wasm_std(opts, &mut steps);
+    packs_into(opts, &mut steps);
+    client_into(opts, &mut steps);
+    steps.finish();
+    Ok(steps)
+}
+
+/// The language packs alone.
+pub fn packs(opts: &Options) -> Result<Steps> {
+    let mut steps = Steps::new();
+    packs_into(opts, &mut steps);
+    steps.finish();
+    Ok(steps)
+}
+
+/// npm packages of the browser client (editor bundle, `wasm-opt`).
+pub fn client(opts: &Options) -> Result<Steps> {
+    let mut steps = Steps::new();
+    client_into(opts, &mut steps);
+    steps.finish();
+    Ok(steps)
+}
+
+/// What the browser tests need: Debian's Chromium, a Chinese font, `playwright-core`. Only `cargo xtask test` calls
+/// this.
+pub fn browser(opts: &Options) -> Result<Steps> {
+    let mut steps = Steps::new();
+    steps.run("browser", "no browser tests", || {
+        apt::install(&["chromium", "fonts-noto-cjk"], &["/usr/bin/chromium"])
+    });
+    npm_folder(opts, &mut steps, "tests/e2e", "no browser tests");
+    steps.finish();
+    Ok(steps)
+}
+
+fn packs_into(opts: &Options, steps: &mut Steps) {
+    npm_folder(opts, steps, "judge/toolchain", "no C, C++ and Python submissions");
+    steps.run("pack clang", "no C and C++ submissions", || clang::pack(opts));
+    steps.run("pack python", "no Python submissions", || python::pack(opts));
+    steps.run("pack rust", "no Rust submissions", || rust::pack(opts));
+}
+
+fn client_into(opts: &Options, steps: &mut Steps) {
+    npm_folder(
+        opts,
+        steps,
+        "app/editor",
+        "the editor is a plain text field and the client is not optimised",
+    );
+}
+
+fn npm_folder(opts: &Options, steps: &mut Steps, folder: &str, without: &str) {
+    let at = opts.root.join(folder);
+    if at.join("package-lock.json").exists() {
+        steps.run(&format!("npm {folder}"), without, || npm::ci(&at));
+    }
+}
