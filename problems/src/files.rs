@@ -152,7 +152,7 @@ mod disk {
             let mut budget = Budget::new();
             for index in 0..archive.len() {
                 let mut entry = archive.by_index(index).map_err(zip_error)?;
-                let name = entry.name().replace('\\', "/");
+                let name = entry.name().map_err(zip_error)?.replace('\\', "/");
                 if entry.is_symlink() {
                     return Err(ReadError::Zip(format!("{name} is a symbolic link; links in a zip are refused")));
                 }

@@ -1,0 +1,351 @@
+//! A whole package: read, cross-checked, hashed.
+
+use crate::expectations::{Promise, Rules};
+use crate::files::Files;
+use crate::finding::Finding;
+use crate::metadata::{self, Metadata};
+use crate::program::{self, Program};
+use crate::statement::{self, Statement, StatementFormat};
+use crate::testdata::{self, Case, TestData, ValidationCase};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A package that could be read. It may still have findings of severity error; then it must not be judged with.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// Name of the package's folder.
+    pub slug: String,
+    pub metadata: Metadata,
+    pub statements: Vec<Statement>,
+    pub solutions: Vec<Statement>,
+    /// Samples and secret cases in the order they are judged.
+    pub cases: Vec<Case>,
+    pub validation: Vec<ValidationCase>,
+    pub input_validators: Vec<Program>,
+    /// `None`: the default output validator.
+    pub output_validator: Option<Program>,
+    pub submissions: Vec<ExampleSubmission>,
+    /// Files added to each submission, by language code (`default` for all).
+    pub includes: BTreeMap<String, Vec<(String, Arc<[u8]>)>>,
+    /// Every file, as read.
+    pub files: Files,
+    /// [`Files::hash`] of the package.
+    pub hash: [u8; 32],
+}
+
+/// A submission below `submissions/`.
+#[derive(Debug, Clone)]
+pub struct ExampleSubmission {
+    /// Path relative to `submissions/`: `accepted/a.cpp`.
+    pub path: String,
+    pub program: Program,
+    pub promise: Promise,
+}
+
+/// A package and what the reader found.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    pub package: Package,
+    pub findings: Vec<Finding>,
+}
+
+impl Loaded {
+    /// The package, when nothing found is an error.
+    pub fn accept(self) -> Result<Package, Vec<Finding>> {
+        if self.findings.iter().any(Finding::is_error) { Err(self.findings) } else { Ok(self.package) }
+    }
+}
+
+const TOP: [&str; 13] = [
+    "problem.yaml",
+    "statement",
+    "attachments",
+    "solution",
+    "data",
+    "generators",
+    "include",
+    "submissions",
+    "input_validators",
+    "static_validator",
+    "output_validator",
+    "input_visualizer",
+    "output_visualizer",
+];
+
+impl Package {
+    /// Reads and cross-checks the files of a package named `slug`.
+    pub fn from_files(slug: &str, files: Files) -> Loaded {
+        let mut findings = Vec::new();
+        check_slug(slug, &mut findings);
+        let yaml = files.get("problem.yaml").cloned().unwrap_or_else(|| Arc::from(&b""[..]));
+        if files.get("problem.yaml").is_none() {
+            findings.push(Finding::error("problem.yaml", "is missing"));
+        }
+        let metadata = metadata::read(&yaml, &mut findings);
+        check_top(&files, &mut findings);
+        let constants = &metadata.constants;
+        let statements = statement::read(&files, "statement", "problem", false, &mut findings);
+        let solutions = statement::read(&files, "solution", "solution", true, &mut findings);
+        check_names(&metadata, &statements, &mut findings);
+        let TestData { cases, validation } = testdata::read(&files, constants, &mut findings);
+        let input_validators = program::read(&files, "input_validators", constants, &mut findings);
+        check_input_validators(&input_validators, &mut findings);
+        let output_validator = single_program(&files, "output_validator", constants, &mut findings);
+        let submissions = read_submissions(&files, constants, &mut findings);
+        let includes = read_includes(&files, constants);
+        check_attachments(&files, &mut findings);
+        check_default_validator_args(output_validator.is_none(), &cases, &validation, &mut findings);
+        let hash = files.hash();
+        let package = Self {
+            slug: slug.to_owned(),
+            metadata,
+            statements,
+            solutions,
+            cases,
+            validation,
+            input_validators,
+            output_validator,
+            submissions,
+            includes,
+            files,
+            hash,
+        };
+        Loaded { package, findings }
+    }
+
+    /// The package's name in `language`, else in its base language, else English, else any.
+    pub fn name(&self, language: &str) -> &str {
+        pick(language, self.metadata.names.iter().map(|(code, name)| (code.as_str(), name.as_str())))
+            .unwrap_or(&self.slug)
+    }
+
+    /// The statement for `language`, chosen as [`Package::name`] does.
+    pub fn statement(&self, language: &str) -> Option<&Statement> {
+        pick(language, self.statements.iter().map(|statement| (statement.language.as_str(), statement)))
+    }
+
+    /// Markdown of a statement with constants replaced; LaTeX comes as its source.
+    pub fn statement_text(&self, statement: &Statement) -> String {
+        let bytes = match statement.format {
+            StatementFormat::Markdown => crate::constants::replace(&statement.bytes, &self.metadata.constants),
+            StatementFormat::Latex | StatementFormat::Pdf => statement.bytes.to_vec(),
+        };
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    pub fn samples(&self) -> impl Iterator<Item = &Case> {
+        self.cases.iter().filter(|case| case.is_sample())
+    }
+
+    pub fn secrets(&self) -> impl Iterator<Item = &Case> {
+        self.cases.iter().filter(|case| !case.is_sample())
+    }
+}
+
+/// Chooses by language: exact, then the same base language, then English, then the first.
+fn pick<'a, T>(language: &str, items: impl Iterator<Item = (&'a str, T)> + Clone) -> Option<T> {
+    let base = |code: &str| code.split('-').next().unwrap_or_default().to_owned();
+    let wanted = base(language);
+    items
+        .clone()
+        .find(|(code, _)| *code == language)
+        .or_else(|| items.clone().find(|(code, _)| base(code) == wanted))
+        .or_else(|| items.clone().find(|(code, _)| base(code) == "en"))
+        .or_else(|| items.clone().next())
+        .map(|(_, item)| item)
+}
+
+fn check_slug(slug: &str, findings: &mut Vec<Finding>) {
+    if slug.is_empty() || !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+        findings.push(Finding::warning(slug, "the folder's name should be only lower-case letters a-z and digits"));
+    }
+}
+
+fn check_top(files: &Files, findings: &mut Vec<Finding>) {
+    for (name, _) in files.children_of_root() {
+        if !TOP.contains(&name.as_str()) {
+            findings.push(Finding::warning(&name, "is no part of the format and is not used"));
+        }
+    }
+    for (folder, what) in [("static_validator", "static validators are"), ("output_visualizer", "output visualizers are")] {
+        if files.under(folder).next().is_some() {
+            findings.push(Finding::error(folder, format!("{what} not supported yet")));
+        }
+    }
+}
+
+fn check_names(metadata: &Metadata, statements: &[Statement], findings: &mut Vec<Finding>) {
+    if statements.is_empty() {
+        findings.push(Finding::error("statement", "has no problem.<language>.md, .tex or .pdf"));
+    }
+    if metadata.names.is_empty() {
+        return; // reported by the metadata reader
+    }
+    let with_statement: BTreeSet<&str> = statements.iter().map(|statement| statement.language.as_str()).collect();
+    let with_name: BTreeSet<&str> = metadata.names.keys().map(String::as_str).collect();
+    for code in with_statement.difference(&with_name) {
+        findings.push(Finding::error("problem.yaml: name", format!("has no name for the statement language {code}")));
+    }
+    for code in with_name.difference(&with_statement) {
+        findings.push(Finding::error("problem.yaml: name", format!("names the language {code}, which has no statement")));
+    }
+    for statement in statements.iter().filter(|statement| statement.format == StatementFormat::Latex) {
+        findings.push(Finding::warning(&statement.path, "LaTeX statements are shown as their source for now"));
+    }
+}
+
+fn check_input_validators(validators: &[Program], findings: &mut Vec<Finding>) {
+    if validators.is_empty() {
+        findings.push(Finding::error("input_validators", "has no input validator"));
+    }
+    for validator in validators {
+        for (name, _) in &validator.files {
+            if name.ends_with(".viva") || name.ends_with(".ctd") {
+                let place = format!("input_validators/{name}");
+                findings.push(Finding::error(place, "VIVA and Checktestdata validators are not supported yet"));
+            }
+        }
+    }
+}
+
+fn single_program(
+    files: &Files,
+    folder: &str,
+    constants: &BTreeMap<String, String>,
+    findings: &mut Vec<Finding>,
+) -> Option<Program> {
+    let mut programs = program::read(files, folder, constants, findings);
+    let is_single = programs.len() == 1;
+    if is_single {
+        return programs.pop();
+    }
+    // Several files directly in the folder are one program of several files.
+    let name = folder.to_owned();
+    let sources: Vec<_> = programs.into_iter().flat_map(|program| program.files).collect();
+    (!sources.is_empty()).then(|| Program { name, path: folder.to_owned(), files: sources })
+}
+
+fn read_submissions(
+    files: &Files,
+    constants: &BTreeMap<String, String>,
+    findings: &mut Vec<Finding>,
+) -> Vec<ExampleSubmission> {
+    let rules = Rules::read(files.get("submissions/submissions.yaml").map(AsRef::as_ref), findings);
+    let mut submissions = Vec::new();
+    for (folder, is_folder) in files.children("submissions") {
+        if !is_folder {
+            if folder != "submissions.yaml" {
+                findings.push(Finding::warning(format!("submissions/{folder}"), "is in no subfolder and is not used"));
+            }
+            continue;
+        }
+        for program in program::read(files, &format!("submissions/{folder}"), constants, findings) {
+            let path = format!("{folder}/{}", program.name);
+            let promise = rules.promise(&path);
+            submissions.push(ExampleSubmission { path, program, promise });
+        }
+    }
+    if !submissions.iter().any(|submission| submission.path.starts_with("accepted/")) {
+        findings.push(Finding::error("submissions/accepted", "needs at least one accepted submission"));
+    }
+    let paths: Vec<String> = submissions.iter().map(|submission| submission.path.clone()).collect();
+    for glob in rules.unmatched(&paths) {
+        let place = format!("submissions/submissions.yaml: {glob}");
+        findings.push(Finding::warning(place, "matches no submission"));
+    }
+    submissions
+}
+
+fn read_includes(
+    files: &Files,
+    constants: &BTreeMap<String, String>,
+) -> BTreeMap<String, Vec<(String, Arc<[u8]>)>> {
+    let mut includes: BTreeMap<String, Vec<_>> = BTreeMap::new();
+    for (path, bytes) in files.under("include") {
+        if let Some((language, name)) = path.split_once('/') {
+            let bytes = Arc::from(crate::constants::replace(bytes, constants));
+            includes.entry(language.to_owned()).or_default().push((name.to_owned(), bytes));
+        }
+    }
+    includes
+}
+
+fn check_attachments(files: &Files, findings: &mut Vec<Finding>) {
+    for (name, is_folder) in files.children("attachments") {
+        if is_folder && name != "templates" {
+            findings.push(Finding::error(format!("attachments/{name}"), "folders other than templates are not allowed"));
+        }
+    }
+}
+
+fn check_default_validator_args(
+    is_default: bool,
+    cases: &[Case],
+    validation: &[ValidationCase],
+    findings: &mut Vec<Finding>,
+) {
+    if !is_default {
+        return;
+    }
+    let configs = cases.iter().map(|case| (&case.name, &case.config));
+    let configs = configs.chain(validation.iter().map(|case| (&case.name, &case.config)));
+    for (name, config) in configs {
+        if let Err(message) = crate::validate::Flags::parse(&config.output_validator_args) {
+            findings.push(Finding::error(format!("data/{name}: output_validator_args"), message));
+            return;
+        }
+    }
+}
+
+impl Files {
+    fn children_of_root(&self) -> Vec<(String, bool)> {
+        let names: BTreeMap<String, bool> = self
+            .iter()
+            .map(|(path, _)| path.split_once('/').map_or((path.to_owned(), false), |(top, _)| (top.to_owned(), true)))
+            .collect();
+        names.into_iter().collect()
+    }
+}
+
+#[cfg(feature = "fs")]
+mod disk {
+    use super::{Loaded, Package};
+    use crate::files::{Files, ReadError};
+    use crate::finding::Finding;
+    use std::path::Path;
+
+    impl Package {
+        /// Reads a package from a folder, or from a `.zip` or `.kpp` file.
+        pub fn read(path: &Path) -> Result<Loaded, ReadError> {
+            let io = |source| ReadError::Io { path: path.display().to_string(), source };
+            let real = path.canonicalize().map_err(io)?;
+            let stem = if real.is_dir() { real.file_name() } else { real.file_stem() };
+            let slug = stem.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if real.is_dir() {
+                if !real.join("problem.yaml").exists() {
+                    return Err(ReadError::NotAPackage(path.display().to_string()));
+                }
+                let (files, ignored) = Files::read_dir(&real)?;
+                return Ok(with_ignored(Self::from_files(&slug, files), &ignored));
+            }
+            Self::read_zip(&slug, &std::fs::read(&real).map_err(io)?)
+        }
+
+        /// Reads a zipped package; its one top folder's name is the slug, else `slug`.
+        pub fn read_zip(slug: &str, bytes: &[u8]) -> Result<Loaded, ReadError> {
+            let (files, folder, ignored) = Files::read_zip(bytes)?;
+            if files.get("problem.yaml").is_none() {
+                return Err(ReadError::NotAPackage(slug.to_owned()));
+            }
+            let slug = folder.as_deref().unwrap_or(slug);
+            Ok(with_ignored(Self::from_files(slug, files), &ignored))
+        }
+    }
+
+    fn with_ignored(mut loaded: Loaded, ignored: &[String]) -> Loaded {
+        for path in ignored.iter().filter(|path| !path.split('/').any(|part| part.starts_with('.'))) {
+            loaded.findings.push(Finding::warning(path, "is ignored: its name has characters the format does not allow"));
+        }
+        loaded
+    }
+}
