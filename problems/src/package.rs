@@ -4,7 +4,7 @@ use crate::expectations::{Promise, Rules};
 use crate::files::Files;
 use crate::finding::Finding;
 use crate::metadata::{self, Metadata};
-use crate::program::{self, Program};
+use crate::program::{self, NamedFiles, Program};
 use crate::statement::{self, Statement, StatementFormat};
 use crate::testdata::{self, Case, TestData, ValidationCase};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,7 +26,7 @@ pub struct Package {
     pub output_validator: Option<Program>,
     pub submissions: Vec<ExampleSubmission>,
     /// Files added to each submission, by language code (`default` for all).
-    pub includes: BTreeMap<String, Vec<(String, Arc<[u8]>)>>,
+    pub includes: BTreeMap<String, NamedFiles>,
     /// Every file, as read.
     pub files: Files,
     /// [`Files::hash`] of the package.
@@ -143,6 +143,7 @@ impl Package {
 }
 
 /// Chooses by language: exact, then the same base language, then English, then the first.
+#[expect(clippy::needless_pass_by_value, reason = "an iterator adaptor, cloned for each preference")]
 fn pick<'a, T>(language: &str, items: impl Iterator<Item = (&'a str, T)> + Clone) -> Option<T> {
     let base = |code: &str| code.split('-').next().unwrap_or_default().to_owned();
     let wanted = base(language);
@@ -259,8 +260,8 @@ fn read_submissions(
 fn read_includes(
     files: &Files,
     constants: &BTreeMap<String, String>,
-) -> BTreeMap<String, Vec<(String, Arc<[u8]>)>> {
-    let mut includes: BTreeMap<String, Vec<_>> = BTreeMap::new();
+) -> BTreeMap<String, NamedFiles> {
+    let mut includes: BTreeMap<String, NamedFiles> = BTreeMap::new();
     for (path, bytes) in files.under("include") {
         if let Some((language, name)) = path.split_once('/') {
             let bytes = Arc::from(crate::constants::replace(bytes, constants));

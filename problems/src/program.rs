@@ -5,6 +5,9 @@ use crate::finding::Finding;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// File names relative to their folder, and contents.
+pub type NamedFiles = Vec<(String, Arc<[u8]>)>;
+
 /// A program: one file, or a folder of files.
 #[derive(Debug, Clone)]
 pub struct Program {
@@ -13,7 +16,7 @@ pub struct Program {
     /// Path in the package.
     pub path: String,
     /// File name (relative to the program) and content.
-    pub files: Vec<(String, Arc<[u8]>)>,
+    pub files: NamedFiles,
 }
 
 /// Programs that are direct children of `folder`, constants replaced in each file.
