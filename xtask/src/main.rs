@@ -1,1 +1,69 @@
-fn main() {}
+//! The only build tool. `cargo xtask run` opens the portal, `cargo xtask test` proves it.
+
+#![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
+
+mod cargo;
+mod run;
+mod setup;
+mod test;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "Builds, runs and tests Trellis")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Data folder: language packs, caches, the portal's database.
+    #[arg(long, global = true, default_value = "data")]
+    data: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Install what a bare machine lacks: wasm32 std, language packs, npm packages.
+    Setup {
+        /// Also what the browser tests need (Chromium, fonts, Playwright).
+        #[arg(long)]
+        browser: bool,
+    },
+    /// Build everything and open the portal with demo content.
+    Run {
+        /// Address to listen on.
+        #[arg(long, default_value = "127.0.0.1:3000")]
+        listen: String,
+    },
+    /// All tests: unit, contract, API, sandbox, catalog, browser.
+    Test {
+        /// The long forms as well; run by hand.
+        #[arg(long)]
+        extended: bool,
+        /// Leave the browser tests out.
+        #[arg(long)]
+        no_browser: bool,
+    },
+    /// Formatting and clippy, warnings are errors.
+    Lint,
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the project").to_owned();
+    let data = root.join(&cli.data);
+    let options = setup::Options::new(&root, &data);
+    match cli.command {
+        Command::Setup { browser } => {
+            setup::all(&options)?;
+            if browser {
+                setup::browser(&options)?;
+            }
+            println!("setup is complete; next: cargo xtask run");
+            Ok(())
+        }
+        Command::Run { listen } => run::run(&options, &listen),
+        Command::Test { extended, no_browser } => test::test(&options, extended, !no_browser),
+        Command::Lint => cargo::lint(&root),
+    }
+}
