@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
 
 mod cargo;
+mod client;
 mod run;
 mod setup;
 mod test;
