@@ -1,0 +1,330 @@
+//! Languages are data: `judge/languages/<id>.toml`, embedded when the crate is built. docs/toolchain.md has the
+//! schema; adding a language touches no Rust.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// Text of every language file, listed by build.rs.
+const SOURCES: &[&str] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+/// One language as its file says.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Language {
+    pub id: String,
+    pub name: String,
+    /// Without the dot, in their own case (`C` is C++).
+    pub extensions: Vec<String>,
+    /// CodeMirror's mode.
+    pub editor: String,
+    /// Codes of the format's languages table that this language serves.
+    #[serde(default)]
+    pub kattis_codes: Vec<String>,
+    /// Name a single pasted source gets, and the entry point among several files.
+    pub main: String,
+    /// Pack with the compiler; empty when there is none.
+    #[serde(default)]
+    pub pack: String,
+    /// Time limits are multiplied by it.
+    #[serde(default = "one")]
+    pub time_multiplier: f64,
+    /// Added to a problem's memory limit: the interpreter, or a stack in linear memory.
+    #[serde(default)]
+    pub memory_extra_bytes: u64,
+    #[serde(default)]
+    pub compile: Vec<CompileStep>,
+    pub native: Option<Native>,
+    pub builtin: Option<Builtin>,
+    pub run: RunSpec,
+    #[serde(default)]
+    pub compile_limits: CompileLimits,
+    pub version: Version,
+    /// Markdown by locale (`en`, `zh-CN`).
+    #[serde(default)]
+    pub help: BTreeMap<String, String>,
+    /// BLAKE3 of the file.
+    #[serde(skip)]
+    pub definition: [u8; 32],
+}
+
+/// One run of a module of the language's pack. Placeholders in `argv`: `{source}` (path), `{name}`, `{stem}` of
+/// the source at hand, `{main}`; `{sources}` and `{objects}` alone expand to all of them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompileStep {
+    pub module: String,
+    pub argv: Vec<String>,
+    /// Once for each source file.
+    #[serde(default)]
+    pub per_source: bool,
+}
+
+/// A compiler that runs natively in the confined child.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Native {
+    pub tool: String,
+    pub argv: Vec<String>,
+}
+
+/// A "compiler" that is part of the judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Builtin {
+    /// WebAssembly text to binary.
+    Wat,
+    /// The upload is the module.
+    Wasm,
+}
+
+/// How a compiled program, or an interpreter, is started.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunSpec {
+    /// `/work/a.wasm`: what the compile steps made; else a module of `pack`.
+    pub module: String,
+    #[serde(default)]
+    pub pack: String,
+    pub argv: Vec<String>,
+    #[serde(default)]
+    pub env: BTreeMap<String, String>,
+}
+
+/// Bounds of all compile steps together.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CompileLimits {
+    /// Seconds of fuel.
+    pub seconds: u64,
+    pub memory_bytes: u64,
+}
+
+impl Default for CompileLimits {
+    fn default() -> Self {
+        Self { seconds: 20, memory_bytes: 1 << 30 }
+    }
+}
+
+/// What the language's page shows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Version {
+    pub text: String,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// Path at which compile steps leave the program.
+pub const OUTPUT: &str = "/work/a.wasm";
+
+impl Language {
+    /// Reads a language file.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        let mut language: Self = toml::from_str(text)?;
+        language.definition = *blake3::hash(text.as_bytes()).as_bytes();
+        Ok(language)
+    }
+
+    /// Whether a file of this name is source of the language.
+    pub fn takes(&self, name: &str) -> bool {
+        extension(name).is_some_and(|extension| self.extensions.iter().any(|own| own == extension))
+    }
+
+    /// Whether `name` is its id or one of its codes in the package format.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id == name || self.kattis_codes.iter().any(|code| code == name)
+    }
+
+    /// The code that package folders (`include/<code>`) and `languages` use for it.
+    pub fn code(&self) -> &str {
+        self.kattis_codes.first().map_or(&self.id, String::as_str)
+    }
+
+    /// Packs that take part in a judging: the compiler's and the runtime's.
+    pub fn packs(&self) -> Vec<&str> {
+        let mut packs = vec![self.pack.as_str(), self.run.pack.as_str()];
+        packs.retain(|pack| !pack.is_empty());
+        packs.dedup();
+        packs
+    }
+
+    /// Modules of packs it needs precompiled, as (pack, path).
+    pub fn modules(&self) -> Vec<(&str, &str)> {
+        let mut modules: Vec<_> =
+            self.compile.iter().map(|step| (self.pack.as_str(), step.module.as_str())).collect();
+        if self.run.module != OUTPUT {
+            modules.push((&self.run.pack, &self.run.module));
+        }
+        modules.sort_unstable();
+        modules.dedup();
+        modules
+    }
+}
+
+/// Text behind the last dot of the file's own name.
+fn extension(name: &str) -> Option<&str> {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    file.rsplit_once('.').map(|(_, extension)| extension)
+}
+
+static ALL: LazyLock<Vec<Language>> = LazyLock::new(|| {
+    let parsed = SOURCES.iter().map(|text| Language::parse(text));
+    // A broken file cannot reach a release: `every_language_file_parses` below reads them all.
+    parsed.filter_map(|language| language.map_err(|error| tracing::error!(%error, "language file")).ok()).collect()
+});
+
+/// Every language this build knows, by id.
+pub fn all() -> &'static [Language] {
+    &ALL
+}
+
+/// By id or by a code of the package format.
+pub fn find(name: &str) -> Option<&'static Language> {
+    all().iter().find(|language| language.id == name).or_else(|| all().iter().find(|l| l.is_called(name)))
+}
+
+/// Why a language could not be told from file names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undetected {
+    /// No file has a known extension; carries one that was seen.
+    Unknown(String),
+    /// The files are of a language of the format that this judge does not have.
+    Foreign(&'static str),
+    /// Files of several languages.
+    Several(Vec<String>),
+}
+
+impl std::fmt::Display for Undetected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unknown(name) => write!(f, "no language is known for {name}"),
+            Self::Foreign(code) => write!(f, "the language {code} is not supported"),
+            Self::Several(ids) => write!(f, "files of several languages: {}", ids.join(", ")),
+        }
+    }
+}
+
+/// The one language of `names` by extension ("Languages and compilation", Submissions).
+pub fn detect<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Result<&'static Language, Undetected> {
+    let found: Vec<_> =
+        all().iter().filter(|language| names.clone().any(|name| language.takes(name))).collect();
+    match found[..] {
+        [language] => Ok(language),
+        [] => Err(foreign(names)),
+        _ => Err(Undetected::Several(found.iter().map(|language| language.id.clone()).collect())),
+    }
+}
+
+fn foreign<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Undetected {
+    let code = names.clone().filter_map(extension).find_map(|extension| {
+        FORMAT_LANGUAGES.iter().find(|(_, extensions)| extensions.contains(&extension)).map(|(code, _)| *code)
+    });
+    match code {
+        Some(code) => Undetected::Foreign(code),
+        None => Undetected::Unknown(names.min().unwrap_or("no file").to_owned()),
+    }
+}
+
+/// Whether `code` is in the format's languages table, with support here or without.
+pub fn is_format_code(code: &str) -> bool {
+    FORMAT_LANGUAGES.iter().any(|(known, _)| *known == code)
+}
+
+/// The format's languages table (appendix "Languages"): code, extensions that determine it.
+const FORMAT_LANGUAGES: [(&str, &[&str]); 52] = [
+    ("ada", &["adb", "ads"]),
+    ("algol68", &["a68"]),
+    ("apl", &["apl"]),
+    ("bash", &["sh"]),
+    ("c", &["c"]),
+    ("cgmp", &[]),
+    ("cobol", &["cob"]),
+    ("cpp", &["cc", "cpp", "cxx", "c++", "C"]),
+    ("cppgmp", &[]),
+    ("crystal", &["cr"]),
+    ("csharp", &["cs"]),
+    ("d", &["d"]),
+    ("dart", &["dart"]),
+    ("elixir", &["ex"]),
+    ("erlang", &["erl"]),
+    ("forth", &["fth", "4th", "forth", "frt"]),
+    ("fortran", &["f90"]),
+    ("fsharp", &[]),
+    ("gerbil", &["ss"]),
+    ("go", &["go"]),
+    ("haskell", &["hs"]),
+    ("java", &["java"]),
+    ("javaalgs4", &[]),
+    ("javascript", &["js"]),
+    ("julia", &["jl"]),
+    ("kotlin", &["kt"]),
+    ("lisp", &["lisp", "cl"]),
+    ("lua", &["lua"]),
+    ("modula2", &["mod", "def"]),
+    ("nim", &["nim"]),
+    ("objectivec", &["m"]),
+    ("ocaml", &["ml"]),
+    ("octave", &[]),
+    ("odin", &["odin"]),
+    ("pascal", &["pas"]),
+    ("perl", &["pm"]),
+    ("php", &["php"]),
+    ("prolog", &["pl"]),
+    ("python2", &["py2"]),
+    ("python3", &["py", "py3"]),
+    ("python3numpy", &[]),
+    ("racket", &["rkt"]),
+    ("ruby", &["rb"]),
+    ("rust", &["rs"]),
+    ("scala", &["scala"]),
+    ("simula", &["sim"]),
+    ("smalltalk", &["st"]),
+    ("snobol", &["sno"]),
+    ("swift", &["swift"]),
+    ("typescript", &["ts"]),
+    ("visualbasic", &["vb"]),
+    ("zig", &["zig"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_file_parses_and_is_named_once() {
+        for text in SOURCES {
+            Language::parse(text).unwrap();
+        }
+        let mut ids: Vec<_> = all().iter().map(|language| &language.id).collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), SOURCES.len());
+        for needed in ["c", "cpp", "rust", "python", "wat"] {
+            assert!(find(needed).is_some(), "{needed}");
+        }
+        for language in all() {
+            assert!(language.takes(&language.main), "{}", language.id);
+            assert!(language.help.contains_key("en") && language.help.contains_key("zh-CN"), "{}", language.id);
+        }
+    }
+
+    #[test]
+    fn detection_by_extension() {
+        let detect = |names: &[&str]| detect(names.iter().copied()).map(|language| language.id.as_str());
+        assert_eq!(detect(&["a.cpp", "b.h"]), Ok("cpp"));
+        assert_eq!(detect(&["sub/a.C"]), Ok("cpp"));
+        assert_eq!(detect(&["a.c"]), Ok("c"));
+        assert_eq!(detect(&["Main.java"]), Err(Undetected::Foreign("java")));
+        assert_eq!(detect(&["notes.txt"]), Err(Undetected::Unknown("notes.txt".into())));
+        assert_eq!(detect(&["a.c", "b.py"]), Err(Undetected::Several(vec!["c".into(), "python".into()])));
+        assert_eq!(find("python3").map(|language| language.id.as_str()), Some("python"));
+    }
+
+    #[test]
+    fn unknown_keys_are_refused() {
+        assert!(Language::parse("id = \"x\"\nspeed = 3\n").is_err());
+    }
+}
