@@ -66,6 +66,9 @@ def noise(seed, rows, cols, shelf, door):
             roll = rng.randrange(100)
             row.append("#" if roll < shelf else "+" if roll < shelf + door else ".")
         grid.append(row)
+    for i in range(3):  # or a corner is walled in too often
+        for j in range(3):
+            grid[i][j] = grid[-1 - i][-1 - j] = "."
     return put(grid, (0, 0), (rows - 1, cols - 1))
 
 
@@ -116,13 +119,13 @@ def main():
         ("walled-in", plan(5, ["....#....", ".S..#..T.", "....#...."]), "shelves between S and T"),
         ("late-token", plan(1, ["S+.+T", ".#.##", "...##"]), "the token must be kept for the second door"),
         ("one-column", plan(2, ["S", ".", "+", ".", ".", "+", "T", "."]), "a plan of a single column"),
-        ("noise-small", plan(1, noise(21, 15, 17, 26, 16)), "random"),
-        ("noise-no-tokens", plan(0, noise(22, 40, 35, 20, 8)), "random, doors are shelves"),
+        ("noise-small", plan(1, noise(105, 15, 17, 22, 14)), "random"),
+        ("noise-no-tokens", plan(0, noise(102, 40, 35, 24, 14)), "random, doors are shelves"),
         ("rooms-small", plan(3, rooms(23, 59, 59, 5, 48, 40)), "rooms with doors and gaps"),
         ("rooms-closed", plan(5, rooms(24, 49, 49, 6, 0, 90)), "rooms with doors alone: too few tokens"),
-        ("noise-large", plan(5, noise(25, 250, 250, 27, 10)), "random, full size"),
+        ("noise-large", plan(5, noise(102, 250, 250, 22, 17)), "random, full size"),
         ("open-floor", plan(5, put([["."] * 250 for _ in range(250)], (249, 0), (0, 249))), "no shelf at all, full size"),
-        ("rooms-large", plan(5, rooms(27, 249, 250, 7, 50, 38)), "rooms, full size"),
+        ("rooms-large", plan(5, rooms(100, 250, 250, 7, 54, 40)), "rooms, full size"),
         ("snake", plan(5, snake(249, 250, [])), "the longest corridor"),
     ]
     rng = random.Random(28)
