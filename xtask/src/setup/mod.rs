@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+pub use rust::WasmToolchain;
 pub use step::Steps;
 
 /// Where things are.
@@ -53,7 +54,6 @@ impl Options {
 /// Everything that `cargo xtask run` needs: wasm std, language packs, the client's npm packages.
 pub fn all(opts: &Options) -> Result<Steps> {
     let mut steps = Steps::new();
-    rust::wasm_std(opts, &mut steps);
     packs_into(opts, &mut steps);
     client_into(opts, &mut steps);
     steps.finish();
@@ -92,6 +92,7 @@ fn packs_into(opts: &Options, steps: &mut Steps) {
     npm_folder(opts, steps, "judge/toolchain", "no C, C++ and Python submissions");
     steps.run("pack clang", "no C and C++ submissions", || clang::pack(opts));
     steps.run("pack python", "no Python submissions", || python::pack(opts));
+    rust::wasm_std(opts, steps);
     steps.run("pack rust", "no Rust submissions", || rust::pack(opts));
 }
 
