@@ -36,7 +36,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "trellis-types",
             ],
         ),
-        ("xtask", vec!["trellis-judge"]),
+        ("xtask", vec![]),
     ])
 }
 
