@@ -1,0 +1,92 @@
+//! What a store method can answer instead of its result.
+//!
+//! [`StoreError::NotFound`], [`Gone`](StoreError::Gone), [`Conflict`](StoreError::Conflict) and
+//! [`Refused`](StoreError::Refused) are answers to the user: a route turns them into 404, 410, 409 and 403
+//! (or a message). The rest is ours: logged once at the edge, shown as 500 or 503.
+
+use std::error::Error;
+
+/// The result of every store method.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No such row.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// It was there and has been deleted; what refers to it stays.
+    #[error("this {0} was deleted")]
+    Gone(&'static str),
+    /// Somebody else was first.
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// A rule that can only be checked inside the transaction says no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// A stored row breaks an invariant; never papered over by a default.
+    #[error("corrupt {what}: {detail}")]
+    Corrupt { what: &'static str, detail: String },
+    /// The database is busy or away; trying again may help.
+    #[error("the database is not available")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// Anything else the database says.
+    #[error("database error")]
+    Backend(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// A corrupt row of `what`.
+    pub fn corrupt(what: &'static str, detail: impl ToString) -> Self {
+        Self::Corrupt {
+            what,
+            detail: detail.to_string(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    #[error("this sign-in name is taken")]
+    LoginTaken,
+    #[error("this problem name is taken")]
+    SlugTaken,
+    #[error("this join code is taken")]
+    CodeTaken,
+    /// A row with this id exists. Ids are random: seen only when a caller repeats itself.
+    #[error("this id exists already")]
+    IdTaken,
+    /// The form was made from an older version than the stored one.
+    #[error("changed by someone else meanwhile (version {current})")]
+    Stale { current: u32 },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error("this account is disabled")]
+    UserDisabled,
+    #[error("not registered for this contest")]
+    NotRegistered,
+    #[error("this problem is not in the contest")]
+    NotInContest,
+    #[error("the contest has not started")]
+    ContestNotStarted,
+    #[error("the contest is over")]
+    ContestOver,
+    #[error("the contest is still running")]
+    ContestRunning,
+    /// The contest's final standings are made; it cannot change any more.
+    #[error("the contest is final")]
+    ContestFinal,
+    #[error("wrong join code")]
+    WrongCode,
+    #[error("{0} submissions are not judged yet")]
+    NotJudged(u64),
+}
+
+/// A spelling that no value of the enum has.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is not a {what}")]
+pub struct UnknownName {
+    pub what: &'static str,
+    pub text: String,
+}

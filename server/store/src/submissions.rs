@@ -1,0 +1,306 @@
+//! Submissions. The row is the queue entry: what was accepted is queued, in one transaction.
+//!
+//! A claim gives an *attempt* number, which fences: whoever holds an older attempt can write nothing any more.
+//! The attempt grows with every claim; `failures` counts leases that ran out and judge faults, and when it
+//! reaches the limit the submission ends as JE.
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::{
+    ContestId, Hash, LedgerEntry, Lifecycle, ProblemId, Result, Score, SetId, SubmissionId, UserId, Verdict,
+};
+
+#[derive(Debug, Clone)]
+pub struct NewSubmission {
+    pub id: SubmissionId,
+    pub user: UserId,
+    pub problem: ProblemId,
+    pub language: String,
+    /// `main.cpp`
+    pub file_name: String,
+    pub source: Vec<u8>,
+    /// Inside this contest: checked to be running, joined and to hold the problem.
+    pub contest: Option<ContestId>,
+    /// From this problem set.
+    pub set: Option<SetId>,
+    /// Larger is judged earlier; see [`priority`].
+    pub priority: i32,
+    /// Made by the form: the same token from the same user is the same submission (a double click).
+    pub token: Option<String>,
+    /// Where it came from; empty when unknown.
+    pub address: String,
+}
+
+/// The usual priorities.
+pub mod priority {
+    pub const REJUDGE: i32 = -10;
+    pub const PRACTICE: i32 = 0;
+    pub const CONTEST: i32 = 10;
+}
+
+/// What [`Submissions::submit`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Submitted {
+    /// The row's id: the one given, or that of the first use of the token.
+    pub id: SubmissionId,
+    /// The token had been used: nothing was added.
+    pub duplicate: bool,
+}
+
+/// A submission without its source, cases and report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    pub id: SubmissionId,
+    pub user: UserId,
+    pub user_name: String,
+    pub problem: ProblemId,
+    pub problem_slug: String,
+    pub problem_title: crate::LocalText,
+    /// The package at the time of submitting.
+    pub package: Hash,
+    pub language: String,
+    pub file_name: String,
+    pub source: Hash,
+    pub source_bytes: u64,
+    pub contest: Option<ContestId>,
+    pub set: Option<SetId>,
+    pub created: Timestamp,
+    pub lifecycle: Lifecycle,
+    /// Present exactly when the lifecycle is final.
+    pub verdict: Option<Verdict>,
+    pub score: Option<Score>,
+    pub attempt: u32,
+    /// Largest fuel and memory of any case.
+    pub max_fuel: Option<u64>,
+    pub max_memory: Option<u64>,
+    pub judged: Option<Timestamp>,
+    pub seed: Option<Hash>,
+    pub receipt: Option<Hash>,
+}
+
+/// One test case of one submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// `secret/01`
+    pub name: String,
+    /// `None`: not run.
+    pub verdict: Option<Verdict>,
+    pub score: Option<Score>,
+    pub fuel: u64,
+    pub memory_bytes: u64,
+    pub output_bytes: u64,
+    pub message: String,
+    /// Ended by the CPU guard: outside the receipt's guarantee.
+    pub guard: bool,
+}
+
+/// A submission with everything that is kept of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SubmissionDetail {
+    pub submission: Submission,
+    pub source: Vec<u8>,
+    /// In the order of the report; while running, those that have finished.
+    pub cases: Vec<CaseRow>,
+    /// The judge's whole report; null before the end.
+    pub report: Value,
+    /// Leases lost and judge faults so far.
+    pub failures: u32,
+    pub last_failure: String,
+    pub worker: Option<String>,
+}
+
+/// A submission taken by a worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claimed {
+    pub id: SubmissionId,
+    pub attempt: u32,
+    pub user: UserId,
+    pub problem: ProblemId,
+    pub package: Hash,
+    pub language: String,
+    pub file_name: String,
+    pub source: Vec<u8>,
+    pub contest: Option<ContestId>,
+    /// The contest's salt, for the seed; `None` outside of contests.
+    pub salt: Option<Hash>,
+    pub created: Timestamp,
+}
+
+/// What the worker tells while it works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// [`Lifecycle::Compiling`] or [`Lifecycle::Running`].
+    pub lifecycle: Lifecycle,
+    /// Cases that have finished since the last call.
+    pub cases: Vec<CaseRow>,
+    /// How many cases there will be at most, for the progress bar.
+    pub total_cases: u32,
+}
+
+/// What the judge found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    pub verdict: Verdict,
+    pub score: Option<Score>,
+    pub seed: Hash,
+    pub receipt: Hash,
+    pub cases: Vec<CaseRow>,
+    /// The whole report as JSON.
+    pub json: Value,
+}
+
+/// Whether the caller still held the submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fenced {
+    Applied,
+    /// Another attempt has taken over, or it is final; nothing was written.
+    Stale,
+}
+
+/// What [`Submissions::complete`] did.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Completion {
+    Applied {
+        /// The user's first accepted submission to this problem.
+        first_solve: bool,
+        /// Hours entries written: the problem's, and those of problem sets that it finished.
+        granted: Vec<LedgerEntry>,
+    },
+    Stale,
+}
+
+/// What [`Submissions::fail`] did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// Back in the queue.
+    Requeued,
+    /// Too many failures: final, with JE.
+    GaveUp,
+    /// Another attempt has taken over; nothing was written.
+    Stale,
+}
+
+/// A lease that had run out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Released {
+    pub id: SubmissionId,
+    /// Final with JE, because it had failed too often; else it is back in the queue.
+    pub gave_up: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct QueueStats {
+    pub queued: u64,
+    /// Claimed and not final.
+    pub running: u64,
+    /// When the oldest queued one was submitted.
+    pub oldest: Option<Timestamp>,
+}
+
+/// Which submissions; empty fields do not filter.
+#[derive(Debug, Clone, Default)]
+pub struct SubmissionQuery {
+    pub user: Option<UserId>,
+    pub problem: Option<ProblemId>,
+    pub contest: Option<ContestId>,
+    pub verdict: Option<Verdict>,
+    pub language: Option<String>,
+    /// Only older ones than this: the last id of the page before.
+    pub before: Option<SubmissionId>,
+}
+
+#[async_trait]
+pub trait Submissions {
+    /// Accepts a submission and queues it, in one transaction; `created` is `now`.
+    ///
+    /// With a token that this user has used before, nothing is added and the first submission's id comes back,
+    /// also when both calls run at once. The same content again without a token is a new submission.
+    /// Errors: `NotFound` (user, problem, contest), `Gone` (problem), `Refused` (`UserDisabled`,
+    /// `ContestNotStarted`, `ContestOver`, `NotRegistered`, `NotInContest`), `IdTaken`.
+    async fn submit(&self, new: NewSubmission, now: Timestamp) -> Result<Submitted>;
+
+    /// Errors: `NotFound`. Found also when the problem was deleted.
+    async fn submission(&self, id: SubmissionId) -> Result<Submission>;
+
+    /// Errors: `NotFound`.
+    async fn submission_detail(&self, id: SubmissionId) -> Result<SubmissionDetail>;
+
+    /// Newest first, at most `limit` (clamped to [`MAX_PAGE`](crate::MAX_PAGE)).
+    async fn submissions(&self, query: &SubmissionQuery, limit: u32) -> Result<Vec<Submission>>;
+
+    /// Takes the next submission in one of `languages`: highest priority, then oldest. Each is given to one
+    /// worker only. Case rows of an earlier attempt are removed.
+    async fn claim(
+        &self,
+        worker: &str,
+        languages: &[String],
+        lease_until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<Claimed>>;
+
+    /// Prolongs the lease.
+    async fn heartbeat(&self, id: SubmissionId, attempt: u32, lease_until: Timestamp) -> Result<Fenced>;
+
+    /// Writes how far it is and which cases have finished, and an event for the page.
+    /// A final lifecycle is refused as `Corrupt`: that is [`complete`](Submissions::complete)'s.
+    async fn progress(
+        &self,
+        id: SubmissionId,
+        attempt: u32,
+        progress: &Progress,
+        now: Timestamp,
+    ) -> Result<Fenced>;
+
+    /// Writes the verdict, if the attempt still matches, and all that follows from it in the same transaction:
+    /// cases, the (user, problem) result, totals, hours once per reason, contest and submission events.
+    /// The lifecycle becomes `Failed` for JE, else `Done`.
+    async fn complete(
+        &self,
+        id: SubmissionId,
+        attempt: u32,
+        report: &Report,
+        now: Timestamp,
+    ) -> Result<Completion>;
+
+    /// Tells of a judge fault: back to the queue, or JE when this makes `max_failures`.
+    async fn fail(
+        &self,
+        id: SubmissionId,
+        attempt: u32,
+        reason: &str,
+        max_failures: u32,
+        now: Timestamp,
+    ) -> Result<Failure>;
+
+    /// Gives a submission back unjudged (shutdown); it does not count as a failure.
+    async fn give_back(&self, id: SubmissionId, attempt: u32, now: Timestamp) -> Result<Fenced>;
+
+    /// Puts submissions whose lease has run out back into the queue, or ends them with JE.
+    async fn release_expired(&self, max_failures: u32, now: Timestamp) -> Result<Vec<Released>>;
+
+    /// At start: what workers whose name begins with `worker_prefix` held is released at once, without waiting
+    /// for the lease; counts as a failure, since the judge may have died of it.
+    async fn release_workers(
+        &self,
+        worker_prefix: &str,
+        max_failures: u32,
+        now: Timestamp,
+    ) -> Result<Vec<Released>>;
+
+    async fn queue_stats(&self) -> Result<QueueStats>;
+
+    /// How many queued submissions come before this one; `None` when it is not queued. Errors: `NotFound`.
+    async fn queue_position(&self, id: SubmissionId) -> Result<Option<u64>>;
+
+    /// How many submissions of this user are not final.
+    async fn unfinished_of(&self, user: UserId) -> Result<u64>;
+
+    /// Where the queue is now, for [`wait_for_work`](Submissions::wait_for_work); take it before a claim.
+    fn work_mark(&self) -> u64;
+
+    /// Returns when something may have been queued after `mark` was taken; at once when it already has. May
+    /// wake for nothing, and another node's submission may not wake it: poll as well.
+    async fn wait_for_work(&self, mark: u64);
+}
