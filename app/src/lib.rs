@@ -1,1 +1,16 @@
-//! The Leptos front end: shell, pages, islands, components
+//! The Leptos front end: shell, pages, islands, components.
+//!
+//! The server calls [`respond`] with a [`PageContext`]; everything else here is how a page comes about. Islands are
+//! the only code that also runs in the browser (feature `hydrate`, through `app/client`).
+
+#[cfg(feature = "ssr")]
+mod context;
+#[cfg(feature = "ssr")]
+pub mod portal;
+#[cfg(feature = "ssr")]
+mod respond;
+
+#[cfg(feature = "ssr")]
+pub use context::{Assets, ErrorKind, Flash, FormState, PageContext, Rendered};
+#[cfg(feature = "ssr")]
+pub use respond::{respond, respond_error};
