@@ -1,0 +1,29 @@
+# Puts the median in the place of a glitch, so later windows do not hold the readings as they arrived.
+import sys
+from bisect import bisect_left, insort
+
+
+def main():
+    words = sys.stdin.read().split()
+    w, d = int(words[1]), float(words[2])
+    readings = list(map(float, words[3:]))
+
+    window = []  # always sorted
+    glitches = []
+    for i, reading in enumerate(readings):
+        if i >= w:
+            del window[bisect_left(window, readings[i - w])]
+        insort(window, reading)
+        size = len(window)
+        median = (window[(size - 1) // 2] + window[size // 2]) / 2
+        if abs(reading - median) > d:
+            glitches.append("%d %.3f" % (i + 1, median))
+            del window[bisect_left(window, reading)]
+            insort(window, median)
+            readings[i] = median
+    print(len(glitches))
+    if glitches:
+        print("\n".join(glitches))
+
+
+main()
