@@ -1,0 +1,91 @@
+//! What `trellis serve` is told.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Configuration of the portal; sizes are bytes, times seconds.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// Database, language packs and caches.
+    pub data: PathBuf,
+    /// `sqlite:` URL; `None`: `portal.sqlite` in the data folder.
+    pub database_url: Option<String>,
+    /// Adds demo content, one user of each role and a demo contest.
+    pub demo: bool,
+    /// Judge workers in this process; 0: none.
+    pub workers: usize,
+    /// Folder with the built client (`manifest.json` and assets).
+    pub site: PathBuf,
+    /// Folders with courses and catalog packages.
+    pub courses: PathBuf,
+    pub catalog: PathBuf,
+    /// Take the client's address from `X-Forwarded-For`: only behind a proxy that sets it.
+    pub trust_proxy: bool,
+    /// Cookies only over https.
+    pub secure_cookies: bool,
+    pub limits: RequestLimits,
+}
+
+/// Bounds on what one user or address may ask.
+#[derive(Debug, Clone)]
+pub struct RequestLimits {
+    /// Sign-in tries for one account name within [`RequestLimits::sign_in_window`].
+    pub sign_in_per_login: u32,
+    /// Sign-in tries from one address within the window.
+    pub sign_in_per_address: u32,
+    pub sign_in_window: u32,
+    /// Accounts made from one address in an hour.
+    pub register_per_address: u32,
+    /// Submissions of one user in a minute.
+    pub submit_per_user: u32,
+    /// Submissions from one address in a minute.
+    pub submit_per_address: u32,
+    /// Submissions of one user that may wait or run at a time.
+    pub unfinished_per_user: u64,
+    /// Custom runs of one user in a minute.
+    pub runs_per_user: u32,
+    /// Queue length beyond which submitting is refused with a clear message.
+    pub queue_length: u64,
+    /// Largest ordinary request body.
+    pub body_bytes: usize,
+    /// Largest uploaded package.
+    pub package_bytes: usize,
+}
+
+impl Default for RequestLimits {
+    fn default() -> Self {
+        Self {
+            sign_in_per_login: 10,
+            sign_in_per_address: 100,
+            sign_in_window: 900,
+            register_per_address: 60,
+            submit_per_user: 20,
+            submit_per_address: 600,
+            unfinished_per_user: 10,
+            runs_per_user: 30,
+            queue_length: 10_000,
+            body_bytes: 2 << 20,
+            package_bytes: 64 << 20,
+        }
+    }
+}
+
+impl Config {
+    /// Defaults for `data` as the data folder, content taken from the current folder.
+    pub fn new(data: PathBuf) -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            data,
+            database_url: None,
+            demo: false,
+            workers: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            site: "target/site".into(),
+            courses: "courses".into(),
+            catalog: "problems/catalog".into(),
+            trust_proxy: false,
+            secure_cookies: false,
+            limits: RequestLimits::default(),
+        }
+    }
+}

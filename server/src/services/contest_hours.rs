@@ -1,0 +1,56 @@
+//! The rule by which a contest grants hours, kept with the contest as data.
+
+use super::board::Standing;
+use serde::{Deserialize, Serialize};
+
+/// Seconds of training for taking part, for each solved problem, and the most of both together.
+///
+/// Whoever has registered but never submitted gets none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoursRule {
+    pub participation_seconds: u32,
+    pub solved_seconds: u32,
+    pub cap_seconds: u32,
+}
+
+/// 45 minutes are one class hour: one for taking part, one for each solved problem, eight at most.
+impl Default for HoursRule {
+    fn default() -> Self {
+        Self { participation_seconds: 2700, solved_seconds: 2700, cap_seconds: 8 * 2700 }
+    }
+}
+
+impl HoursRule {
+    /// Seconds for one standing.
+    pub fn seconds(&self, standing: &Standing) -> u32 {
+        let took_part = standing.solved > 0 || standing.cells.iter().any(|cell| cell.rejected + cell.pending > 0);
+        if !took_part {
+            return 0;
+        }
+        let solved = self.solved_seconds.saturating_mul(standing.solved);
+        self.participation_seconds.saturating_add(solved).min(self.cap_seconds)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::board::Cell;
+    use super::*;
+    use trellis_store::UserId;
+
+    fn standing(solved: u32, rejected: u32) -> Standing {
+        let cells = vec![Cell { rejected, ..Cell::default() }];
+        let user = UserId::new(jiff::Timestamp::UNIX_EPOCH, [0; 10]);
+        Standing { rank: 1, user, name: String::new(), solved, penalty: 0, cells }
+    }
+
+    #[test]
+    fn taking_part_counts_and_there_is_a_cap() {
+        let rule = HoursRule::default();
+        assert_eq!(rule.seconds(&standing(0, 0)), 0);
+        assert_eq!(rule.seconds(&standing(0, 1)), 2700);
+        assert_eq!(rule.seconds(&standing(2, 0)), 8100);
+        assert_eq!(rule.seconds(&standing(20, 0)), 8 * 2700);
+    }
+}

@@ -1,0 +1,74 @@
+//! Languages as pages show them, and their preparation at start.
+
+use crate::state::AppState;
+use std::sync::{Arc, Mutex, PoisonError};
+use trellis_judge::judge::Availability;
+use trellis_judge::languages::Language;
+use trellis_judge::precompile::Progress;
+use trellis_types::problems::{LanguageChoice, LanguageState};
+use trellis_types::Lang;
+
+/// What the preparation of compilers is doing.
+#[derive(Debug, Clone, Default)]
+pub struct Preparation(Arc<Mutex<Option<Progress>>>);
+
+impl Preparation {
+    fn set(&self, progress: Option<Progress>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = progress;
+    }
+
+    /// The step under way.
+    pub fn current(&self) -> Option<Progress> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl AppState {
+    /// Why nobody can submit in this language; `None`: it is ready, or will be after its preparation.
+    pub fn language_is_off(&self, language: &Language) -> Option<String> {
+        match self.judge.availability(language) {
+            Availability::Missing(why) => Some(why),
+            Availability::Ready | Availability::NeedsPreparation => None,
+        }
+    }
+
+    /// Whether the language of this id can judge at once.
+    pub fn is_prepared(&self, id: &str) -> bool {
+        trellis_judge::languages::find(id)
+            .is_none_or(|language| self.judge.availability(language) != Availability::NeedsPreparation)
+    }
+
+    pub fn language_choice(&self, language: &Language, _lang: Lang) -> LanguageChoice {
+        let ready = match self.judge.availability(language) {
+            Availability::Ready => LanguageState::Ready,
+            Availability::NeedsPreparation => LanguageState::Preparing { percent: None },
+            Availability::Missing(why) => LanguageState::Off { why },
+        };
+        LanguageChoice {
+            id: language.id.clone(),
+            name: language.name.clone(),
+            editor: language.editor.clone(),
+            ready,
+            template: String::new(),
+        }
+    }
+
+    /// Translates compilers and interpreters to machine code where that was not done yet. Blocks for minutes the
+    /// first time; submissions wait in the queue meanwhile, and pages say so.
+    pub fn prepare_languages(&self) {
+        let told = Mutex::new(String::new());
+        let progress = |progress: Progress| {
+            let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+            let name = format!("{}/{}", progress.pack, progress.module);
+            if *told != name {
+                tracing::info!(module = name, bytes = progress.module_bytes, "preparing a language, once per machine");
+                *told = name;
+            }
+            self.preparation.set(Some(progress));
+        };
+        if let Err(error) = self.judge.prepare(&progress) {
+            tracing::error!(%error, "a language could not be prepared");
+        }
+        self.preparation.set(None);
+    }
+}

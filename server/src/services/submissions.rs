@@ -1,0 +1,250 @@
+//! Submitting, and what is told of a submission.
+
+use super::access;
+use crate::error::AppError;
+use crate::messages::Message;
+use crate::state::AppState;
+use crate::wire;
+use trellis_store::{
+    CaseRow, Contest, ContestId, Feedback, Hit, NewSubmission, Phase, Problem, ProblemId, SetId, Submission,
+    SubmissionDetail, SubmissionId, User, priority,
+};
+use trellis_types::problems::{MAX_SOURCE_BYTES, SubmitRequest};
+use trellis_types::submissions::{CaseLine, SubmissionLine, SubmissionResponse};
+use trellis_types::{Lang, Slug};
+
+impl AppState {
+    /// Counts one use and fails with 429 over the limit.
+    pub async fn allow(&self, key: &str, window: u32, limit: u32) -> Result<(), AppError> {
+        match self.store.hit(key, window, limit, self.clock.now()).await? {
+            Hit::Allowed { .. } => Ok(()),
+            Hit::Limited { retry_after } => Err(AppError::RateLimited { retry_after }),
+        }
+    }
+
+    /// A problem that `user` may see; one that they may not is not found, so that its existence stays hidden.
+    pub async fn visible_problem(&self, user: Option<&User>, slug: &Slug) -> Result<Problem, AppError> {
+        let problem = self.store.problem_by_slug(slug.as_str()).await?;
+        if self.may_see_problem(user, &problem).await? { Ok(problem) } else { Err(AppError::NotFound) }
+    }
+
+    /// Accepts a submission: it is queued when this returns.
+    pub async fn submit(
+        &self,
+        user: &User,
+        slug: &Slug,
+        request: SubmitRequest,
+        address: &str,
+    ) -> Result<SubmissionId, AppError> {
+        let limits = &self.config.limits;
+        let problem = self.visible_problem(Some(user), slug).await?;
+        let language = self.check_source(&problem, &request.language, &request.source)?;
+        self.allow(&format!("submit:user:{}", user.id), 60, limits.submit_per_user).await?;
+        self.allow(&format!("submit:address:{address}"), 60, limits.submit_per_address).await?;
+        self.check_queue(user).await?;
+        let contest = self.contest_of(user, &request, problem.id).await?;
+        let set = match &request.set {
+            Some(id) => Some(wire::set_key(id).ok_or(AppError::NotFound)?),
+            None => None,
+        };
+        let now = self.clock.now();
+        let new = NewSubmission {
+            id: SubmissionId::new(now, crate::clock::random()),
+            user: user.id,
+            problem: problem.id,
+            language: language.id.clone(),
+            file_name: language.main.clone(),
+            source: request.source.into_bytes(),
+            contest,
+            set,
+            priority: if contest.is_some() { priority::CONTEST } else { priority::PRACTICE },
+            token: request.token.filter(|token| !token.is_empty() && token.len() <= 64),
+            address: address.to_owned(),
+        };
+        Ok(self.store.submit(new, now).await?.id)
+    }
+
+    /// Language and source as the problem allows them.
+    pub fn check_source(
+        &self,
+        problem: &Problem,
+        language: &str,
+        source: &str,
+    ) -> Result<&'static trellis_judge::languages::Language, AppError> {
+        let found = trellis_judge::languages::all().iter().find(|known| known.id == language);
+        let found =
+            found.ok_or_else(|| AppError::invalid("language", Message::UnknownLanguage(language.to_owned())))?;
+        let allowed = &problem.content.languages;
+        if !allowed.is_empty() && !allowed.contains(&found.id) {
+            return Err(AppError::invalid("language", Message::LanguageNotAllowed(found.name.clone())));
+        }
+        if let Some(why) = self.language_is_off(found) {
+            return Err(AppError::Language(Message::LanguageOff(why)));
+        }
+        if source.trim().is_empty() {
+            return Err(AppError::invalid("source", Message::EmptySource));
+        }
+        if source.contains('\0') {
+            return Err(AppError::invalid("source", Message::SourceNul));
+        }
+        let details: super::content::Details =
+            serde_json::from_value(problem.content.details.clone()).unwrap_or_default();
+        let kib = details.code_kib.unwrap_or(MAX_SOURCE_BYTES as u64 / 1024).min(MAX_SOURCE_BYTES as u64 / 1024);
+        if source.len() as u64 > kib * 1024 {
+            return Err(AppError::invalid("source", Message::SourceTooLarge(kib)));
+        }
+        Ok(found)
+    }
+
+    async fn check_queue(&self, user: &User) -> Result<(), AppError> {
+        let unfinished = self.store.unfinished_of(user.id).await?;
+        if unfinished >= self.config.limits.unfinished_per_user {
+            let message = Message::TooManyUnfinished(unfinished);
+            return Err(AppError::Refused { code: "too_many_unfinished", message });
+        }
+        let queued = self.store.queue_stats().await?.queued;
+        if queued >= self.config.limits.queue_length {
+            return Err(AppError::Refused { code: "queue_full", message: Message::QueueFull(queued) });
+        }
+        Ok(())
+    }
+
+    /// The contest a submission belongs to: the one it names, else a running one of the user's that holds the
+    /// problem, so that nobody practises on a contest's problem with more feedback than the contest gives.
+    async fn contest_of(
+        &self,
+        user: &User,
+        request: &SubmitRequest,
+        problem: ProblemId,
+    ) -> Result<Option<ContestId>, AppError> {
+        if let Some(id) = &request.contest {
+            return wire::contest_key(id).map(Some).ok_or(AppError::NotFound);
+        }
+        for contest in self.store.running_contests_of(user.id, self.clock.now()).await? {
+            let problems = self.store.contest_problems(contest.id).await?;
+            if problems.iter().any(|entry| entry.problem == problem) {
+                return Ok(Some(contest.id));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What `viewer` is told of a submission: all of it in practice and to staff, in a contest what its policy
+    /// says until it is over.
+    pub async fn feedback_for(&self, viewer: Option<&User>, submission: &Submission) -> Result<Feedback, AppError> {
+        let Some(id) = submission.contest else { return Ok(Feedback::Full) };
+        let contest = self.store.contest(id).await?;
+        Ok(feedback(viewer, &contest, contest.phase(self.clock.now())))
+    }
+
+    /// One submission as its reader may see it. 404 to everybody else.
+    pub async fn submission_for(
+        &self,
+        viewer: Option<&User>,
+        id: SubmissionId,
+        lang: Lang,
+    ) -> Result<(SubmissionDetail, SubmissionResponse), AppError> {
+        let detail = self.store.submission_detail(id).await?;
+        if viewer.is_none() {
+            return Err(AppError::SignIn);
+        }
+        if !self.may_see_submission(viewer, &detail.submission).await? {
+            return Err(AppError::NotFound);
+        }
+        let feedback = self.feedback_for(viewer, &detail.submission).await?;
+        let staff = self.is_staff_for(viewer, &detail.submission).await?;
+        let queue_position = self.store.queue_position(id).await?;
+        let response = response(&detail, feedback, staff, queue_position, lang);
+        Ok((detail, response))
+    }
+
+    /// Whether the viewer sees what checkers say about secret cases.
+    pub async fn is_staff_for(&self, viewer: Option<&User>, submission: &Submission) -> Result<bool, AppError> {
+        if access::has_role(viewer, trellis_store::Role::Admin) {
+            return Ok(true);
+        }
+        if let Some(id) = submission.contest {
+            return Ok(access::may_edit(viewer, Some(self.store.contest(id).await?.owner)));
+        }
+        match self.store.problem(submission.problem).await {
+            Ok(problem) => Ok(problem.owner.is_some() && access::may_edit(viewer, problem.owner)),
+            Err(trellis_store::StoreError::Gone(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// What `viewer` is told of submissions in a contest.
+pub fn feedback(viewer: Option<&User>, contest: &Contest, phase: Phase) -> Feedback {
+    if access::may_edit(viewer, Some(contest.owner)) || phase >= Phase::Ended {
+        Feedback::Full
+    } else {
+        contest.settings.feedback
+    }
+}
+
+/// A line of a list. With `Feedback::Nothing` the verdict is not in it.
+pub fn line(submission: &Submission, feedback: Feedback, lang: Lang) -> SubmissionLine {
+    let told = feedback != Feedback::Nothing;
+    let full = feedback == Feedback::Full;
+    let lifecycle = if told || !submission.lifecycle.is_final() {
+        submission.lifecycle
+    } else {
+        trellis_store::Lifecycle::Queued
+    };
+    let name = trellis_judge::languages::find(&submission.language).map(|language| language.name.clone());
+    SubmissionLine {
+        id: wire::submission_id(submission.id),
+        problem: wire::slug(&submission.problem_slug),
+        title: submission.problem_title.get(lang.as_str()).to_owned(),
+        who: submission.user_name.clone(),
+        language: submission.language.clone(),
+        language_name: name.unwrap_or_else(|| submission.language.clone()),
+        created: wire::time(submission.created),
+        lifecycle: wire::lifecycle(lifecycle),
+        verdict: submission.verdict.filter(|_| told).map(wire::verdict),
+        score: submission.score.filter(|_| told).map(trellis_store::Score::thousandths),
+        max_fuel: submission.max_fuel.filter(|_| full),
+        max_memory: submission.max_memory.filter(|_| full),
+        contest: submission.contest.map(wire::contest_id),
+    }
+}
+
+/// A case as told; messages of secret cases are for staff alone, since they may quote the expected output.
+pub fn case_line(case: &CaseRow, staff: bool) -> CaseLine {
+    let open = staff || case.name.starts_with("sample/");
+    CaseLine {
+        name: case.name.clone(),
+        verdict: case.verdict.map(wire::verdict),
+        fuel: case.fuel,
+        memory_bytes: case.memory_bytes,
+        guard: case.guard,
+        message: if open { case.message.clone() } else { String::new() },
+    }
+}
+
+fn response(
+    detail: &SubmissionDetail,
+    feedback: Feedback,
+    staff: bool,
+    queue_position: Option<u64>,
+    lang: Lang,
+) -> SubmissionResponse {
+    let full = feedback == Feedback::Full;
+    let cases: Vec<CaseLine> =
+        if full { detail.cases.iter().map(|case| case_line(case, staff)).collect() } else { Vec::new() };
+    let compile_log = detail.report.pointer("/compile/log").and_then(|log| log.as_str()).unwrap_or_default();
+    SubmissionResponse {
+        line: line(&detail.submission, feedback, lang),
+        feedback: wire::feedback(feedback),
+        total_cases: u32::try_from(cases.len()).unwrap_or(u32::MAX),
+        cases,
+        queue_position,
+        compile_log: if feedback == Feedback::Nothing { String::new() } else { compile_log.to_owned() },
+    }
+}
+
+/// The set of a place, when it is one of ours.
+pub fn set_of(place: Option<&trellis_types::SetId>) -> Option<SetId> {
+    place.and_then(wire::set_key)
+}

@@ -1,0 +1,45 @@
+//! What every handler can reach.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::services::courses::Course;
+use crate::services::events::Hub;
+use crate::services::languages::Preparation;
+use crate::worker::Packages;
+use std::sync::Arc;
+use trellis_judge::judge::Judge;
+use trellis_store::Store;
+
+/// Shared state; cloning is cheap.
+#[derive(Debug, Clone)]
+pub struct AppState(Arc<Inner>);
+
+/// The parts of [`AppState`].
+#[derive(Debug)]
+pub struct Inner {
+    pub config: Config,
+    pub store: Arc<dyn Store>,
+    pub judge: Arc<Judge>,
+    pub clock: Arc<dyn Clock>,
+    pub courses: Vec<Course>,
+    pub assets: Arc<trellis_app::Assets>,
+    pub events: Hub,
+    pub packages: Packages,
+    pub preparation: Preparation,
+    /// Runs on custom input at a time.
+    pub custom_runs: tokio::sync::Semaphore,
+}
+
+impl AppState {
+    pub fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

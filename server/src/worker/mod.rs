@@ -1,0 +1,203 @@
+//! Judge workers: claim, judge, write the report. They hold no state that a crash could lose.
+
+mod packages;
+mod progress;
+
+pub use packages::{PackageError, Packages};
+
+use crate::clock::Clock;
+use crate::state::AppState;
+use crate::wire;
+use jiff::{SignedDuration, Timestamp};
+use progress::Channel;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use trellis_judge::judge::{JudgeError, RunOptions};
+use trellis_judge::report as judged;
+use trellis_judge::seed::Salt;
+use trellis_judge::source::Submission as Source;
+use trellis_problems::Package;
+use trellis_store::{CaseRow, Claimed, Fenced, Hash, Report, Score, StoreError};
+
+/// A worker that says nothing for this long has lost its submission.
+const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// How often a worker prolongs its lease.
+const HEARTBEAT: Duration = Duration::from_secs(10);
+/// Leases lost and judge faults after which a submission ends as JE.
+pub const MAX_FAILURES: u32 = 3;
+/// Longest sleep between two looks at the queue.
+const POLL: Duration = Duration::from_secs(1);
+
+fn lease(clock: &dyn Clock) -> Timestamp {
+    clock.now().checked_add(LEASE).unwrap_or(Timestamp::MAX)
+}
+
+/// Runs until `stop`; a submission under way is then finished first.
+pub async fn run(state: AppState, name: String, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let mark = state.store.work_mark();
+        match next(&state, &name).await {
+            Ok(Some(claimed)) => judge(&state, claimed, &stop).await,
+            Ok(None) => {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = state.store.wait_for_work(mark) => {}
+                    () = tokio::time::sleep(POLL) => {}
+                }
+            }
+            Err(error) => {
+                tracing::error!(worker = name, %error, "the queue does not answer");
+                tokio::time::sleep(POLL).await;
+            }
+        }
+    }
+}
+
+async fn next(state: &AppState, name: &str) -> Result<Option<Claimed>, StoreError> {
+    let languages: Vec<String> = trellis_judge::languages::all()
+        .iter()
+        .filter(|language| state.language_is_off(language).is_none())
+        .map(|language| language.id.clone())
+        .collect();
+    let now = state.clock.now();
+    state.store.claim(name, &languages, lease(&*state.clock), now).await
+}
+
+/// Puts back what others have lost; one task of the process does this.
+pub async fn release_lost(state: AppState, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        match state.store.release_expired(MAX_FAILURES, state.clock.now()).await {
+            Ok(released) => {
+                for lost in released {
+                    tracing::warn!(submission = %lost.id, gave_up = lost.gave_up, "a lease ran out");
+                }
+            }
+            Err(error) => tracing::error!(%error, "leases cannot be released"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(Duration::from_secs(5)) => {}
+        }
+    }
+}
+
+/// Judges one submission and writes what came out, whatever it was.
+async fn judge(state: &AppState, claimed: Claimed, stop: &CancellationToken) {
+    let (id, attempt) = (claimed.id, claimed.attempt);
+    let started = std::time::Instant::now();
+    let outcome = match state.packages.get(&*state.store, claimed.package).await {
+        Ok(package) => watch(state, &claimed, package, stop).await,
+        Err(error) => Outcome::Fault(error.to_string()),
+    };
+    let now = state.clock.now();
+    let written = match outcome {
+        Outcome::Report(report) => {
+            let report = to_store(&report);
+            let verdict = report.verdict;
+            state.store.complete(id, attempt, &report, now).await.map(|done| {
+                let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                tracing::info!(submission = %id, attempt, %verdict, ms, stale = done == trellis_store::Completion::Stale, "judged");
+            })
+        }
+        Outcome::Fault(reason) => {
+            tracing::error!(submission = %id, attempt, reason, "judge fault");
+            state.store.fail(id, attempt, &reason, MAX_FAILURES, now).await.map(drop)
+        }
+        Outcome::Lost => {
+            tracing::warn!(submission = %id, attempt, "another attempt has taken over");
+            Ok(())
+        }
+    };
+    if let Err(error) = written {
+        // The lease runs out and the submission is judged again: nothing is lost.
+        tracing::error!(submission = %id, attempt, %error, "the report could not be written");
+    }
+}
+
+enum Outcome {
+    Report(Box<judged::Report>),
+    Fault(String),
+    /// The attempt is no longer ours.
+    Lost,
+}
+
+/// Runs the blocking judge on its own thread, prolongs the lease and passes progress on.
+async fn watch(state: &AppState, claimed: &Claimed, package: Arc<Package>, _stop: &CancellationToken) -> Outcome {
+    let channel = Channel::new();
+    let lost = Arc::new(AtomicBool::new(false));
+    let judging = {
+        let (judge, events) = (state.judge.clone(), channel.sender());
+        let source = Source::single(&claimed.file_name, claimed.source.clone(), &claimed.language);
+        let salt = claimed.salt.map(|salt| Salt::from_bytes(salt.as_bytes())).unwrap_or_default();
+        let options = RunOptions { salt, all: false };
+        tokio::task::spawn_blocking(move || judge.judge(&package, &source, &options, &|event| events.send(&event)))
+    };
+    let beat = beat(state, claimed, channel, lost.clone());
+    tokio::pin!(judging, beat);
+    let result = tokio::select! {
+        result = &mut judging => result,
+        () = &mut beat => judging.await,
+    };
+    if lost.load(Ordering::Relaxed) {
+        return Outcome::Lost;
+    }
+    match result {
+        Ok(Ok(report)) => Outcome::Report(Box::new(report)),
+        Ok(Err(error)) => refused(error),
+        Err(panic) => Outcome::Fault(format!("the judge panicked: {panic}")),
+    }
+}
+
+/// What the judge could not do. None of it is the trainee's fault.
+fn refused(error: JudgeError) -> Outcome {
+    Outcome::Fault(error.to_string())
+}
+
+/// Heartbeats and progress until dropped, or until the attempt is lost.
+async fn beat(state: &AppState, claimed: &Claimed, mut channel: Channel, lost: Arc<AtomicBool>) {
+    let mut ticks = tokio::time::interval(HEARTBEAT);
+    ticks.tick().await;
+    loop {
+        let written = tokio::select! {
+            _ = ticks.tick() => state.store.heartbeat(claimed.id, claimed.attempt, lease(&*state.clock)).await,
+            Some(progress) = channel.next() => {
+                state.store.progress(claimed.id, claimed.attempt, &progress, state.clock.now()).await
+            }
+        };
+        match written {
+            Ok(Fenced::Applied) => {}
+            Ok(Fenced::Stale) => {
+                lost.store(true, Ordering::Relaxed);
+                return;
+            }
+            Err(error) => tracing::warn!(submission = %claimed.id, %error, "progress not written"),
+        }
+    }
+}
+
+/// A case of the judge's report as the store keeps it.
+pub(crate) fn case_row(case: &judged::CaseReport) -> CaseRow {
+    CaseRow {
+        name: case.name.clone(),
+        verdict: case.verdict.map(wire::verdict_from_judge),
+        score: case.score.map(Score::from_points),
+        fuel: case.fuel,
+        memory_bytes: case.memory_bytes,
+        output_bytes: case.output_bytes,
+        message: case.message.clone(),
+        guard: case.guard,
+    }
+}
+
+fn to_store(report: &judged::Report) -> Report {
+    Report {
+        verdict: wire::verdict_from_judge(report.verdict),
+        score: report.score.map(Score::from_points),
+        seed: report.seed.parse().unwrap_or(Hash::ZERO),
+        receipt: report.receipt.parse().unwrap_or(Hash::ZERO),
+        cases: report.cases.iter().map(case_row).collect(),
+        json: serde_json::to_value(report).unwrap_or_default(),
+    }
+}

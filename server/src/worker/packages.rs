@@ -1,0 +1,64 @@
+//! Packages by their archive's hash: read from the store once, kept while there is room.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use trellis_problems::Package;
+use trellis_store::{Hash, Store, StoreError};
+
+/// Packages kept, and the most bytes of their files together.
+const KEPT: usize = 32;
+const KEPT_BYTES: usize = 512 << 20;
+
+/// A small cache of parsed packages, oldest use first.
+#[derive(Debug, Default)]
+pub struct Packages(Mutex<VecDeque<(Hash, Arc<Package>)>>);
+
+/// Why a stored package cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PackageError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the stored package cannot be read: {0}")]
+    Broken(String),
+}
+
+fn bytes(package: &Package) -> usize {
+    package.files.iter().map(|(_, bytes)| bytes.len()).sum()
+}
+
+impl Packages {
+    /// The package whose archive has this hash.
+    pub async fn get(&self, store: &dyn Store, archive: Hash) -> Result<Arc<Package>, PackageError> {
+        if let Some(found) = self.kept(archive) {
+            return Ok(found);
+        }
+        let blob = store.blob(archive).await?;
+        let read = tokio::task::spawn_blocking(move || Package::read_zip("problem", &blob));
+        let loaded = read
+            .await
+            .map_err(|error| PackageError::Broken(error.to_string()))?
+            .map_err(|error| PackageError::Broken(error.to_string()))?;
+        let package = Arc::new(loaded.package);
+        self.keep(archive, package.clone());
+        Ok(package)
+    }
+
+    fn kept(&self, archive: Hash) -> Option<Arc<Package>> {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|(hash, _)| *hash == archive)?;
+        let entry = kept.remove(at)?;
+        let package = entry.1.clone();
+        kept.push_back(entry);
+        Some(package)
+    }
+
+    fn keep(&self, archive: Hash, package: Arc<Package>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.push_back((archive, package));
+        while kept.len() > KEPT || kept.iter().map(|(_, package)| bytes(package)).sum::<usize>() > KEPT_BYTES {
+            if kept.pop_front().is_none() {
+                break;
+            }
+        }
+    }
+}
