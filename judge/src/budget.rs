@@ -57,7 +57,7 @@ fn bounds(fuel: u64, memory_bytes: u64, output_bytes: u64) -> RunLimits {
     }
 }
 
-/// A submission on a case. `file_bytes` comes from the case, see [`with_files`].
+/// A submission on a case.
 pub fn submission(package: &Package, language: &Language, time_limit: f64) -> RunLimits {
     let limits = &package.metadata.limits;
     let memory = limits.memory.unwrap_or(Defaults::MEMORY_MIB) * MIB + language.memory_extra_bytes;
@@ -65,13 +65,16 @@ pub fn submission(package: &Package, language: &Language, time_limit: f64) -> Ru
     let mut run = bounds(fuel(time_limit * language.time_multiplier), memory, output);
     // Standard error counts toward the output limit: one byte more is enough to see that it was exceeded.
     run.stderr_bytes = output + 1;
+    if package.metadata.allow_file_writing {
+        run.file_bytes = output;
+    }
     run
 }
 
-/// Room for files: those the run starts with, and what it may write.
-pub fn with_files(mut limits: RunLimits, present: &[(String, Vec<u8>)], writable: u64) -> RunLimits {
+/// Adds room for the files a run starts with to what it may write (`file_bytes` so far).
+pub fn with_files(mut limits: RunLimits, present: &[(String, Vec<u8>)]) -> RunLimits {
     let present: u64 = present.iter().map(|(_, bytes)| bytes.len() as u64).sum();
-    limits.file_bytes = present + writable;
+    limits.file_bytes += present;
     limits
 }
 
@@ -90,12 +93,17 @@ pub fn validator(limits: &Limits, language: &Language) -> RunLimits {
     let seconds = limits.validation_time.unwrap_or(Defaults::VALIDATION_SECONDS);
     let memory = limits.validation_memory.unwrap_or(Defaults::VALIDATION_MEMORY_MIB) * MIB;
     let output = limits.validation_output.unwrap_or(Defaults::VALIDATION_OUTPUT_MIB) * MIB;
-    bounds(seconds * FUEL_PER_SECOND, memory + language.memory_extra_bytes, output)
+    let mut run = bounds(seconds * FUEL_PER_SECOND, memory + language.memory_extra_bytes, output);
+    run.file_bytes = output;
+    run
 }
+
+/// Seconds of a custom run of a problem that states no time limit, and the most of any.
+pub const CUSTOM_SECONDS: f64 = 5.0;
 
 /// A run on the user's own input: small, so that it costs less than a submission.
 pub fn custom(package: &Package, language: &Language, time_limit: f64) -> RunLimits {
-    let mut run = submission(package, language, time_limit.min(5.0));
+    let mut run = submission(package, language, time_limit.min(CUSTOM_SECONDS));
     run.memory_bytes = run.memory_bytes.min(256 * MIB + language.memory_extra_bytes);
     run.stdout_bytes = 64 * 1024;
     run.stderr_bytes = 16 * 1024;

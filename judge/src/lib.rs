@@ -1,18 +1,32 @@
 //! The judge: wasmtime engine, in-memory WASI, limits, languages, sandbox child, verdicts and receipts
 
 pub mod budget;
+mod case;
+pub mod check;
+pub mod checker;
+pub mod compile;
+pub mod compile_cache;
+mod compile_log;
+pub mod custom;
 pub mod engine;
 pub mod hex;
 pub mod job;
+pub mod judge;
+pub mod judging;
 pub mod languages;
 pub mod native;
+mod native_compile;
 pub mod packs;
 pub mod precompile;
+pub mod program;
 pub mod receipt;
 pub mod report;
 pub mod sandbox;
 pub mod seed;
+pub mod session;
 pub mod source;
+mod time_limit;
+pub mod validator;
 pub mod verdict;
 
 /// Turns this process into a sandbox child when it was started as one, and then does not return. Call it first

@@ -1,0 +1,204 @@
+//! Custom output validators and input validators: programs of the package, run in the sandbox like any other.
+
+use crate::budget;
+use crate::job::{Exit, RunOutcome};
+use crate::program::{Invocation, Program, WORK};
+use crate::sandbox::SandboxError;
+use crate::session::Session;
+use trellis_problems::{Case, Limits};
+
+/// Exit codes of validators (section "Reporting a judgement").
+const ACCEPT: i32 = 42;
+const REJECT: i32 = 43;
+
+/// Folder of a validator's own files and arguments; the working directory holds the submission's.
+const HOME: &str = "/judge";
+const FEEDBACK: &str = "/judge/feedback/";
+/// Most characters of a message taken from a validator.
+const MAX_MESSAGE: usize = 4096;
+
+/// What a validator said about an output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Judgement {
+    Accept,
+    Reject,
+    /// It crashed, ran out of a limit or exited with another code.
+    Broken(String),
+}
+
+/// A judgement with the feedback files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    pub judgement: Judgement,
+    /// `judgemessage.txt`.
+    pub judge_message: String,
+    /// `teammessage.txt`.
+    pub team_message: String,
+}
+
+/// The output of a submission, and what it has to be judged with.
+#[derive(Debug)]
+pub struct Question<'a> {
+    pub input: &'a [u8],
+    pub answer: &'a [u8],
+    pub output: &'a [u8],
+    /// `output_validator_args`.
+    pub args: &'a [String],
+    /// Files of the submission, by absolute path in the working directory.
+    pub submission: Vec<(String, Vec<u8>)>,
+    pub seed: [u8; 32],
+}
+
+/// Runs a custom output validator: `validator input answer feedback_dir/ args... < output`.
+pub fn check_output(
+    session: &mut Session,
+    validator: &Program,
+    limits: &Limits,
+    question: Question<'_>,
+) -> Result<Checked, SandboxError> {
+    let input = format!("{HOME}/case.in");
+    let answer = format!("{HOME}/case.ans");
+    let mut args = vec![input.clone(), answer.clone(), FEEDBACK.to_owned()];
+    args.extend_from_slice(question.args);
+    let mut files = question.submission;
+    files.push((input, question.input.to_vec()));
+    files.push((answer, question.answer.to_vec()));
+    // The folder has to exist; a file in it makes it so.
+    files.push((format!("{FEEDBACK}.keep"), Vec::new()));
+    let keep = [format!("{FEEDBACK}judgemessage.txt"), format!("{FEEDBACK}teammessage.txt")];
+    let job = validator.job(Invocation {
+        home: HOME,
+        args: &args,
+        stdin: question.output,
+        files,
+        keep: &keep,
+        limits: budget::validator(limits, validator.language()),
+        seed: question.seed,
+    });
+    let outcome = session.run(&job)?;
+    let message = |path: &str| {
+        let file = outcome.files.iter().find(|(name, _)| name == path);
+        file.map_or(String::new(), |(_, bytes)| text(bytes))
+    };
+    Ok(Checked {
+        judgement: judgement(&outcome),
+        judge_message: message(&keep[0]),
+        team_message: message(&keep[1]),
+    })
+}
+
+fn judgement(outcome: &RunOutcome) -> Judgement {
+    match &outcome.exit {
+        Exit::Code(ACCEPT) => Judgement::Accept,
+        Exit::Code(REJECT) => Judgement::Reject,
+        _ => Judgement::Broken(format!("the output validator {}", how_it_ended(outcome))),
+    }
+}
+
+/// `exited with code 1: ValueError: ...`, `was out of time`, ...
+fn how_it_ended(outcome: &RunOutcome) -> String {
+    let what = match &outcome.exit {
+        Exit::Code(code) => format!("exited with code {code}"),
+        Exit::Trap(reason) => format!("crashed: {reason}"),
+        Exit::Fuel => "was out of time".to_owned(),
+        Exit::Memory => "was out of memory".to_owned(),
+        Exit::Output => "wrote too much output".to_owned(),
+    };
+    match last_line(&outcome.stderr) {
+        Some(line) => format!("{what}: {line}"),
+        None => what,
+    }
+}
+
+/// What an input validator said about an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InputCheck {
+    Valid,
+    /// Any other exit; the text says which, with what it wrote.
+    Invalid(String),
+}
+
+/// Runs an input validator on a case's input: `validator args... < input`.
+pub fn check_input(
+    session: &mut Session,
+    validator: &Program,
+    limits: &Limits,
+    args: &[String],
+    input: &[u8],
+    files: Vec<(String, Vec<u8>)>,
+) -> Result<InputCheck, SandboxError> {
+    let job = validator.job(Invocation {
+        home: WORK,
+        args,
+        stdin: input,
+        files,
+        keep: &[],
+        limits: budget::validator(limits, validator.language()),
+        seed: [0; 32],
+    });
+    let outcome = session.run(&job)?;
+    if outcome.exit == Exit::Code(ACCEPT) {
+        return Ok(InputCheck::Valid);
+    }
+    let said = last_line(&outcome.stderr).or_else(|| last_line(&outcome.stdout));
+    let ended = match &outcome.exit {
+        Exit::Code(code) => format!("exit code {code}"),
+        _ => how_it_ended(&outcome),
+    };
+    Ok(InputCheck::Invalid(match said {
+        Some(line) if matches!(outcome.exit, Exit::Code(_)) => format!("{ended}: {line}"),
+        _ => ended,
+    }))
+}
+
+/// Files of a case's `.files` folder, in the working directory.
+pub fn case_files(case: &Case) -> Vec<(String, Vec<u8>)> {
+    case.files.iter().map(|(name, bytes)| (format!("{WORK}/{name}"), bytes.to_vec())).collect()
+}
+
+/// Lossy UTF-8 without control characters, at most [`MAX_MESSAGE`] characters.
+pub fn text(bytes: &[u8]) -> String {
+    let head = &bytes[..bytes.len().min(4 * MAX_MESSAGE)];
+    let text = String::from_utf8_lossy(head);
+    let kept = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+    kept.take(MAX_MESSAGE).collect::<String>().trim_end().to_owned()
+}
+
+/// The last line that is not empty, at most 300 characters of it.
+pub fn last_line(bytes: &[u8]) -> Option<String> {
+    let tail = &bytes[bytes.len().saturating_sub(4096)..];
+    let text = String::from_utf8_lossy(tail);
+    let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
+    let clean: String = line.trim().chars().filter(|c| !c.is_control()).take(300).collect();
+    Some(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(exit: Exit) -> RunOutcome {
+        RunOutcome {
+            exit,
+            fuel: 0,
+            memory_bytes: 0,
+            stdout: Vec::new(),
+            stderr: b"Traceback\nValueError: no\n\n".to_vec(),
+            files: Vec::new(),
+            guard: false,
+            cpu_ms: 0,
+            wall_ms: 0,
+        }
+    }
+
+    #[test]
+    fn only_42_and_43_are_judgements() {
+        assert_eq!(judgement(&outcome(Exit::Code(42))), Judgement::Accept);
+        assert_eq!(judgement(&outcome(Exit::Code(43))), Judgement::Reject);
+        for exit in [Exit::Code(0), Exit::Code(1), Exit::Fuel, Exit::Memory, Exit::Output, Exit::Trap("x".into())] {
+            assert!(matches!(judgement(&outcome(exit)), Judgement::Broken(_)));
+        }
+        let broken = Judgement::Broken("the output validator exited with code 1: ValueError: no".into());
+        assert_eq!(judgement(&outcome(Exit::Code(1))), broken);
+    }
+}

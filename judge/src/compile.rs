@@ -1,0 +1,248 @@
+//! From source files to a module: the language's steps, run in the sandbox.
+
+use crate::budget;
+use crate::compile_log::Log;
+use crate::job::{Exit, ModuleRef, RunJob, RunLimits};
+use crate::languages::{Builtin, CompileStep, Language, OUTPUT};
+use crate::native_compile;
+use crate::packs::Packs;
+use crate::program::WORK;
+use crate::sandbox::SandboxError;
+use crate::session::Session;
+use crate::source::{Source, Unit};
+use serde::{Deserialize, Serialize};
+
+/// Most bytes of WebAssembly text: the parser runs in the parent, whose work is linear in them.
+const MAX_WAT_BYTES: usize = 1 << 20;
+
+/// What compiling gave. Kept in the cache, so nothing in it depends on time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompileOutcome {
+    pub ok: bool,
+    /// Valid UTF-8, at most 64 KiB, paths as the submission has them.
+    pub log: String,
+    /// Fuel of the compilers together; 0 for those outside the sandbox.
+    pub fuel: u64,
+    /// The module; `None` when it failed, or where an interpreter runs the source.
+    pub wasm: Option<Vec<u8>>,
+    /// Ended by a bound on machine time: not to be cached.
+    pub guard: bool,
+}
+
+impl CompileOutcome {
+    /// A failure with one sentence of ours.
+    pub fn refused(reason: impl Into<String>) -> Self {
+        Self { log: reason.into(), ..Self::default() }
+    }
+}
+
+/// Compiles `source` in `session`. The error is the judge's fault, never the source's.
+pub fn compile(
+    session: &mut Session,
+    packs: &Packs,
+    source: &Source,
+    limits: RunLimits,
+    allow_unconfined: bool,
+) -> Result<CompileOutcome, CompileFault> {
+    let units = source.units();
+    if units.is_empty() {
+        return Ok(CompileOutcome::refused(source.main().err().unwrap_or_default()));
+    }
+    if needs_main(source.language)
+        && let Err(reason) = source.main()
+    {
+        return Ok(CompileOutcome::refused(reason));
+    }
+    match (source.language.builtin, &source.language.native) {
+        (Some(Builtin::Wat), _) => Ok(wat(source)),
+        (Some(Builtin::Wasm), _) => Ok(raw(source)),
+        (None, Some(native)) => native_compile::compile(packs, source, native, limits, allow_unconfined),
+        (None, None) => Ok(Steps::new(session, source, &units, limits).run()?),
+    }
+}
+
+/// Why compiling could not be tried.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileFault {
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    #[error(transparent)]
+    Pack(#[from] crate::packs::PackError),
+    #[error(transparent)]
+    Native(#[from] crate::native::NativeError),
+}
+
+/// One start file is needed, as opposed to units that are linked together.
+fn needs_main(language: &Language) -> bool {
+    let mut args = language.compile.iter().flat_map(|step| &step.argv).chain(&language.run.argv);
+    language.native.is_some() || language.builtin.is_some() || args.any(|arg| arg.contains("{main}"))
+}
+
+/// WebAssembly text. The parser bounds its own recursion; what it allocates is linear in the text.
+fn wat(source: &Source) -> CompileOutcome {
+    let Ok(main) = source.main() else { return CompileOutcome::default() };
+    let bytes = source.files.get(&main).map(Vec::as_slice).unwrap_or_default();
+    if bytes.len() > MAX_WAT_BYTES {
+        return CompileOutcome::refused(format!("{main}: more than {MAX_WAT_BYTES} bytes of WebAssembly text"));
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let at = error.valid_up_to();
+            return CompileOutcome::refused(format!("{main}: not UTF-8: first bad byte at offset {at}"));
+        }
+    };
+    match wat::parse_str(text) {
+        Ok(wasm) => CompileOutcome { ok: true, wasm: Some(wasm), ..CompileOutcome::default() },
+        Err(error) => {
+            let mut log = Log::default();
+            log.push(error.to_string().replace("<anon>", &main).as_bytes());
+            CompileOutcome { log: log.finish(), ..CompileOutcome::default() }
+        }
+    }
+}
+
+fn raw(source: &Source) -> CompileOutcome {
+    let wasm = source.main().ok().and_then(|main| source.files.get(&main).cloned());
+    match wasm {
+        Some(wasm) if wasm.starts_with(b"\0asm") => {
+            CompileOutcome { ok: true, wasm: Some(wasm), ..CompileOutcome::default() }
+        }
+        _ => CompileOutcome::refused("the file is not a WebAssembly module"),
+    }
+}
+
+/// The steps of one compilation; each gets the fuel the earlier ones left.
+struct Steps<'a> {
+    session: &'a mut Session,
+    source: &'a Source,
+    units: &'a [Unit],
+    limits: RunLimits,
+    /// Everything in the working directory, by absolute path.
+    files: Vec<(String, Vec<u8>)>,
+    log: Log,
+    fuel: u64,
+}
+
+/// Why the steps end early: the log says it.
+struct Stopped {
+    guard: bool,
+}
+
+impl<'a> Steps<'a> {
+    fn new(session: &'a mut Session, source: &'a Source, units: &'a [Unit], limits: RunLimits) -> Self {
+        let files = source.files.iter().map(|(name, bytes)| (format!("{WORK}/{name}"), bytes.clone())).collect();
+        Self { session, source, units, limits, files, log: Log::default(), fuel: 0 }
+    }
+
+    fn run(mut self) -> Result<CompileOutcome, SandboxError> {
+        let stopped = self.all()?;
+        let at = self.files.iter().position(|(path, _)| path == OUTPUT);
+        let wasm = at.map(|at| self.files.swap_remove(at).1);
+        let missing = crate::program::is_compiled(self.source.language) && wasm.is_none();
+        if stopped.is_none() && missing {
+            self.log.push(b"the compiler gave no program");
+        }
+        let ok = stopped.is_none() && !missing;
+        Ok(CompileOutcome {
+            ok,
+            log: self.log.finish(),
+            fuel: self.fuel,
+            wasm: wasm.filter(|_| ok),
+            guard: stopped.is_some_and(|stopped| stopped.guard),
+        })
+    }
+
+    fn all(&mut self) -> Result<Option<Stopped>, SandboxError> {
+        let source = self.source;
+        for step in &source.language.compile {
+            let units: Vec<Option<&Unit>> =
+                if step.per_source { self.units.iter().map(Some).collect() } else { vec![None] };
+            let mut first = None;
+            for unit in units {
+                // One log with the errors of every file, as a native build would give.
+                if let Some(stopped) = self.step(step, unit)? {
+                    first.get_or_insert(stopped);
+                }
+                if first.is_some() && self.fuel >= self.limits.fuel {
+                    break;
+                }
+            }
+            if first.is_some() {
+                return Ok(first);
+            }
+        }
+        Ok(None)
+    }
+
+    fn step(&mut self, step: &CompileStep, unit: Option<&Unit>) -> Result<Option<Stopped>, SandboxError> {
+        let mut limits = self.limits;
+        limits.fuel = limits.fuel.saturating_sub(self.fuel);
+        let made = unit.map_or_else(|| OUTPUT.to_owned(), |unit| object(unit));
+        let keep = vec![made, OUTPUT.to_owned()];
+        let job = RunJob {
+            module: ModuleRef::Pack { pack: self.source.language.pack.clone(), path: step.module.clone() },
+            argv: self.argv(step, unit),
+            env: self.source.language.run.env.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+            stdin: Vec::new(),
+            layers: vec![self.source.language.pack.clone()],
+            limits: budget::with_files(limits, &self.files),
+            files: self.files.clone(),
+            keep,
+            seed: [0; 32],
+        };
+        let outcome = self.session.run(&job)?;
+        self.fuel += outcome.fuel;
+        self.log.push(&outcome.stdout);
+        self.log.push(&outcome.stderr);
+        for (path, bytes) in outcome.files {
+            self.files.retain(|(known, _)| *known != path);
+            self.files.push((path, bytes));
+        }
+        let ended = sentence(&outcome.exit, &self.limits);
+        if let Some(text) = ended.as_deref() {
+            self.log.push(text.as_bytes());
+        }
+        Ok(ended.map(|_| Stopped { guard: outcome.guard }))
+    }
+
+    fn argv(&self, step: &CompileStep, unit: Option<&Unit>) -> Vec<String> {
+        let main = self.source.main().unwrap_or_default();
+        let mut argv = Vec::new();
+        for arg in &step.argv {
+            match arg.as_str() {
+                "{sources}" => argv.extend(self.units.iter().map(|unit| format!("{WORK}/{}", unit.name))),
+                "{objects}" => argv.extend(self.units.iter().map(object)),
+                _ => argv.push(expand(arg, unit, &main)),
+            }
+        }
+        argv
+    }
+}
+
+fn object(unit: &Unit) -> String {
+    format!("{WORK}/{}.o", unit.stem)
+}
+
+fn expand(arg: &str, unit: Option<&Unit>, main: &str) -> String {
+    let (name, stem) = unit.map_or((main, main), |unit| (unit.name.as_str(), unit.stem.as_str()));
+    arg.replace("{source}", &format!("{WORK}/{name}"))
+        .replace("{name}", name)
+        .replace("{stem}", stem)
+        .replace("{main}", main)
+}
+
+/// What to add to the log when a step failed; empty text when the compiler has said it already.
+fn sentence(exit: &Exit, limits: &RunLimits) -> Option<String> {
+    match exit {
+        Exit::Code(0) => None,
+        Exit::Code(_) => Some(String::new()),
+        Exit::Trap(reason) => Some(format!("the compiler crashed: {reason}")),
+        Exit::Fuel => Some(format!(
+            "compiling took more than {} s",
+            limits.fuel / crate::job::FUEL_PER_SECOND
+        )),
+        Exit::Memory => Some(format!("compiling needed more than {} MiB of memory", limits.memory_bytes >> 20)),
+        Exit::Output => Some("the compiler wrote more than is kept".to_owned()),
+    }
+}

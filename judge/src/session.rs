@@ -1,0 +1,51 @@
+//! One submission's sandbox: a child that is started again when it ends, and asked twice before a fault is told.
+
+use crate::job::{ModuleHash, RunJob, RunOutcome};
+use crate::sandbox::{LoadError, Sandbox, SandboxError};
+
+/// A sandbox child for one submission or one validator set.
+#[derive(Debug)]
+pub struct Session {
+    sandbox: Sandbox,
+}
+
+impl Session {
+    pub fn new(sandbox: Sandbox) -> Self {
+        Self { sandbox }
+    }
+
+    /// Runs a job. A child that dies or stalls is started again once; the second fault is the result.
+    pub fn run(&mut self, job: &RunJob) -> Result<RunOutcome, SandboxError> {
+        match self.sandbox.run(job) {
+            Err(fault) if is_of_the_child(&fault) => {
+                tracing::warn!(%fault, "sandbox fault, trying once more");
+                self.sandbox.respawn()?;
+                self.sandbox.run(job).inspect_err(|_| self.recover())
+            }
+            other => other,
+        }
+    }
+
+    /// Gives a module to the child, with the same second try.
+    pub fn load(&mut self, wasm: &[u8]) -> Result<ModuleHash, LoadError> {
+        match self.sandbox.load(wasm) {
+            Err(LoadError::Sandbox(fault)) if is_of_the_child(&fault) => {
+                tracing::warn!(%fault, "sandbox fault while loading, trying once more");
+                self.sandbox.respawn()?;
+                self.sandbox.load(wasm).inspect_err(|_| self.recover())
+            }
+            other => other,
+        }
+    }
+
+    /// After a second fault the next case still gets a live child, when one can be had.
+    fn recover(&mut self) {
+        if let Err(error) = self.sandbox.respawn() {
+            tracing::error!(%error, "cannot start the sandbox again");
+        }
+    }
+}
+
+fn is_of_the_child(fault: &SandboxError) -> bool {
+    matches!(fault, SandboxError::Died(_) | SandboxError::Stalled)
+}
