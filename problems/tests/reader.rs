@@ -151,3 +151,13 @@ fn links_stay_inside_the_package() {
     assert!(matches!(Package::read(Path::new("/nonexistent")), Err(ReadError::Io { .. })));
     assert!(matches!(Package::read(folder.path()), Err(ReadError::NotAPackage(_))));
 }
+
+#[test]
+fn a_written_problem_yaml_reads_back() {
+    let metadata = load(&minimal()).accept().unwrap().metadata;
+    let yaml = trellis_problems::write::problem_yaml(&metadata);
+    let mut files = minimal();
+    files[0].1 = &yaml;
+    assert_eq!(load(&files).accept().unwrap().metadata, metadata);
+    assert_eq!(trellis_problems::write::test_group_yaml(&[]), None);
+}
