@@ -8,16 +8,16 @@ def main():
     w, d = int(words[1]), float(words[2])
     readings = list(map(float, words[3:]))
 
-    first = sorted(readings[i] for i in range(w))
+    first = [readings[i] for i in range(w)]
     window = []
     glitches = []
     for i, reading in enumerate(readings):
-        if i >= w:
+        if i < w:
+            insort(window, first[i])
+        else:
             del window[bisect_left(window, readings[i - w])]
-        insort(window, reading)
+            insort(window, reading)
         size = len(window)
-        if size == w == i + 1:
-            window = first
         median = (window[(size - 1) // 2] + window[size // 2]) / 2
         if abs(reading - median) > d:
             glitches.append("%d %.3f" % (i + 1, median))
