@@ -24,6 +24,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// Cookies only over https.
     pub secure_cookies: bool,
+    /// Active study time wanted before a lesson can be completed, in percent of its planned time.
+    pub lesson_min_percent: u32,
     pub limits: RequestLimits,
 }
 
@@ -85,6 +87,7 @@ impl Config {
             catalog: "problems/catalog".into(),
             trust_proxy: false,
             secure_cookies: false,
+            lesson_min_percent: 20,
             limits: RequestLimits::default(),
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod auth;
+pub mod authoring;
 pub mod board;
 pub mod content;
 pub mod contest_hours;
@@ -10,4 +11,5 @@ pub mod events;
 pub mod languages;
 pub mod passwords;
 pub mod seed;
+pub mod study;
 pub mod submissions;

@@ -1,0 +1,94 @@
+//! `trellis check PACKAGE...`: packages against the format, their submissions against their promises.
+
+use super::failure::Failure;
+use super::{folders, output, progress};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use trellis_judge::check::{CheckEvent, CheckReport, PackageCheck, SubmissionCheck, check};
+use trellis_judge::judge::{Judge, JudgeConfig, JudgeEvent};
+use trellis_judge::verdict::Verdict;
+
+/// Exit code when a package is not ok.
+const EXIT_NOT_OK: u8 = 1;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Folders, .zip or .kpp files of problem packages
+    #[arg(required = true, value_name = "PACKAGE")]
+    packages: Vec<PathBuf>,
+    /// A submission in a language that is not installed makes its package fail
+    #[arg(long)]
+    strict: bool,
+    /// Folder with language packs and caches
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// One JSON document on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(args: &Args) -> ExitCode {
+    let report = match all(args) {
+        Ok(report) => report,
+        Err(failure) => return failure.exit(args.json),
+    };
+    if args.json {
+        output::json(&report);
+    }
+    if report.ok() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_NOT_OK) }
+}
+
+fn all(args: &Args) -> Result<CheckReport, Failure> {
+    let judge = Judge::open(&folders::data(args.data.as_deref()), JudgeConfig::default())?;
+    let reporter = progress::Reporter::new();
+    let tell = |event: CheckEvent<'_>| match event {
+        CheckEvent::Judge(JudgeEvent::Preparing(progress)) => reporter.show(progress),
+        CheckEvent::SubmissionDone(done) => output::note(&format!("  {}", progress_line(done))),
+        CheckEvent::Judge(_) | CheckEvent::DataDone { .. } => {}
+    };
+    let mut packages = Vec::new();
+    for path in &args.packages {
+        output::note(&format!("{}:", path.display()));
+        let package = check(&judge, path, args.strict, &tell)?;
+        if !args.json {
+            print(&package);
+        }
+        packages.push(package);
+    }
+    Ok(CheckReport::new(packages))
+}
+
+fn progress_line(done: &SubmissionCheck) -> String {
+    let mark = if done.ok { "ok " } else { "BAD" };
+    format!("{mark} {} {}", done.path, outcome(done))
+}
+
+fn outcome(done: &SubmissionCheck) -> String {
+    match &done.skipped {
+        Some(reason) => format!("skipped: {reason}"),
+        None => done.verdicts.iter().map(|verdict| verdict.code()).collect::<Vec<_>>().join(" "),
+    }
+}
+
+fn print(package: &PackageCheck) {
+    output::line(&format!("{}  {}", if package.ok { "ok " } else { "BAD" }, package.path));
+    let rows: Vec<Vec<String>> = package.submissions.iter().map(row).collect();
+    if !rows.is_empty() {
+        output::line(output::table(&rows, &[4]).trim_end());
+    }
+    for finding in &package.findings {
+        output::line(&format!("  {finding}"));
+    }
+    output::line("");
+}
+
+fn row(done: &SubmissionCheck) -> Vec<String> {
+    vec![
+        format!("  {}", if done.ok { "ok " } else { "BAD" }),
+        done.path.clone(),
+        done.language.clone().unwrap_or_default(),
+        done.verdict.map_or("-", Verdict::code).to_owned(),
+        output::seconds(done.max_fuel),
+        outcome(done),
+    ]
+}

@@ -1,0 +1,66 @@
+//! The command line (DESIGN section 10): one file a command.
+//!
+//! With `--json`, standard output carries one JSON document and nothing else; logs and progress go to standard
+//! error. Exit codes: 0 done, 1 `check` found something, 2 it could not run.
+
+mod check;
+mod failure;
+mod folders;
+mod judge;
+mod output;
+mod progress;
+
+use clap::Parser as _;
+use failure::Failure;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+#[derive(Debug, clap::Parser)]
+#[command(name = "trellis", version, about = "A WebAssembly learning portal with a skill-competition judge")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Judge one submission on a problem package
+    Judge(judge::Args),
+    /// Verify problem packages, every submission on every case
+    Check(check::Args),
+}
+
+/// Parses and runs; the result is the process's exit code.
+pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, &args),
+    };
+    init_logs();
+    match cli.command {
+        Command::Judge(args) => judge::run(&args),
+        Command::Check(args) => check::run(&args),
+    }
+}
+
+/// clap's own text; a script that asked for JSON gets the error document as well.
+fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
+    let _ = error.print();
+    if !error.use_stderr() {
+        return ExitCode::SUCCESS;
+    }
+    if args.iter().any(|arg| arg == "--json") {
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        output::json(&Failure::new("usage", first).document());
+    }
+    ExitCode::from(failure::EXIT)
+}
+
+/// Logs to standard error; `RUST_LOG` chooses, warnings without it.
+fn init_logs() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
