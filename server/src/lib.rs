@@ -1,1 +1,16 @@
-//! axum server: portal, API, workers, command line
+//! axum server: portal, API, workers, command line.
+
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod extract;
+pub mod messages;
+pub mod portal;
+pub mod router;
+pub mod routes;
+pub mod serve;
+pub mod services;
+pub mod state;
+pub mod web;
+pub mod wire;
+pub mod worker;

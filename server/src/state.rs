@@ -8,6 +8,7 @@ use crate::services::languages::Preparation;
 use crate::worker::Packages;
 use std::sync::Arc;
 use trellis_judge::judge::Judge;
+use tokio_util::sync::CancellationToken;
 use trellis_store::Store;
 
 /// Shared state; cloning is cheap.
@@ -24,6 +25,8 @@ pub struct Inner {
     pub courses: Vec<Course>,
     pub assets: Arc<trellis_app::Assets>,
     pub events: Hub,
+    /// Cancelled when the process is asked to stop.
+    pub stop: CancellationToken,
     pub packages: Packages,
     pub preparation: Preparation,
     /// Runs on custom input at a time.

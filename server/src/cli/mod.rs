@@ -8,7 +8,10 @@ mod failure;
 mod folders;
 mod judge;
 mod output;
+mod prepare;
 mod progress;
+mod serve;
+mod user;
 
 use clap::Parser as _;
 use failure::Failure;
@@ -28,6 +31,12 @@ enum Command {
     Judge(judge::Args),
     /// Verify problem packages, every submission on every case
     Check(check::Args),
+    /// Open the portal
+    Serve(serve::Args),
+    /// Translate the compilers to machine code now instead of at their first use
+    Prepare(prepare::Args),
+    /// Accounts
+    User(user::Args),
 }
 
 /// Parses and runs; the result is the process's exit code.
@@ -37,10 +46,13 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &args),
     };
-    init_logs();
+    init_logs(&cli.command);
     match cli.command {
         Command::Judge(args) => judge::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Prepare(args) => prepare::run(&args),
+        Command::User(args) => user::run(&args),
     }
 }
 
@@ -58,9 +70,15 @@ fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
     ExitCode::from(failure::EXIT)
 }
 
-/// Logs to standard error; `RUST_LOG` chooses, warnings without it.
-fn init_logs() {
+/// Logs to standard error; `RUST_LOG` chooses. Without it the portal tells what it does, the other commands only
+/// what is wrong.
+fn init_logs(command: &Command) {
+    let (standard, json) = match command {
+        Command::Serve(args) => ("info,tower_http=warn,sqlx=warn", args.json_logs()),
+        _ => ("warn", false),
+    };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(standard));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let _ = if json { logs.json().try_init() } else { logs.try_init() };
 }

@@ -21,7 +21,7 @@ const PER_PAGE: u32 = 50;
 const RECENT: u32 = 5;
 
 impl PagePortal {
-    pub(super) async fn problems_view(&self, query: &ProblemsQuery, lang: Lang) -> Result<ProblemsView, AppError> {
+    pub async fn problems_view(&self, query: &ProblemsQuery, lang: Lang) -> Result<ProblemsView, AppError> {
         let page = query.page.max(1);
         let viewer = self.user.as_ref().map(|user| user.id);
         let wanted = ProblemQuery {

@@ -1,0 +1,222 @@
+//! `GET /api/v1/events?topics=...`: one stream for each page (server-sent events, WHATWG HTML section 9.2).
+//!
+//! With `Last-Event-ID` it goes on after that event; without, a submission's stream begins with all of its events and
+//! the others with what comes next. Comments every 15 s keep proxies from closing it.
+
+use crate::error::AppError;
+use crate::extract::Visitor;
+use crate::services::access;
+use crate::state::AppState;
+use crate::wire;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::sse::{Event as Sse, KeepAlive};
+use futures::{Stream, StreamExt};
+use serde::Deserialize;
+use serde_json::Value;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use trellis_store::{Event, Feedback, topic};
+use trellis_types::events::Topic;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+const MAX_TOPICS: usize = 8;
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+const BATCH: u32 = 200;
+
+pub fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(stream))
+}
+
+#[derive(Debug, Deserialize)]
+struct Wanted {
+    #[serde(default)]
+    topics: String,
+}
+
+/// A topic that the visitor may listen to.
+#[derive(Debug, Clone)]
+struct Allowed {
+    /// The store's name of it.
+    stored: String,
+    /// The page's name of it.
+    shown: String,
+    /// How much of a submission is told.
+    feedback: Feedback,
+    is_submission: bool,
+}
+
+/// Events of the topics named, as they happen.
+#[utoipa::path(get, path = "/events", tag = "events", params(("topics" = String, Query)),
+    responses((status = 200, content_type = "text/event-stream", body = String)))]
+async fn stream(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Query(wanted): Query<Wanted>,
+    headers: HeaderMap,
+) -> Result<axum::response::Sse<impl Stream<Item = Result<Sse, Infallible>>>, AppError> {
+    let mut topics = Vec::new();
+    for name in wanted.topics.split(',').filter(|name| !name.is_empty()).take(MAX_TOPICS) {
+        topics.push(allow(&state, &visitor, name).await?);
+    }
+    if topics.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse::<i64>().ok());
+    let last = match resumed {
+        Some(id) => id,
+        None => state.store.last_event().await?,
+    };
+    // Subscribed before the store is read: what happens between the two comes twice and is dropped by its id.
+    let live = state.events.subscribe();
+    let replay = if resumed.is_none() { first(&state, &topics).await? } else { Vec::new() };
+    let stop = state.stop.clone();
+    let feed = Feed { state, topics, last, live, ready: replay.into(), behind: true };
+    let events = futures::stream::unfold(feed, |mut feed| async move {
+        let event = feed.next().await?;
+        Some((Ok(event), feed))
+    });
+    let events = events.take_until(async move { stop.cancelled().await });
+    Ok(axum::response::Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
+}
+
+/// Everything so far of the submissions among `topics`.
+async fn first(state: &AppState, topics: &[Allowed]) -> Result<Vec<Event>, AppError> {
+    let names: Vec<String> =
+        topics.iter().filter(|topic| topic.is_submission).map(|topic| topic.stored.clone()).collect();
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut events: Vec<Event> = Vec::new();
+    loop {
+        let after = events.last().map_or(0, |event| event.id);
+        let part = state.store.events_after(&names, after, BATCH).await?;
+        if part.is_empty() {
+            return Ok(events);
+        }
+        events.extend(part);
+    }
+}
+
+async fn allow(state: &AppState, visitor: &Visitor, name: &str) -> Result<Allowed, AppError> {
+    let user = visitor.user.as_ref();
+    let (stored, feedback, is_submission) = match Topic::parse(name).ok_or(AppError::NotFound)? {
+        Topic::Submission(id) => {
+            let key = wire::submission_key(&id).ok_or(AppError::NotFound)?;
+            let submission = state.store.submission(key).await?;
+            if !state.may_see_submission(user, &submission).await? {
+                return Err(AppError::NotFound);
+            }
+            (topic::submission(key), state.feedback_for(user, &submission).await?, true)
+        }
+        Topic::Contest(id) => {
+            let key = wire::contest_key(&id).ok_or(AppError::NotFound)?;
+            if !access::may_see_contest(user, &state.store.contest(key).await?) {
+                return Err(AppError::NotFound);
+            }
+            (topic::contest(key), Feedback::Full, false)
+        }
+        Topic::Me => (topic::user(user.ok_or(AppError::SignIn)?.id), Feedback::Full, false),
+    };
+    Ok(Allowed { stored, shown: name.to_owned(), feedback, is_submission })
+}
+
+/// Where one stream is.
+struct Feed {
+    state: AppState,
+    topics: Vec<Allowed>,
+    /// Id of the last event that was sent or skipped.
+    last: i64,
+    live: Receiver<Arc<Event>>,
+    ready: std::collections::VecDeque<Event>,
+    /// The store may hold events after `last` that the hub will not bring.
+    behind: bool,
+}
+
+impl Feed {
+    /// The next event; `None` when the process stops.
+    async fn next(&mut self) -> Option<Sse> {
+        loop {
+            if let Some(event) = self.ready.pop_front() {
+                self.last = self.last.max(event.id);
+                if let Some(sse) = self.show(&event) {
+                    return Some(sse);
+                }
+                continue;
+            }
+            if self.behind {
+                self.catch_up().await?;
+                continue;
+            }
+            match self.live.recv().await {
+                Ok(event) if event.id > self.last => self.ready.push_back((*event).clone()),
+                Ok(_) => {}
+                Err(RecvError::Lagged(_)) => self.behind = true,
+                Err(RecvError::Closed) => return None,
+            }
+        }
+    }
+
+    async fn catch_up(&mut self) -> Option<()> {
+        let names: Vec<String> = self.topics.iter().map(|topic| topic.stored.clone()).collect();
+        match self.state.store.events_after(&names, self.last, BATCH).await {
+            Ok(events) => {
+                self.behind = events.len() == BATCH as usize;
+                self.ready.extend(events);
+                Some(())
+            }
+            Err(error) => {
+                // The browser connects again with the last id it has.
+                tracing::warn!(%error, "an event stream ends early");
+                None
+            }
+        }
+    }
+
+    /// The event as this visitor may see it.
+    fn show(&self, event: &Event) -> Option<Sse> {
+        let topic = self.topics.iter().find(|topic| topic.stored == event.topic)?;
+        let mut json = event.json.clone();
+        let fields = json.as_object_mut()?;
+        if topic.is_submission {
+            censor(fields, topic.feedback);
+        }
+        fields.insert("topic".to_owned(), Value::String(topic.shown.clone()));
+        Sse::default().id(event.id.to_string()).json_data(json).ok()
+    }
+}
+
+/// Takes out what a contest's feedback policy does not tell.
+fn censor(fields: &mut serde_json::Map<String, Value>, feedback: Feedback) {
+    if feedback != Feedback::Full {
+        fields.remove("cases");
+        fields.remove("total");
+        fields.remove("score");
+    }
+    if feedback == Feedback::Nothing {
+        fields.insert("verdict".to_owned(), Value::Null);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn told(feedback: Feedback) -> Value {
+        let mut json = json!({"type": "final", "verdict": "WA", "score": 1, "cases": [{"name": "secret/01"}], "total": 9});
+        censor(json.as_object_mut().unwrap(), feedback);
+        json
+    }
+
+    #[test]
+    fn a_contest_tells_no_more_than_its_policy() {
+        assert_eq!(told(Feedback::Full)["cases"][0]["name"], "secret/01");
+        assert_eq!(told(Feedback::Verdict), json!({"type": "final", "verdict": "WA"}));
+        assert_eq!(told(Feedback::Nothing), json!({"type": "final", "verdict": null}));
+    }
+}

@@ -1,0 +1,115 @@
+//! Starting and stopping the portal.
+
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::router::router;
+use crate::services::events::Hub;
+use crate::services::languages::Preparation;
+use crate::services::seed::DemoUser;
+use crate::services::{contests, courses};
+use crate::state::{AppState, Inner};
+use crate::web::assets;
+use crate::worker::{self, Packages, verify};
+use anyhow::{Context, Result};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use trellis_judge::judge::{Judge, JudgeConfig};
+use trellis_store::Store;
+use trellis_store_sqlite::SqliteStore;
+
+/// A portal that listens.
+#[derive(Debug)]
+pub struct Portal {
+    pub state: AppState,
+    pub address: SocketAddr,
+    /// Filled with `--demo`.
+    pub demo: Vec<DemoUser>,
+    listener: TcpListener,
+}
+
+/// Opens the store, brings it up to date, adds what belongs in it, and listens.
+pub async fn start(config: Config) -> Result<Portal> {
+    let store = open_store(&config).await?;
+    start_with(config, store, Arc::new(SystemClock), JudgeConfig::default()).await
+}
+
+/// [`start`] with the parts that tests choose.
+pub async fn start_with(
+    config: Config,
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    judge: JudgeConfig,
+) -> Result<Portal> {
+    let judge = Judge::open(&config.data, judge).context("the language packs cannot be opened")?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; is another portal running?", config.listen))?;
+    let address = listener.local_addr()?;
+    let state = AppState::new(Inner {
+        courses: courses::read_all(&config.courses),
+        assets: Arc::new(assets::manifest(&config.site)),
+        events: Hub::default(),
+        packages: Packages::default(),
+        preparation: Preparation::default(),
+        custom_runs: tokio::sync::Semaphore::new(config.workers.max(1)),
+        stop: CancellationToken::new(),
+        judge: Arc::new(judge),
+        store,
+        clock,
+        config,
+    });
+    state.seed_catalog().await?;
+    let demo = if state.config.demo { state.seed_demo().await? } else { Vec::new() };
+    Ok(Portal { state, address, demo, listener })
+}
+
+async fn open_store(config: &Config) -> Result<Arc<dyn Store>> {
+    std::fs::create_dir_all(&config.data).with_context(|| format!("cannot make {}", config.data.display()))?;
+    let url = match &config.database_url {
+        Some(url) => url.clone(),
+        None => format!("sqlite:{}", config.data.join("portal.sqlite").display()),
+    };
+    let store = SqliteStore::open(&url).await.with_context(|| format!("cannot open {url}"))?;
+    Ok(Arc::new(store))
+}
+
+impl Portal {
+    /// Serves until [`AppState::stop`] is cancelled; then finishes open requests and the submissions being judged.
+    pub async fn serve(self) -> Result<()> {
+        let state = self.state;
+        let tasks = TaskTracker::new();
+        let stop = state.stop.clone();
+        // What this process held before it ended (a crash, a kill) goes back at once.
+        state.store.release_workers(&worker_prefix(), worker::MAX_FAILURES, state.clock.now()).await?;
+        let hub = state.events.clone().follow(state.store.clone());
+        let hub_stop = stop.clone();
+        tasks.spawn(async move {
+            tokio::select! {
+                () = hub_stop.cancelled() => {}
+                () = hub => {}
+            }
+        });
+        let preparing = state.clone();
+        tokio::task::spawn_blocking(move || preparing.prepare_languages());
+        for index in 0..state.config.workers {
+            tasks.spawn(worker::run(state.clone(), format!("{}{index}", worker_prefix()), stop.clone()));
+        }
+        tasks.spawn(worker::release_lost(state.clone(), stop.clone()));
+        tasks.spawn(verify::run(state.clone(), stop.clone()));
+        tasks.spawn(contests::finalize_due(state.clone(), stop.clone()));
+        tasks.close();
+        let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(self.listener, service).with_graceful_shutdown(stop.cancelled_owned()).await?;
+        tasks.wait().await;
+        Ok(())
+    }
+}
+
+/// Workers of this process, and of the one before it on the same machine: names are stable over a restart.
+fn worker_prefix() -> String {
+    let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    format!("{}/serve/", host.trim())
+}
