@@ -178,7 +178,7 @@ impl<'a> Steps<'a> {
     fn step(&mut self, step: &CompileStep, unit: Option<&Unit>) -> Result<Option<Stopped>, SandboxError> {
         let mut limits = self.limits;
         limits.fuel = limits.fuel.saturating_sub(self.fuel);
-        let made = unit.map_or_else(|| OUTPUT.to_owned(), |unit| object(unit));
+        let made = unit.map_or_else(|| OUTPUT.to_owned(), object);
         let keep = vec![made, OUTPUT.to_owned()];
         let job = RunJob {
             module: ModuleRef::Pack { pack: self.source.language.pack.clone(), path: step.module.clone() },

@@ -98,10 +98,11 @@ pub struct Unit {
 }
 
 impl Source {
-    /// Files of the language in name order.
+    /// Files of the language in name order. A single file is source whatever it is called.
     pub fn units(&self) -> Vec<Unit> {
         let mut units: Vec<Unit> = Vec::new();
-        for name in self.files.keys().filter(|name| self.language.takes(name)) {
+        let single = self.files.len() == 1;
+        for name in self.files.keys().filter(|name| single || self.language.takes(name)) {
             let base = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).replace('/', "_");
             let taken = |stem: &str| units.iter().any(|unit| unit.stem == stem);
             let stem = (1..)
@@ -175,6 +176,7 @@ mod tests {
         assert_eq!(source("python", &["x.py", "y.py"], Some("y.py")).main(), Ok("y.py".into()));
         assert!(source("python", &["x.py", "y.py"], None).main().is_err());
         assert!(source("python", &["x.py"], Some("z.py")).main().is_err());
-        assert!(source("python", &["x.txt"], None).main().is_err());
+        assert_eq!(source("python", &["x.txt"], None).main(), Ok("x.txt".into()));
+        assert!(source("python", &["x.txt", "y.txt"], None).main().is_err());
     }
 }

@@ -72,7 +72,7 @@ impl Data<'_> {
     fn case(&mut self, case: &Case) -> Result<(), SandboxError> {
         let place = format!("data/{}", case.name);
         let args = &case.config;
-        if let Some(reason) = self.rejected_input(&case.input, args, checker::case_files(case))? {
+        if let Some(reason) = self.rejected_input(&case.input, args, &checker::case_files(case))? {
             self.error(format!("{place}.in"), reason);
         }
         // A custom validator may keep anything in `.ans`; it has to be an output only where it is shown as one.
@@ -88,7 +88,7 @@ impl Data<'_> {
 
     fn validation(&mut self, case: &ValidationCase) -> Result<(), SandboxError> {
         let place = format!("data/{}", case.name);
-        let rejected = self.rejected_input(&case.input, &case.config, Vec::new())?;
+        let rejected = self.rejected_input(&case.input, &case.config, &[])?;
         if case.kind == ValidationKind::InvalidInput {
             if rejected.is_none() && !self.inputs.is_empty() {
                 self.error(format!("{place}.in"), "is accepted by every input validator; one has to reject it");
@@ -116,12 +116,12 @@ impl Data<'_> {
         &mut self,
         input: &[u8],
         config: &CaseConfig,
-        files: Vec<(String, Vec<u8>)>,
+        files: &[(String, Vec<u8>)],
     ) -> Result<Option<String>, SandboxError> {
         let limits = self.package.metadata.limits.clone();
         for (name, program) in &self.inputs {
             let args = arguments(&config.input_validator_args, name, &config.args);
-            let check = checker::check_input(&mut self.session, program, &limits, &args, input, files.clone())?;
+            let check = checker::check_input(&mut self.session, program, &limits, &args, input, files.to_vec())?;
             if let InputCheck::Invalid(reason) = check {
                 return Ok(Some(format!("input validator {name}: {reason}")));
             }
