@@ -30,13 +30,13 @@ def case(name, text, description=None):
     write(path, text)
     write(DATA / (name + ".ans"), answer(path))
     if description:
-        write(DATA / (name + ".yaml"), "description: %s\n" % description)
+        write(DATA / (name + ".yaml"), 'description: "%s"\n' % description)
 
 
 def invalid_input(name, text, description):
     """An input that the input validator must reject."""
     write(DATA / "invalid_input" / (name + ".in"), text)
-    write(DATA / "invalid_input" / (name + ".yaml"), "description: %s\n" % description)
+    write(DATA / "invalid_input" / (name + ".yaml"), 'description: "%s"\n' % description)
 
 
 def output_case(kind, name, text, out, description):
