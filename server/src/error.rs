@@ -128,6 +128,8 @@ impl From<StoreError> for AppError {
                 Conflict::LoginTaken => Self::invalid("login", Message::LoginTaken),
                 Conflict::SlugTaken => Self::invalid("slug", Message::SlugTaken),
                 Conflict::CodeTaken => Self::invalid("join_code", Message::CodeTaken),
+                // The services check labels before.
+                Conflict::LabelTaken => Self::internal("a label was taken"),
                 Conflict::IdTaken => Self::internal("an id was taken"),
             },
             StoreError::Refused(refusal) => refusal.into(),

@@ -52,6 +52,21 @@ pub enum Message {
     NotComplete,
     UnknownClassCode,
     BadPackage(String),
+    BadCode,
+    TooManyProblems(usize),
+    ProblemTwice(String),
+    ProblemNotVerified(String),
+    /// The package holds what the form cannot show.
+    NotEditable,
+    /// The compiler's words.
+    ReferenceCompile(String),
+    /// Which case, and what happened.
+    ReferenceFailed(String, String),
+    ReferenceSlow(u64),
+    ReferenceNotAllowed(String),
+    OwnAccount,
+    InContest,
+    NoFile,
     Text(String),
 }
 
@@ -113,6 +128,18 @@ impl Message {
             Self::NotComplete => "This lesson is not complete yet: study time, questions or exercises are missing.".into(),
             Self::UnknownClassCode => "No class has this code. Ask your teacher.".into(),
             Self::BadPackage(why) => format!("The package cannot be read: {why}"),
+            Self::BadCode => "A join code has 4 to 32 letters (a-z), digits or dashes.".into(),
+            Self::TooManyProblems(most) => format!("At most {most} problems."),
+            Self::ProblemTwice(slug) => format!("The problem \"{slug}\" is there twice."),
+            Self::ProblemNotVerified(slug) => format!("The problem \"{slug}\" has not passed its check yet."),
+            Self::NotEditable => "This package holds what the form cannot show, and saving the form would lose it. Upload a new version as a zip.".into(),
+            Self::ReferenceCompile(log) => format!("The reference solution does not compile:\n{log}"),
+            Self::ReferenceFailed(case, why) => format!("The reference solution gives no answer for {case}: {why}"),
+            Self::ReferenceSlow(seconds) => format!("The reference solution has run for {seconds} s on the empty answers and is not done. Fill in some answers yourself, or make it faster."),
+            Self::ReferenceNotAllowed(id) => format!("The reference solution is in {id}, which this problem does not allow."),
+            Self::OwnAccount => "You cannot take the administrator's role from yourself or disable your own account. Ask another administrator.".into(),
+            Self::InContest => "The problem is in a contest that is not over. Wait for its end, or take the problem out of it.".into(),
+            Self::NoFile => "Choose a zip file.".into(),
             Self::Text(text) => text.clone(),
         }
     }
@@ -166,6 +193,18 @@ impl Message {
             Self::NotComplete => "本课尚未完成：学习时间、测验或练习还不够。".into(),
             Self::UnknownClassCode => "没有班级使用该邀请码，请向老师确认。".into(),
             Self::BadPackage(why) => format!("无法读取题目包：{why}"),
+            Self::BadCode => "邀请码由 4 至 32 个英文字母、数字或短横线组成。".into(),
+            Self::TooManyProblems(most) => format!("最多 {most} 道题。"),
+            Self::ProblemTwice(slug) => format!("题目“{slug}”重复出现。"),
+            Self::ProblemNotVerified(slug) => format!("题目“{slug}”尚未通过检查。"),
+            Self::NotEditable => "该题目包含表单无法显示的内容，保存表单会造成丢失。请上传新版本的 zip。".into(),
+            Self::ReferenceCompile(log) => format!("参考程序编译失败：\n{log}"),
+            Self::ReferenceFailed(case, why) => format!("参考程序未能给出{case}的答案：{why}"),
+            Self::ReferenceSlow(seconds) => format!("参考程序为空缺的答案已运行 {seconds} 秒仍未完成。请自行填写部分答案，或加快程序。"),
+            Self::ReferenceNotAllowed(id) => format!("参考程序使用 {id}，而本题不允许该语言。"),
+            Self::OwnAccount => "不能取消自己的管理员角色，也不能停用自己的账号。请由其他管理员操作。".into(),
+            Self::InContest => "该题目属于一场尚未结束的比赛。请等待比赛结束，或先将题目移出比赛。".into(),
+            Self::NoFile => "请选择 zip 文件。".into(),
             Self::Text(text) => text.clone(),
         }
     }

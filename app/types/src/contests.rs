@@ -59,6 +59,33 @@ pub struct ContestsView {
     pub contests: Vec<ContestLine>,
 }
 
+/// `GET /api/v1/contests`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ContestsResponse {
+    /// Running first, then ahead (soonest first), then over (latest first).
+    pub contests: Vec<ContestLine>,
+}
+
+/// `GET /api/v1/contests/{id}`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ContestResponse {
+    pub contest: ContestLine,
+    /// Markdown.
+    pub description: String,
+    pub organizer: String,
+    /// From this moment the board stands still; `null`: never.
+    pub freeze: Option<Time>,
+    pub penalty_minutes: u32,
+    pub feedback: Feedback,
+    /// Empty before the start, to everybody but its organizer.
+    pub problems: Vec<ContestProblemView>,
+    /// What its organizer may change; `null` to everybody else.
+    pub settings: Option<ContestSettings>,
+    pub now: Time,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContestView {
     pub line: ContestLine,
@@ -80,6 +107,7 @@ pub struct ContestView {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContestProblemView {
     /// `A`, `B`, ...
     pub label: String,
@@ -191,6 +219,14 @@ pub struct ContestHours {
     pub taking_part_minutes: u32,
     /// For each solved problem.
     pub per_problem_minutes: u32,
+}
+
+/// The answer to `PUT /api/v1/contests/{id}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ContestSaved {
+    /// For the next `base`.
+    pub version: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

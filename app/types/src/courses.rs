@@ -201,6 +201,13 @@ pub struct LessonTextRequest {
     pub markdown: String,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LessonTextResponse {
+    /// The new version, for the next `base`.
+    pub version: u32,
+}
+
 /// `POST /api/v1/preview`: Markdown to what pages show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -98,7 +98,7 @@ impl PagePortal {
         }
     }
 
-    pub(super) async fn contests_view(&self, lang: Lang) -> Result<ContestsView, AppError> {
+    pub async fn contests_view(&self, lang: Lang) -> Result<ContestsView, AppError> {
         let viewer = self.user.as_ref().map(|user| user.id);
         let found = self.state.store.contests(ContestScope::Announced, viewer, Page::first(LIST)).await?;
         let mut contests: Vec<ContestLine> = found.items.iter().map(|line| self.contest_line(line, lang)).collect();
@@ -130,7 +130,7 @@ impl PagePortal {
         Ok((contest, line))
     }
 
-    pub(super) async fn contest_view(&self, id: &ContestId, lang: Lang) -> Result<ContestView, AppError> {
+    pub async fn contest_view(&self, id: &ContestId, lang: Lang) -> Result<ContestView, AppError> {
         let (contest, line) = self.known_contest(id, lang).await?;
         let own = access::may_edit(self.user.as_ref(), Some(contest.owner));
         let open = own || line.phase >= Phase::Running;
@@ -209,7 +209,7 @@ impl PagePortal {
         Ok(OrganizeView { contests: found.items.iter().map(|line| self.contest_line(line, lang)).collect() })
     }
 
-    pub(super) async fn contest_form_view(
+    pub async fn contest_form_view(
         &self,
         id: Option<&ContestId>,
         lang: Lang,
