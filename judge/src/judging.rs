@@ -10,6 +10,7 @@ use crate::program::{self, Program};
 use crate::receipt::{CaseEvidence, Evidence, source_hash};
 use crate::report::{CaseReport, CompileReport, Report, Timing, VERSION};
 use crate::sandbox::LoadError;
+use crate::seed::Salt;
 use crate::session::Session;
 use crate::source::{Source, Submission};
 use crate::verdict::Verdict;
@@ -30,6 +31,20 @@ impl Judge {
         self.ready(language, on)?;
         let time_limit = self.time_limit(package, on)?;
         self.judge_at(package, submission, language, time_limit, options, on)
+    }
+
+    /// Judges again as `claimed` says it was judged, for [`Report::same`] and the receipt: anyone with the package,
+    /// the source and the same packs can.
+    pub fn recompute(
+        &self,
+        package: &Package,
+        submission: &Submission,
+        claimed: &Report,
+    ) -> Result<Report, JudgeError> {
+        let salt = Salt::from_hex(&claimed.seed)
+            .ok_or_else(|| JudgeError::BadSubmission("the report's seed is not hexadecimal".to_owned()))?;
+        let all = claimed.cases.iter().all(|case| case.verdict.is_some());
+        self.judge(package, submission, &RunOptions { salt, all }, &|_| {})
     }
 
     /// [`Judge::judge`] with the time limit given.

@@ -74,10 +74,12 @@ impl Submission {
     }
 }
 
+/// Relative, and nothing a compiler's command line could take for an option (`-x`), a file of options (`@x`) or
+/// one of our placeholders.
 fn is_inside(name: &str) -> bool {
     name.len() <= 255
-        && !name.chars().any(char::is_control)
-        && name.split('/').all(|part| !part.is_empty() && part != "." && part != "..")
+        && !name.chars().any(|c| c.is_control() || matches!(c, '{' | '}' | '\\'))
+        && name.split('/').all(|part| !part.is_empty() && !part.starts_with(['.', '-', '@']))
 }
 
 /// The files of a program with a language, ready to be compiled and run.
@@ -154,7 +156,7 @@ mod tests {
 
     #[test]
     fn names_must_stay_inside() {
-        for bad in ["../a.c", "/etc/a.c", "a//b.c", "a\0.c", "", "./a.c"] {
+        for bad in ["../a.c", "/etc/a.c", "a//b.c", "a\0.c", "", "./a.c", "-o.c", "@args.rs", "{main}.c"] {
             assert!(Submission::single(bad, "", "c").check().is_err(), "{bad:?}");
         }
         assert!(Submission::single("sub/my file.c", "", "c").check().is_ok());

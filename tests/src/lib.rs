@@ -1,1 +1,5 @@
 //! Tests across crates: store contract, API, sandbox attacks, conformance, e2e
+
+pub mod cli;
+pub mod package;
+pub mod programs;

@@ -10,7 +10,7 @@ use crate::judge::{Judge, JudgeEvent};
 use crate::verdict::Verdict;
 use serde::Serialize;
 use std::path::Path;
-use trellis_problems::{Expectation, Finding, Package};
+use trellis_problems::{Expectation, Finding, Loaded, Package};
 
 /// Version of the JSON document of [`CheckReport`].
 pub const VERSION: u32 = 1;
@@ -88,6 +88,17 @@ pub fn check(
             return Ok(PackageCheck { path: shown, ok: false, findings, submissions: Vec::new() });
         }
     };
+    check_loaded(judge, shown, loaded, strict, on)
+}
+
+/// Checks a package that has been read already; `shown` names it in the result. See [`check`].
+pub fn check_loaded(
+    judge: &Judge,
+    shown: String,
+    loaded: Loaded,
+    strict: bool,
+    on: OnCheck<'_>,
+) -> Result<PackageCheck, crate::judge::JudgeError> {
     let mut findings = loaded.findings;
     let mut submissions = Vec::new();
     // A package the reader refuses has no meaning to judge by.
