@@ -1,36 +1,150 @@
-//! The `clang` pack: clang and wasm-ld as one WASI module (npm `@yowasp/clang`), headers and libraries under `usr/`.
+//! The `clang` pack: clang and wasm-ld as one WASI module (npm `@yowasp/clang`), headers and libraries under `usr/`,
+//! precompiled headers under `usr/pch/`.
 
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
-use super::Options;
 use super::pack::{self, Index};
 use super::step::Done;
+use super::wasi::{Batch, Job};
+use super::{Options, libcxx};
+
+/// This file is part of what decides the result.
+const RECIPE: &str = include_str!("clang.rs");
+
+/// Precompiled `bits/stdc++.h`: its name and the standard.
+const PCH: [(&str, &str); 1] = [("cpp20.pch", "-std=c++20")];
+
+/// Compiler headers that make sense on wasm; the others are for other processors.
+const BUILTIN_HEADERS: [&str; 16] = [
+    "float.h",
+    "inttypes.h",
+    "iso646.h",
+    "limits.h",
+    "stdalign.h",
+    "stdarg.h",
+    "stdatomic.h",
+    "stdbool.h",
+    "stdckdint.h",
+    "stddef.h",
+    "stdint.h",
+    "stdnoreturn.h",
+    "tgmath.h",
+    "unwind.h",
+    "varargs.h",
+    "wasm_simd128.h",
+];
 
 pub fn pack(opts: &Options) -> Result<Done> {
     let toolchain = opts.toolchain();
+    let cpp = opts.root.join("judge/languages/cpp.toml");
+    let inputs =
+        ["package-lock.json", "requirements.txt", "include", "libcxx"].map(|name| toolchain.join(name));
+    let mut files: Vec<_> = inputs.iter().map(AsRef::as_ref).collect();
+    let argv = compile_argv(&cpp)?;
     let key = pack::key(
-        &["clang 1"],
-        &[&toolchain.join("package-lock.json"), &toolchain.join("include")],
+        &[RECIPE, libcxx::RECIPE, &argv.join("\n")],
+        &std::mem::take(&mut files),
     )?;
-    let index = Index::load(opts);
-    if index.has(opts, "clang", &key) {
+    if Index::load(opts).has(opts, "clang", &key) {
         return Ok(Done::Before);
     }
     let stage = pack::fresh(&opts.scratch().join("stage/clang"))?;
+    let module = stage.join("llvm.wasm");
     let npm = toolchain.join("node_modules/@yowasp/clang/gen");
-    fs::copy(npm.join("llvm.core.wasm"), stage.join("llvm.wasm")).context("llvm.core.wasm")?;
-    unpack(&npm.join("llvm-resources.tar"), &stage.join("usr"))?;
-    pack::copy_tree(&toolchain.join("include"), &stage.join("usr/include/c++/v1"))?;
-    pack::publish(opts, "clang", &key, "npm @yowasp/clang", &stage)?;
+    fs::copy(npm.join("llvm.core.wasm"), &module).context("llvm.core.wasm")?;
+    let usr = stage.join("usr");
+    unpack(&npm.join("llvm-resources.tar"), &usr)?;
+    libcxx::install(opts, &module, &usr)?;
+    precompile_headers(opts, &module, &usr, &argv)?;
+    let source = "npm @yowasp/clang 22.0.0-git20542-10; libc++ of LLVM 22.1.8, built here";
+    pack::publish(opts, "clang", &key, source, &stage)?;
     Ok(Done::Now)
 }
 
-fn unpack(tar: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    tar::Archive::new(fs::File::open(tar)?)
-        .unpack(to)
-        .with_context(|| tar.display().to_string())
+/// Unpacks the npm package's `/usr`: libc, compiler-rt and the headers that wasm can use.
+fn unpack(tar: &Path, usr: &Path) -> Result<()> {
+    let file = fs::File::open(tar).with_context(|| tar.display().to_string())?;
+    for entry in tar::Archive::new(file).entries()? {
+        let mut entry = entry?;
+        let path = entry.path()?.into_owned();
+        if entry.header().entry_type().is_file() && wanted(&path) {
+            let target = usr.join(&path);
+            fs::create_dir_all(target.parent().unwrap_or(usr))?;
+            std::io::copy(&mut entry, &mut fs::File::create(&target)?)?;
+        }
+    }
+    ensure!(
+        usr.join("lib/wasm32-wasip1/libc.a").exists(),
+        "{} has no wasi-libc",
+        tar.display()
+    );
+    Ok(())
+}
+
+fn wanted(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if path.starts_with("lib") {
+        let ours = [
+            "libc++.a",
+            "libc++abi.a",
+            "libc++experimental.a",
+            "libc++.modules.json",
+        ];
+        return !name.ends_with(".so") && !ours.contains(&name.as_ref());
+    }
+    let builtin = path.parent() == Some(Path::new("include"))
+        && (name.starts_with("__std")
+            || name.starts_with("__float")
+            || BUILTIN_HEADERS.contains(&name.as_ref()));
+    builtin || (path.starts_with("include/wasm32-wasip1") && !path.starts_with("include/wasm32-wasip1/c++"))
+}
+
+/// The first compile step of a language file: a precompiled header must be made with the very same flags.
+fn compile_argv(language: &Path) -> Result<Vec<String>> {
+    let text = fs::read_to_string(language).with_context(|| language.display().to_string())?;
+    let value: toml::Table = text.parse()?;
+    let argv = value["compile"][0]["argv"]
+        .as_array()
+        .context("compile[0].argv")?;
+    Ok(argv
+        .iter()
+        .filter_map(|arg| arg.as_str().map(str::to_owned))
+        .collect())
+}
+
+fn precompile_headers(opts: &Options, module: &Path, usr: &Path, argv: &[String]) -> Result<()> {
+    let work = pack::fresh(&opts.scratch().join("pch"))?;
+    let jobs = PCH
+        .iter()
+        .map(|(name, std)| Job {
+            argv: pch_argv(argv, name, std),
+            work: work.clone(),
+        })
+        .collect();
+    Batch {
+        module,
+        mounts: vec![("/usr", usr)],
+        jobs,
+        threads: 1,
+    }
+    .run(opts)?;
+    pack::copy_tree(&work, &usr.join("pch"))
+}
+
+/// Turns the compile of a source into that of the header.
+fn pch_argv(argv: &[String], name: &str, std: &str) -> Vec<String> {
+    let argument = |arg: &String| match arg.as_str() {
+        "-emit-obj" => vec!["-emit-pch".to_owned(), "-fno-pch-timestamp".to_owned()],
+        "{when}" => vec![],
+        "{name}" => vec!["stdc++.h".to_owned()],
+        "{source}" => vec!["/usr/include/c++/v1/bits/stdc++.h".to_owned()],
+        "/work/{stem}.o" => vec![format!("/work/{name}")],
+        "c++" => vec!["c++-header".to_owned()],
+        other if other.starts_with("-std=") => vec![std.to_owned()],
+        other => vec![other.to_owned()],
+    };
+    argv.iter().flat_map(argument).collect()
 }

@@ -5,6 +5,7 @@
 
 mod apt;
 mod clang;
+mod libcxx;
 mod npm;
 mod pack;
 mod python;

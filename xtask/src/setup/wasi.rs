@@ -1,9 +1,11 @@
 //! Child processes of setup, among them WASI modules under node (`judge/toolchain/wasi-run.mjs`).
 
-use std::path::Path;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use anyhow::{Context, Result, bail};
+use serde::Serialize;
 
 use super::Options;
 
@@ -26,19 +28,35 @@ pub fn output_of(command: &mut Command) -> Result<Output> {
     )
 }
 
-/// Runs `module` with `argv`; `mounts` are (guest path, host path), read-only; files left in `/work` land in `work`.
-pub fn run(
-    opts: &Options,
-    module: &Path,
-    mounts: &[(&str, &Path)],
-    work: &Path,
-    argv: &[String],
-) -> Result<Output> {
-    let mut command = Command::new("node");
-    command.arg(opts.toolchain().join("wasi-run.mjs")).arg(module);
-    for (guest, host) in mounts {
-        command.arg("--mount").arg(format!("{guest}={}", host.display()));
+/// Runs of one WASI module with the same read-only folders.
+#[derive(Debug, Serialize)]
+pub struct Batch<'a> {
+    pub module: &'a Path,
+    /// Guest path and host folder.
+    pub mounts: Vec<(&'a str, &'a Path)>,
+    pub jobs: Vec<Job>,
+    /// How many jobs at a time.
+    pub threads: usize,
+}
+
+/// One run: what it leaves in `/work` lands in `work`.
+#[derive(Debug, Serialize)]
+pub struct Job {
+    pub argv: Vec<String>,
+    pub work: PathBuf,
+}
+
+impl Batch<'_> {
+    /// Runs all jobs; the first that fails ends it.
+    pub fn run(&self, opts: &Options) -> Result<()> {
+        let mut file = tempfile::NamedTempFile::new()?;
+        file.write_all(&serde_json::to_vec(self)?)?;
+        let runner = opts.toolchain().join("wasi-run.mjs");
+        output_of(Command::new("node").arg(runner).arg(file.path())).map(|_| ())
     }
-    command.arg("--work").arg(work).arg("--").args(argv);
-    output_of(&mut command)
+}
+
+/// Jobs to run at a time: one for each core.
+pub fn threads() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
 }

@@ -1,6 +1,8 @@
-// <bits/stdc++.h> for libc++: every standard header that works in the sandbox (no threads, no file streams' files).
+// <bits/stdc++.h> for libc++: every standard header. What the sandbox lacks fails when used:
+// starting a std::thread throws, files are not found.
 // Ours, not libstdc++'s. It is also what the precompiled headers are made of.
-#pragma once
+#ifndef TRELLIS_BITS_STDCXX_H
+#define TRELLIS_BITS_STDCXX_H
 
 // C
 #include <cassert>
@@ -28,6 +30,7 @@
 #include <any>
 #include <array>
 #include <atomic>
+#include <barrier>
 #include <bit>
 #include <bitset>
 #include <charconv>
@@ -35,15 +38,20 @@
 #include <compare>
 #include <complex>
 #include <concepts>
+#include <condition_variable>
+#include <coroutine>
 #include <deque>
 #include <exception>
 #include <execution>
 #include <expected>
 #include <filesystem>
+#include <flat_map>
+#include <flat_set>
 #include <format>
 #include <forward_list>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <initializer_list>
 #include <iomanip>
 #include <ios>
@@ -51,32 +59,42 @@
 #include <iostream>
 #include <istream>
 #include <iterator>
+#include <latch>
 #include <limits>
 #include <list>
 #include <locale>
 #include <map>
+#include <mdspan>
 #include <memory>
 #include <memory_resource>
+#include <mutex>
 #include <new>
 #include <numbers>
 #include <numeric>
 #include <optional>
 #include <ostream>
+#include <print>
 #include <queue>
 #include <random>
 #include <ranges>
 #include <ratio>
 #include <regex>
 #include <scoped_allocator>
+#include <semaphore>
 #include <set>
+#include <shared_mutex>
+#include <source_location>
 #include <span>
 #include <sstream>
 #include <stack>
 #include <stdexcept>
+#include <stop_token>
 #include <streambuf>
 #include <string>
 #include <string_view>
+#include <syncstream>
 #include <system_error>
+#include <thread>
 #include <tuple>
 #include <type_traits>
 #include <typeindex>
@@ -88,3 +106,5 @@
 #include <variant>
 #include <vector>
 #include <version>
+
+#endif

@@ -1,0 +1,381 @@
+//! libc++, libc++abi and libunwind with exceptions, and a few replacements for parts of wasi-libc, compiled by the
+//! pack's own clang: the result depends on nothing but the locked npm package and the locked sources.
+//!
+//! The sources of LLVM 22.1.8 are inside the PyPI wheel of Zig (`judge/toolchain/requirements.txt` has its hash).
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use super::step::note;
+use super::wasi::{Batch, Job, output_of, threads};
+use super::{Options, pack};
+
+/// This file is part of what decides the result.
+pub const RECIPE: &str = include_str!("libcxx.rs");
+
+/// Folders of the wheel that are unpacked.
+const SOURCES: [&str; 3] = ["libcxx", "libcxxabi", "libunwind"];
+
+/// Changes to LLVM's sources: file, text, replacement.
+const PATCHES: [(&str, &str, &str); 3] = [
+    // wasi-libc has no copy_file_range.
+    (
+        "libcxx/src/filesystem/operations.cpp",
+        "|| _LIBCPP_HAS_MUSL_LIBC ||",
+        "||",
+    ),
+    // std::cin reads stdin's buffer (trellis_cin.h).
+    (
+        "libcxx/src/iostream.cpp",
+        "#include \"std_stream.h\"",
+        "#include \"std_stream.h\"\n#include \"trellis_cin.h\"",
+    ),
+    (
+        "libcxx/src/iostream.cpp",
+        "STREAM(basic_istream, __stdinbuf, char, cin);",
+        "STREAM(basic_istream, __cin_buf, char, cin);",
+    ),
+];
+
+/// libc++abi's parts that a program with exceptions and one thread needs.
+const ABI: [&str; 17] = [
+    "abort_message",
+    "cxa_aux_runtime",
+    "cxa_default_handlers",
+    "cxa_demangle",
+    "cxa_exception",
+    "cxa_exception_storage",
+    "cxa_guard",
+    "cxa_handlers",
+    "cxa_personality",
+    "cxa_vector",
+    "cxa_virtual",
+    "fallback_malloc",
+    "private_typeinfo",
+    "stdlib_exception",
+    "stdlib_new_delete",
+    "stdlib_stdexcept",
+    "stdlib_typeinfo",
+];
+
+/// Completes the pack's `usr` folder: headers, libraries, start object. `module` is the pack's clang.
+pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
+    let source = sources(opts)?;
+    let include = usr.join("include/c++/v1");
+    pack::copy_tree(&source.join("libcxx/include"), &include)?;
+    pack::copy_tree(&source.join("libcxxabi/include"), &include)?;
+    pack::copy_tree(&opts.toolchain().join("include"), &include)?;
+    restore_config_site(opts, &include)?;
+    let built = build(opts, module, usr, &source)?;
+    pack::copy_tree(&built, &usr.join("lib/wasm32-wasip1"))
+}
+
+/// The folder with the libraries and the start object; kept, so that a change of headers or flags of the precompiled
+/// header alone does not compile the library again.
+fn build(opts: &Options, module: &Path, usr: &Path, source: &Path) -> Result<PathBuf> {
+    let toolchain = opts.toolchain();
+    let inputs = ["package-lock.json", "requirements.txt", "libcxx"].map(|name| toolchain.join(name));
+    let key = pack::key(&[RECIPE], &inputs.each_ref().map(AsRef::as_ref))?;
+    let built = opts.scratch().join("libcxx").join(&key[..16]);
+    if built.join("crt1-cxx.o").exists() {
+        return Ok(built);
+    }
+    note("compiling libc++ with the pack's own clang (about 80 s)");
+    let objects = pack::fresh(&opts.scratch().join("libcxx-objects"))?;
+    let compile: Vec<_> = units(source)?
+        .into_iter()
+        .map(|unit| unit.job(&objects))
+        .collect();
+    let mounts = vec![("/usr", usr), ("/src", source)];
+    Batch {
+        module,
+        mounts: mounts.clone(),
+        jobs: compile,
+        threads: threads(),
+    }
+    .run(opts)?;
+    let archives = ["c++", "c++abi", "trellis"]
+        .map(|library| archive(library, &objects))
+        .into_iter();
+    let archives = archives.collect::<Result<Vec<_>>>()?;
+    Batch {
+        module,
+        mounts,
+        jobs: archives,
+        threads: 1,
+    }
+    .run(opts)?;
+    pack::fresh(&built)?;
+    for name in ["libc++.a", "libc++abi.a", "libtrellis.a"] {
+        fs::copy(objects.join(name), built.join(name)).with_context(|| name.to_owned())?;
+    }
+    fs::copy(objects.join("start_start.cpp.o"), built.join("crt1-cxx.o"))?;
+    Ok(built)
+}
+
+/// The patched sources in a folder of their own, with ours among them.
+fn sources(opts: &Options) -> Result<PathBuf> {
+    let wheel = wheel(opts)?;
+    let folder = pack::fresh(&opts.scratch().join("libcxx-src"))?;
+    let mut zip = zip::ZipArchive::new(fs::File::open(&wheel)?)?;
+    for index in 0..zip.len() {
+        let mut entry = zip.by_index(index)?;
+        let Some(path) = entry.enclosed_name() else {
+            continue;
+        };
+        let Ok(path) = path.strip_prefix("ziglang/lib") else {
+            continue;
+        };
+        if entry.is_file() && SOURCES.iter().any(|source| path.starts_with(source)) {
+            let target = folder.join(path);
+            fs::create_dir_all(target.parent().unwrap_or(&folder))?;
+            std::io::copy(&mut entry, &mut fs::File::create(&target)?)?;
+        }
+    }
+    for (file, text, replacement) in PATCHES {
+        let path = folder.join(file);
+        let old = fs::read_to_string(&path).with_context(|| file.to_owned())?;
+        ensure!(old.contains(text), "{file} has changed: the patch does not apply");
+        fs::write(&path, old.replace(text, replacement))?;
+    }
+    let own = opts.toolchain().join("libcxx");
+    fs::copy(own.join("trellis_cin.h"), folder.join("libcxx/src/trellis_cin.h"))?;
+    pack::copy_tree(&own, &folder.join("trellis"))?;
+    Ok(folder)
+}
+
+/// Downloads the wheel once; pip checks its hash.
+fn wheel(opts: &Options) -> Result<PathBuf> {
+    let requirements = opts.toolchain().join("requirements.txt");
+    let key = pack::key(&[], &[&requirements])?;
+    let folder = opts.scratch().join("wheel").join(&key[..16]);
+    let find = || -> Option<PathBuf> {
+        let entries = fs::read_dir(&folder).ok()?.flatten();
+        entries
+            .map(|entry| entry.path())
+            .find(|path| path.extension().is_some_and(|ext| ext == "whl"))
+    };
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    let mut pip = Command::new("python3");
+    pip.args([
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--require-hashes",
+    ])
+    // The sources inside are the same for every platform; the hash is this one's.
+    .args([
+        "--only-binary=:all:",
+        "--platform",
+        "manylinux_2_12_x86_64",
+        "--dest",
+    ])
+    .arg(&folder)
+    .arg("-r")
+    .arg(requirements);
+    output_of(&mut pip).context("LLVM's C++ library sources (PyPI)")?;
+    find().context("pip brought no wheel")
+}
+
+/// Zig took `#include <__config_site>` out of the headers: put it back, with our configuration.
+fn restore_config_site(opts: &Options, include: &Path) -> Result<()> {
+    let configuration = fs::read_dir(include.join("__configuration"))?
+        .flatten()
+        .map(|entry| entry.path());
+    for path in configuration.chain([include.join("__config")]) {
+        let text = fs::read_to_string(&path)?;
+        if let Some((before, rest)) = text.split_once("/* zig patch: instead of including __config_site")
+            && let Some((_, after)) = rest.split_once("*/")
+        {
+            fs::write(&path, format!("{before}#include <__config_site>{after}"))?;
+        }
+    }
+    fs::copy(
+        opts.toolchain().join("libcxx/__config_site"),
+        include.join("__config_site"),
+    )?;
+    Ok(())
+}
+
+/// One source file of a library.
+struct Unit {
+    library: &'static str,
+    /// Below the source folder.
+    path: String,
+    flags: &'static [&'static str],
+}
+
+fn units(source: &Path) -> Result<Vec<Unit>> {
+    let mut units = Vec::new();
+    for folder in ["libcxx/src", "libcxx/src/filesystem", "libcxx/src/ryu"] {
+        let mut names: Vec<_> = fs::read_dir(source.join(folder))?
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            // new.cpp: libc++abi's operators are used.
+            .filter(|name| name.ends_with(".cpp") && name != "new.cpp")
+            .collect();
+        names.sort();
+        let flags = &[
+            "-D_LIBCPP_BUILDING_LIBRARY",
+            "-DLIBCXX_BUILDING_LIBCXXABI",
+            "-I/src/libcxx/src",
+            "-I/src/libcxx/libc",
+            "-I/src/libcxxabi/include",
+        ];
+        units.extend(names.iter().map(|name| Unit {
+            library: "c++",
+            path: format!("{folder}/{name}"),
+            flags,
+        }));
+    }
+    let flags = &[
+        "-D_LIBCXXABI_BUILDING_LIBRARY",
+        "-D_LIBCPP_BUILDING_LIBRARY",
+        // The demangler would add a third to every program's size.
+        "-DLIBCXXABI_NON_DEMANGLING_TERMINATE",
+        "-I/src/libcxxabi/include",
+        "-I/src/libcxxabi/src",
+        "-I/src/libcxx/src",
+        "-I/src/libunwind/include",
+    ];
+    let abi = ABI.iter().map(|name| format!("libcxxabi/src/{name}.cpp"));
+    units.extend(abi.map(|path| Unit {
+        library: "c++abi",
+        path,
+        flags,
+    }));
+    let unwind = "libunwind/src/Unwind-wasm.c".to_owned();
+    units.push(Unit {
+        library: "c++abi",
+        path: unwind,
+        flags: &["-D_LIBUNWIND_HIDE_SYMBOLS", "-I/src/libunwind/include"],
+    });
+    for (library, name) in [
+        ("start", "start.cpp"),
+        ("trellis", "tags.c"),
+        ("trellis", "qsort.c"),
+    ] {
+        units.push(Unit {
+            library,
+            path: format!("trellis/{name}"),
+            flags: &[],
+        });
+    }
+    Ok(units)
+}
+
+impl Unit {
+    fn object(&self) -> String {
+        format!(
+            "{}_{}.o",
+            self.library,
+            self.path.rsplit('/').next().unwrap_or_default()
+        )
+    }
+
+    /// The compile, with the same code generation flags as `judge/languages/cpp.toml`.
+    fn job(&self, objects: &Path) -> Job {
+        let cpp = self.path.ends_with("pp");
+        let mut argv = vec![if cpp { "clang++" } else { "clang" }, "-cc1"];
+        argv.extend(CODEGEN);
+        argv.extend(self.flags);
+        if cpp {
+            argv.extend(["-std=c++23", "-internal-isystem", "/usr/include/c++/v1"]);
+        }
+        argv.extend([
+            "-internal-isystem",
+            "/usr/include",
+            "-internal-isystem",
+            "/usr/include/wasm32-wasip1",
+        ]);
+        argv.extend(["-x", if cpp { "c++" } else { "c" }]);
+        let mut argv: Vec<_> = argv.into_iter().map(str::to_owned).collect();
+        argv.extend([
+            "-o".to_owned(),
+            format!("/work/{}", self.object()),
+            format!("/src/{}", self.path),
+        ]);
+        Job {
+            argv,
+            work: objects.to_owned(),
+        }
+    }
+}
+
+const CODEGEN: [&str; 47] = [
+    "-triple",
+    "wasm32-unknown-wasip1",
+    "-O2",
+    "-emit-obj",
+    "-disable-free",
+    "-clear-ast-before-backend",
+    "-mrelocation-model",
+    "static",
+    "-mframe-pointer=none",
+    "-ffp-contract=on",
+    "-fno-rounding-math",
+    "-mconstructor-aliases",
+    "-target-feature",
+    "+exception-handling",
+    "-target-feature",
+    "+multivalue",
+    "-target-feature",
+    "+reference-types",
+    "-exception-model=wasm",
+    "-mllvm",
+    "-wasm-enable-eh",
+    "-mllvm",
+    "-wasm-use-legacy-eh=false",
+    "-target-cpu",
+    "generic",
+    "-fvisibility=hidden",
+    "-ffunction-sections",
+    "-fdata-sections",
+    "-resource-dir",
+    "/usr",
+    "-isysroot",
+    "/usr",
+    "-fdebug-compilation-dir=/",
+    "-fgnuc-version=4.2.1",
+    "-fcxx-exceptions",
+    "-fexceptions",
+    "-vectorize-loops",
+    "-vectorize-slp",
+    "-w",
+    "-DNDEBUG",
+    "-ferror-limit",
+    "5",
+    "-fno-implicit-modules",
+    "-fskip-odr-check-in-gmf",
+    "-fdebug-prefix-map=/src=.",
+    "-fcoverage-compilation-dir=/",
+    "-fmacro-prefix-map=/src=.",
+];
+
+/// `llvm-ar` of a library's objects, in the order of their names.
+fn archive(library: &str, objects: &Path) -> Result<Job> {
+    let mut names: Vec<_> = fs::read_dir(objects)?
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.retain(|name| name.starts_with(&format!("{library}_")) && name.ends_with(".o"));
+    names.sort();
+    let mut argv = vec![
+        "llvm-ar".to_owned(),
+        "rcD".to_owned(),
+        format!("/work/lib{library}.a"),
+    ];
+    argv.extend(names.iter().map(|name| format!("/work/{name}")));
+    Ok(Job {
+        argv,
+        work: objects.to_owned(),
+    })
+}
