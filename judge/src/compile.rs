@@ -213,10 +213,16 @@ impl<'a> Steps<'a> {
             match arg.as_str() {
                 "{sources}" => argv.extend(self.units.iter().map(|unit| format!("{WORK}/{}", unit.name))),
                 "{objects}" => argv.extend(self.units.iter().map(object)),
+                "{when}" => argv.extend(self.when(step, unit).iter().cloned()),
                 _ => argv.push(expand(arg, unit, &main)),
             }
         }
         argv
+    }
+
+    fn when<'s>(&self, step: &'s CompileStep, unit: Option<&Unit>) -> &'s [String] {
+        let source = unit.and_then(|unit| self.source.files.get(&unit.name));
+        step.when.as_ref().zip(source).map_or(&[], |(when, source)| when.argv(source))
     }
 }
 

@@ -49,7 +49,8 @@ pub struct Language {
 }
 
 /// One run of a module of the language's pack. Placeholders in `argv`: `{source}` (path), `{name}`, `{stem}` of
-/// the source at hand, `{main}`; `{sources}` and `{objects}` alone expand to all of them.
+/// the source at hand, `{main}`; `{sources}` and `{objects}` alone expand to all of them, `{when}` alone to
+/// [`CompileStep::when`].
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompileStep {
@@ -58,6 +59,24 @@ pub struct CompileStep {
     /// Once for each source file.
     #[serde(default)]
     pub per_source: bool,
+    /// What `{when}` in `argv` stands for.
+    pub when: Option<When>,
+}
+
+/// Arguments for the sources that contain a text: C++'s precompiled header, for those that include it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    pub contains: String,
+    pub argv: Vec<String>,
+}
+
+impl When {
+    /// What `{when}` expands to for this source.
+    pub fn argv(&self, source: &[u8]) -> &[String] {
+        let text = self.contains.as_bytes();
+        if source.windows(text.len().max(1)).any(|at| at == text) { &self.argv } else { &[] }
+    }
 }
 
 /// A compiler that runs natively in the confined child.
