@@ -67,6 +67,7 @@ pub enum Message {
     OwnAccount,
     InContest,
     NoFile,
+    UnknownClass,
     Text(String),
 }
 
@@ -140,6 +141,7 @@ impl Message {
             Self::OwnAccount => "You cannot take the administrator's role from yourself or disable your own account. Ask another administrator.".into(),
             Self::InContest => "The problem is in a contest that is not over. Wait for its end, or take the problem out of it.".into(),
             Self::NoFile => "Choose a zip file.".into(),
+            Self::UnknownClass => "You have no such class.".into(),
             Self::Text(text) => text.clone(),
         }
     }
@@ -205,6 +207,7 @@ impl Message {
             Self::OwnAccount => "不能取消自己的管理员角色，也不能停用自己的账号。请由其他管理员操作。".into(),
             Self::InContest => "该题目属于一场尚未结束的比赛。请等待比赛结束，或先将题目移出比赛。".into(),
             Self::NoFile => "请选择 zip 文件。".into(),
+            Self::UnknownClass => "您没有这个班级。".into(),
             Self::Text(text) => text.clone(),
         }
     }

@@ -244,6 +244,14 @@ pub struct SetCreated {
     pub id: SetId,
 }
 
+/// The answer to `PUT /api/v1/teach/sets/{id}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SetSaved {
+    /// For the next `base`.
+    pub version: u32,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetFormView {
     /// `None`: a new one.

@@ -26,7 +26,7 @@ pub fn visibility(visibility: trellis_store::Visibility) -> Visibility {
     }
 }
 
-fn state(state: trellis_store::VerificationState) -> VerificationState {
+pub fn verification_state(state: trellis_store::VerificationState) -> VerificationState {
     match state {
         trellis_store::VerificationState::Pending => VerificationState::Pending,
         trellis_store::VerificationState::Running => VerificationState::Running,
@@ -35,7 +35,7 @@ fn state(state: trellis_store::VerificationState) -> VerificationState {
     }
 }
 
-fn class_line(class: &Class) -> ClassLine {
+pub fn class_line(class: &Class) -> ClassLine {
     ClassLine {
         id: wire::class_id(class.id),
         title: class.title.clone(),
@@ -63,7 +63,7 @@ pub fn verification(stored: &Verification) -> VerificationResponse {
         max_fuel: submission.get("max_fuel").and_then(serde_json::Value::as_u64),
     });
     VerificationResponse {
-        state: state(stored.state),
+        state: verification_state(stored.state),
         findings: findings.collect(),
         submissions: submissions.collect(),
     }
@@ -98,7 +98,7 @@ impl PagePortal {
             slug: wire::slug(&line.slug),
             title: line.title.get(lang.as_str()).to_owned(),
             visibility: visibility(line.visibility),
-            verification: state(line.verification),
+            verification: verification_state(line.verification),
             version: line.version,
             updated: wire::time(line.updated),
             tried: line.tried,
@@ -126,11 +126,7 @@ impl PagePortal {
 
     /// A problem that the reader may edit.
     pub async fn own_problem(&self, slug: &Slug) -> Result<Problem, AppError> {
-        self.require(Role::Teacher)?;
-        let problem = self.state.store.problem_by_slug(slug.as_str()).await?;
-        let is_admin = access::has_role(self.user.as_ref(), Role::Admin);
-        let owned = problem.owner.is_some() && access::may_edit(self.user.as_ref(), problem.owner);
-        if owned || is_admin { Ok(problem) } else { Err(AppError::NotFound) }
+        self.state.own_problem(self.signed_in()?, slug).await
     }
 
     pub(super) async fn teach_problem_view(
@@ -167,17 +163,9 @@ impl PagePortal {
             .get(&*self.state.store, problem.content.package)
             .await
             .map_err(AppError::internal)?;
-        let shelf = Shelf {
-            slug: problem.slug.clone(),
-            field: problem.content.field.clone(),
-            difficulty: problem.content.difficulty,
-            credit_minutes: problem.content.credit_seconds / 60,
-            languages: problem.content.languages.clone(),
-            version: problem.version,
-        };
         Ok(TeachProblemView {
             slug: Some(slug.clone()),
-            draft: authoring::from_package(&package, &shelf),
+            draft: authoring::from_package(&package, &Shelf::of(&problem)),
             title: problem.content.title.get(lang.as_str()).to_owned(),
             visibility: visibility(problem.visibility),
             verification: verification(&self.state.store.verification(problem.content.package).await?),
@@ -227,9 +215,7 @@ impl PagePortal {
 
     /// A set that the reader may edit.
     pub async fn own_set(&self, id: &SetId) -> Result<ProblemSet, AppError> {
-        let user = self.require(Role::Teacher)?;
-        let set = self.state.store.set(wire::set_key(id).ok_or(AppError::NotFound)?).await?;
-        if access::may_edit(Some(user), Some(set.owner)) { Ok(set) } else { Err(AppError::NotFound) }
+        self.state.own_set(self.signed_in()?, wire::set_key(id).ok_or(AppError::NotFound)?).await
     }
 
     pub(super) async fn teach_set_view(&self, id: &SetId, lang: Lang) -> Result<TeachSetView, AppError> {
@@ -285,7 +271,11 @@ impl PagePortal {
         let mut lines = Vec::new();
         for (entry, mark) in problems.iter().zip(&marks).filter(|(entry, _)| !entry.deleted) {
             match self.state.store.problem(entry.problem).await {
-                Ok(problem) => lines.push(wire::line_of(&problem, *mark, lang)),
+                // A draft, or a contest's problem before its start, is not there yet.
+                Ok(problem) if self.state.may_see_problem(self.user.as_ref(), &problem).await? => {
+                    lines.push(wire::line_of(&problem, *mark, lang));
+                }
+                Ok(_) => {}
                 Err(StoreError::Gone(_)) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -159,6 +159,19 @@ pub struct Shelf {
     pub version: u32,
 }
 
+impl Shelf {
+    pub fn of(problem: &trellis_store::Problem) -> Self {
+        Self {
+            slug: problem.slug.clone(),
+            field: problem.content.field.clone(),
+            difficulty: problem.content.difficulty,
+            credit_minutes: problem.content.credit_seconds / 60,
+            languages: problem.content.languages.clone(),
+            version: problem.version,
+        }
+    }
+}
+
 /// The form for a package; `None` when the package holds what the form cannot show, so that saving it would lose
 /// something.
 pub fn from_package(package: &Package, shelf: &Shelf) -> Option<ProblemDraft> {

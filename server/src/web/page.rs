@@ -52,17 +52,26 @@ pub async fn form_answer(
     mut form: FormState,
     error: Option<AppError>,
 ) -> Result<Response, AppError> {
+    let mut status = StatusCode::UNPROCESSABLE_ENTITY;
     match error {
         Some(error @ (AppError::SignIn | AppError::StaleForm | AppError::NotFound | AppError::Internal)) => {
             return Err(error);
         }
-        Some(error) => form.error = Some(detail(&error, visitor)),
+        Some(error) => {
+            status = error.status();
+            form.error = Some(detail(&error, visitor));
+        }
         None => {}
     }
     form.values.retain(|(name, _)| !name.contains("password") && name != "csrf");
     let mut ctx = context(state, visitor, &route.path(), query);
     ctx.form = Some(form);
-    Ok(answer(trellis_app::respond(ctx, route).await))
+    let mut response = answer(trellis_app::respond(ctx, route).await);
+    // Pages know of wrong forms only; a 409 or 429 is told as such.
+    if response.status() == StatusCode::UNPROCESSABLE_ENTITY {
+        *response.status_mut() = status;
+    }
+    Ok(response)
 }
 
 fn detail(error: &AppError, visitor: &Visitor) -> ErrorDetail {

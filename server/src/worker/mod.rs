@@ -2,6 +2,7 @@
 
 mod packages;
 mod progress;
+pub mod verify;
 
 pub use packages::{PackageError, Packages};
 

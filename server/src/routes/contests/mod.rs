@@ -9,6 +9,8 @@ mod list;
 mod register;
 mod update;
 
+pub use form::slugs;
+
 use crate::error::AppError;
 use crate::state::AppState;
 use crate::web::page::page;

@@ -1,11 +1,12 @@
+//! One's own hours, and the ranking.
+
+mod hours;
+mod ranking;
+
 use crate::state::AppState;
-use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
-}
-
-pub fn forms() -> Router<AppState> {
-    Router::new()
+    OpenApiRouter::new().routes(routes!(hours::hours)).routes(routes!(ranking::ranking))
 }

@@ -1,11 +1,49 @@
+//! The teacher's side: problems, packages, classes, problem sets; and joining a class.
+
+mod act;
+mod class;
+mod create;
+mod export;
+mod join;
+mod set;
+mod update;
+mod upload;
+mod verification;
+
 use crate::state::AppState;
+use crate::web::page::page;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
+        .routes(routes!(create::create))
+        .routes(routes!(update::update))
+        .routes(routes!(act::act))
+        .routes(routes!(export::export))
+        .routes(routes!(verification::verification))
+        .routes(routes!(class::create))
+        .routes(routes!(set::create))
+        .routes(routes!(set::update))
+        .routes(routes!(join::join))
 }
 
 pub fn forms() -> Router<AppState> {
+    // How large a package may be is the configuration's; the handler counts.
+    let upload = Router::new()
+        .route("/teach/upload", get(page).post(upload::form))
+        .layer(DefaultBodyLimit::disable());
     Router::new()
+        .route("/teach/problems/new", get(page).post(create::form))
+        .route("/teach/problems/{slug}", get(page).post(update::form))
+        .route("/teach/problems/{slug}/package.zip", get(export::export))
+        .route("/teach/problems/{slug}/{action}", post(act::form))
+        .route("/teach/classes", post(class::form))
+        .route("/teach/sets/new", get(page).post(set::create_form))
+        .route("/teach/sets/{id}/edit", get(page).post(set::update_form))
+        .route("/join", get(page).post(join::form))
+        .merge(upload)
 }

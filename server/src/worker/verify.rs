@@ -1,0 +1,223 @@
+//! Checking packages: every submission in them on every case, as `trellis check` does. A problem can be published
+//! once its package has passed.
+//!
+//! One at a time: a check takes all cores, and submissions of trainees come first.
+
+use crate::state::AppState;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use trellis_judge::check::{PackageCheck, check_loaded};
+use trellis_judge::judge::{Judge, JudgeError};
+use trellis_problems::{Finding, Package};
+use trellis_store::{
+    ClaimedVerification, Hash, Page, ProblemLine, ProblemOrder, ProblemQuery, ProblemScope, StoreError,
+    VerificationState, Visibility,
+};
+
+/// There is no heartbeat for checks: longer than any check takes. What a process leaves behind when it ends is put
+/// back at its next start.
+const LEASE: SignedDuration = SignedDuration::from_hours(1);
+/// Claims after which a fault of the judge counts as failed.
+const MAX_ATTEMPTS: u32 = 3;
+/// Longest sleep between two looks.
+const POLL: Duration = Duration::from_secs(1);
+/// How long a check waits for the queue of submissions to become empty.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a fault of the judge keeps the next check waiting.
+const AFTER_FAULT: Duration = Duration::from_secs(10);
+
+/// Runs until `stop`; a check under way is then finished first.
+pub async fn run(state: AppState, stop: CancellationToken) {
+    if let Err(error) = put_back(&state).await {
+        tracing::error!(%error, "checks that were interrupted wait for their lease");
+    }
+    while !stop.is_cancelled() {
+        let wait = match next(&state).await {
+            Ok(Some(claim)) => one(&state, claim).await,
+            Ok(None) => POLL,
+            Err(error) => {
+                tracing::error!(%error, "checks cannot be claimed");
+                AFTER_FAULT
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+async fn next(state: &AppState) -> Result<Option<ClaimedVerification>, StoreError> {
+    let now = state.clock.now();
+    state.store.claim_verification(now, now.checked_add(LEASE).unwrap_or(Timestamp::MAX)).await
+}
+
+/// Checks that the process before this one had begun. One process owns the database.
+async fn put_back(state: &AppState) -> Result<(), StoreError> {
+    for line in problems(state).await? {
+        if line.verification == VerificationState::Running {
+            let problem = state.store.problem(line.id).await?;
+            state.store.reset_verification(problem.content.package, state.clock.now()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// All problems that are not deleted.
+async fn problems(state: &AppState) -> Result<Vec<ProblemLine>, StoreError> {
+    let query = ProblemQuery { scope: ProblemScope::All, order: ProblemOrder::Slug, ..ProblemQuery::default() };
+    let mut lines = Vec::new();
+    loop {
+        let offset = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+        let page = Page::new(offset, trellis_store::MAX_PAGE);
+        let part = state.store.problems(&query, page, state.clock.now()).await?;
+        if part.items.is_empty() {
+            return Ok(lines);
+        }
+        lines.extend(part.items);
+    }
+}
+
+/// One check from claim to outcome; gives how long to wait before the next.
+async fn one(state: &AppState, claim: ClaimedVerification) -> Duration {
+    match outcome(state, claim).await {
+        Ok(Outcome::Checked { passed, report }) => {
+            finish(state, claim, passed, &report).await;
+            Duration::ZERO
+        }
+        Ok(Outcome::Fault(why)) if claim.attempt < MAX_ATTEMPTS => {
+            tracing::error!(package = %claim.package, attempt = claim.attempt, why, "the judge could not check a package");
+            if let Err(error) = state.store.reset_verification(claim.package, state.clock.now()).await {
+                tracing::error!(package = %claim.package, %error, "the check waits for its lease");
+            }
+            AFTER_FAULT
+        }
+        Ok(Outcome::Fault(why)) => {
+            let finding = Finding::error("judge", format!("the check could not run: {why}"));
+            finish(state, claim, false, &json!({ "findings": [finding], "fault": true })).await;
+            AFTER_FAULT
+        }
+        Err(error) => {
+            tracing::error!(package = %claim.package, %error, "the check waits for its lease");
+            AFTER_FAULT
+        }
+    }
+}
+
+enum Outcome {
+    Checked { passed: bool, report: Value },
+    /// The judge's fault, not the package's.
+    Fault(String),
+}
+
+async fn outcome(state: &AppState, claim: ClaimedVerification) -> Result<Outcome, StoreError> {
+    if claim.attempt == 1 && is_ours(state, claim.package).await? {
+        return Ok(Outcome::Checked { passed: true, report: json!({ "findings": [], "submissions": [] }) });
+    }
+    wait_for_quiet(state).await?;
+    let blob = state.store.blob(claim.package).await?;
+    let judge = state.judge.clone();
+    let checked = tokio::task::spawn_blocking(move || check(&judge, &blob)).await;
+    Ok(match checked {
+        Ok(Ok(check)) => {
+            let passed = check.ok;
+            Outcome::Checked { passed, report: serde_json::to_value(check).unwrap_or_default() }
+        }
+        Ok(Err(error)) => Outcome::Fault(error.to_string()),
+        Err(panic) => Outcome::Fault(format!("the judge panicked: {panic}")),
+    })
+}
+
+/// Whether it is a package of the catalog, which its own tests have checked already: a first start is not to spend
+/// its first minutes on that. An admin may have it checked again.
+async fn is_ours(state: &AppState, package: Hash) -> Result<bool, StoreError> {
+    for line in problems(state).await?.iter().filter(|line| line.owner.is_none()) {
+        match state.store.problem(line.id).await {
+            Ok(problem) if problem.content.package == package => return Ok(true),
+            Ok(_) | Err(StoreError::Gone(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(false)
+}
+
+/// People wait for verdicts; authors can wait a little longer.
+async fn wait_for_quiet(state: &AppState) -> Result<(), StoreError> {
+    let started = std::time::Instant::now();
+    while started.elapsed() < PATIENCE && state.store.queue_stats().await?.queued > 0 {
+        tokio::time::sleep(POLL).await;
+    }
+    Ok(())
+}
+
+/// Blocks. A package none of whose submissions could be run has not been checked.
+fn check(judge: &Judge, zip: &[u8]) -> Result<PackageCheck, JudgeError> {
+    let loaded = match Package::read_zip("problem", zip) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            let findings = vec![Finding::error("package", error.to_string())];
+            return Ok(PackageCheck { path: "problem".into(), ok: false, findings, submissions: Vec::new() });
+        }
+    };
+    let shown = loaded.package.slug.clone();
+    let mut check = check_loaded(judge, shown, loaded, false, &|_| {})?;
+    if check.ok && !check.submissions.iter().any(|submission| submission.verdict.is_some()) {
+        check.ok = false;
+        let reasons: BTreeSet<&str> =
+            check.submissions.iter().filter_map(|submission| submission.skipped.as_deref()).collect();
+        let reasons = reasons.into_iter().collect::<Vec<_>>().join("; ");
+        check.findings.push(Finding::error("submissions", format!("none could be run: {reasons}")));
+    }
+    Ok(check)
+}
+
+async fn finish(state: &AppState, claim: ClaimedVerification, passed: bool, report: &Value) {
+    let now = state.clock.now();
+    match state.store.finish_verification(claim, passed, report, now).await {
+        Ok(true) => {
+            tracing::info!(package = %claim.package, passed, "a package was checked");
+            let target = format!("package:{}", claim.package);
+            state.audit(None, "package.verify", &target, "", json!({ "passed": passed })).await;
+            let fault = report.get("fault").is_some();
+            if !passed
+                && !fault
+                && let Err(error) = withdraw_failed(state).await
+            {
+                tracing::error!(%error, "problems that have failed their check cannot be withdrawn");
+            }
+        }
+        Ok(false) => tracing::warn!(package = %claim.package, "another check has taken over"),
+        Err(error) => tracing::error!(package = %claim.package, %error, "the check's outcome could not be written"),
+    }
+}
+
+/// A published problem whose new version fails goes back to draft: nobody is to fail on an author's slip.
+async fn withdraw_failed(state: &AppState) -> Result<(), StoreError> {
+    for line in problems(state).await? {
+        let published = matches!(line.visibility, Visibility::Published { .. });
+        if line.owner.is_some() && published && line.verification == VerificationState::Failed {
+            state.store.set_visibility(line.id, Visibility::Draft, state.clock.now()).await?;
+            let detail = json!({ "why": "the check of its new version has failed" });
+            state.audit(None, "problem.withdraw", &format!("problem:{}", line.id), "", detail).await;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trellis_judge::judge::JudgeConfig;
+
+    #[test]
+    fn what_is_no_package_fails_with_a_reason() {
+        let data = tempfile::tempdir().unwrap();
+        let judge = Judge::open(data.path(), JudgeConfig::default()).unwrap();
+        let check = check(&judge, b"no zip").unwrap();
+        assert!(!check.ok);
+        assert_eq!(check.findings[0].place, "package");
+    }
+}
