@@ -73,6 +73,23 @@ impl Default for RequestLimits {
     }
 }
 
+impl RequestLimits {
+    /// Only sizes stay bounded.
+    pub fn none() -> Self {
+        Self {
+            sign_in_per_login: u32::MAX,
+            sign_in_per_address: u32::MAX,
+            register_per_address: u32::MAX,
+            submit_per_user: u32::MAX,
+            submit_per_address: u32::MAX,
+            unfinished_per_user: u64::MAX,
+            runs_per_user: u32::MAX,
+            queue_length: u64::MAX,
+            ..Self::default()
+        }
+    }
+}
+
 impl Config {
     /// Defaults for `data` as the data folder, content taken from the current folder.
     pub fn new(data: PathBuf) -> Self {

@@ -2,10 +2,13 @@
 
 #![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
 
+mod bench;
 mod cargo;
 mod client;
+mod dev;
 mod run;
 mod setup;
+mod sqlx;
 mod test;
 
 use anyhow::Result;
@@ -45,8 +48,22 @@ enum Command {
         #[arg(long)]
         no_browser: bool,
     },
+    /// Like run, and rebuilds and restarts whenever a source file changes.
+    Dev {
+        /// Address to listen on.
+        #[arg(long, default_value = "127.0.0.1:3000")]
+        listen: String,
+    },
+    /// Figures of speed, memory and payload as one JSON object.
+    Bench,
     /// Formatting and clippy, warnings are errors.
     Lint,
+    /// Rewrite `.sqlx` after a change of a query or a migration.
+    Sqlx {
+        /// Only compare; fail when it is not current.
+        #[arg(long)]
+        check: bool,
+    },
 }
 
 fn main() -> Result<()> {
@@ -65,6 +82,9 @@ fn main() -> Result<()> {
         }
         Command::Run { listen } => run::run(&options, &listen),
         Command::Test { extended, no_browser } => test::test(&options, extended, !no_browser),
+        Command::Dev { listen } => dev::dev(&options, &listen),
+        Command::Bench => bench::bench(&options),
         Command::Lint => cargo::lint(&root),
+        Command::Sqlx { check } => sqlx::sqlx(&root, check),
     }
 }

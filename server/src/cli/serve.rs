@@ -5,7 +5,7 @@ use super::{folders, output};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use trellis_server::config::Config;
+use trellis_server::config::{Config, RequestLimits};
 use trellis_server::serve::{self, Portal};
 
 #[derive(Debug, clap::Args)]
@@ -43,6 +43,9 @@ pub struct Args {
     /// Study time wanted before a lesson can be completed, in percent of its planned time
     #[arg(long, default_value_t = 20)]
     lesson_min_percent: u32,
+    /// No limits on requests, for load and bench runs on one's own machine
+    #[arg(long)]
+    unlimited: bool,
     /// Logs as JSON lines
     #[arg(long)]
     json_logs: bool,
@@ -61,6 +64,9 @@ impl Args {
         config.trust_proxy = self.trust_proxy;
         config.secure_cookies = self.secure_cookies;
         config.lesson_min_percent = self.lesson_min_percent;
+        if self.unlimited {
+            config.limits = RequestLimits::none();
+        }
         config
     }
 
