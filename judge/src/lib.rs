@@ -9,6 +9,7 @@ pub mod compile_cache;
 mod compile_log;
 pub mod custom;
 pub mod engine;
+pub mod fuel_table;
 pub mod hex;
 pub mod job;
 pub mod judge;
