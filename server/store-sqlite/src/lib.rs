@@ -1,1 +1,27 @@
-//! The default store: SQLite in WAL mode
+//! The default store: SQLite in WAL mode.
+//!
+//! One connection writes, in the order of asking; several read, each from its own snapshot. A transaction that
+//! writes begins with `BEGIN IMMEDIATE`, so that nothing it has read can change before it commits.
+//!
+//! Queries are checked when the crate is compiled, against `.sqlx` (`cargo xtask sqlx` rewrites it).
+
+mod audit;
+mod connect;
+mod contests;
+mod convert;
+mod drafts;
+mod error;
+mod events;
+mod learning;
+mod ledger;
+mod problems;
+mod ranking;
+mod results;
+mod sessions;
+mod sets;
+mod settings;
+mod submissions;
+mod tx;
+mod users;
+
+pub use connect::{ConnectError, SqliteStore};

@@ -235,11 +235,12 @@ pub struct ContestGrant {
 
 #[async_trait]
 pub trait Contests {
-    /// Errors: `CodeTaken`, `IdTaken`; `NotFound` (owner, problem), `Gone` (problem).
+    /// Errors: `CodeTaken`, `LabelTaken`, `IdTaken`; `NotFound` (owner, problem), `Gone` (problem).
     async fn create_contest(&self, contest: NewContest, now: Timestamp) -> Result<Contest>;
 
     /// Changes settings and problems over version `base`.
-    /// Errors: `NotFound`, `Gone` (problem), `Stale`, `CodeTaken`, `Refused(ContestFinal)`.
+    /// A problem that was deleted since may stay in. Errors: `NotFound`, `Gone` (a new problem), `Stale`, `CodeTaken`,
+    /// `LabelTaken`, `Refused(ContestFinal)`.
     async fn update_contest(
         &self,
         id: ContestId,

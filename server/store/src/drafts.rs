@@ -32,7 +32,7 @@ pub struct NewDraft {
 
 #[async_trait]
 pub trait Drafts {
-    /// Errors: `IdTaken`; `NotFound` (owner or problem).
+    /// Errors: `IdTaken`; `NotFound` (owner or problem), `Gone` (problem).
     async fn create_draft(&self, draft: NewDraft, now: Timestamp) -> Result<Draft>;
 
     /// Saves over version `base`; gives the new version.

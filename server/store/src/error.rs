@@ -52,6 +52,8 @@ pub enum Conflict {
     SlugTaken,
     #[error("this join code is taken")]
     CodeTaken,
+    #[error("two problems of the contest have the same label, or one is in it twice")]
+    LabelTaken,
     /// A row with this id exists. Ids are random: seen only when a caller repeats itself.
     #[error("this id exists already")]
     IdTaken,

@@ -1,0 +1,85 @@
+//! [`Audit`].
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use trellis_store::{Audit, AuditQuery, AuditRow, MAX_PAGE, NewAudit, Result, StoreError, UserId};
+use uuid::Uuid;
+
+use crate::SqliteStore;
+use crate::convert::{json, ms, time};
+use crate::error::Db;
+
+struct Row {
+    id: i64,
+    user: Option<Uuid>,
+    what: String,
+    target: String,
+    address: String,
+    detail: String,
+    at: i64,
+}
+
+impl TryFrom<Row> for AuditRow {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        let entry = NewAudit {
+            who: row.user.map(UserId),
+            what: row.what,
+            target: row.target,
+            address: row.address,
+            detail: json("audit entry", &row.detail)?,
+        };
+        Ok(Self {
+            id: row.id,
+            entry,
+            at: time("audit entry", row.at)?,
+        })
+    }
+}
+
+#[async_trait]
+impl Audit for SqliteStore {
+    async fn add_audit(&self, entry: &NewAudit, now: Timestamp) -> Result<()> {
+        let (user, detail, at) = (entry.who.map(|user| user.0), entry.detail.to_string(), ms(now));
+        sqlx::query!(
+            "INSERT INTO audit (user_id, what, target, address, detail, at) VALUES (?, ?, ?, ?, ?, ?)",
+            user,
+            entry.what,
+            entry.target,
+            entry.address,
+            detail,
+            at
+        )
+        .execute(&self.writer)
+        .await
+        .or_missing("user")?;
+        Ok(())
+    }
+
+    async fn audit(&self, query: &AuditQuery, limit: u32) -> Result<Vec<AuditRow>> {
+        // Walks the primary key backwards from `before`: an admin's page, whose filters are rarely selective.
+        let (user, before, limit) = (
+            query.who.map(|user| user.0),
+            query.before.unwrap_or(i64::MAX),
+            limit.clamp(1, MAX_PAGE),
+        );
+        sqlx::query_as!(
+            Row,
+            r#"SELECT id, user_id AS "user: Uuid", what, target, address, detail, at FROM audit
+               WHERE id < ?1 AND (?2 IS NULL OR user_id = ?2) AND (?3 IS NULL OR what = ?3)
+                   AND (?4 IS NULL OR target = ?4)
+               ORDER BY id DESC LIMIT ?5"#,
+            before,
+            user,
+            query.what,
+            query.target,
+            limit
+        )
+        .fetch_all(&self.readers)
+        .await
+        .db()?
+        .into_iter()
+        .map(AuditRow::try_from)
+        .collect()
+    }
+}

@@ -1,0 +1,146 @@
+//! The contest list, and what a board is made of.
+
+use sqlx::SqliteConnection;
+use trellis_store::{
+    BoardData, BoardRun, BoardView, Contest, ContestId, ContestLine, ContestScope, Lifecycle, Listing, Page,
+    Participant, Result, UserId,
+};
+use uuid::Uuid;
+
+use super::{Row, WHAT, get, problems};
+use crate::convert::{ms, name, name_opt, num, score, time};
+use crate::error::Db;
+
+pub(super) async fn list(
+    conn: &mut SqliteConnection,
+    scope: ContestScope,
+    viewer: Option<UserId>,
+    page: Page,
+) -> Result<Listing<ContestLine>> {
+    let (all, owner) = match scope {
+        ContestScope::Announced => (false, None),
+        ContestScope::OwnedBy(user) => (false, Some(user.0)),
+        ContestScope::All => (true, None),
+    };
+    let total = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!: i64" FROM contests
+           WHERE ?1 OR owner_id = ?2 OR (?2 IS NULL AND state <> 'draft')"#,
+        all,
+        owner
+    )
+    .fetch_one(&mut *conn)
+    .await
+    .db()?;
+    let limit = page.limit();
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT id AS "id: Uuid", owner_id AS "owner: Uuid", title, description, starts, length_seconds, freeze_seconds,
+               access, join_code, penalty_minutes, feedback, hours_rule, salt, state, version, created, finalized
+           FROM contests WHERE ?1 OR owner_id = ?2 OR (?2 IS NULL AND state <> 'draft')
+           ORDER BY starts DESC, id DESC LIMIT ?3 OFFSET ?4"#,
+        all,
+        owner,
+        limit,
+        page.offset
+    )
+    .fetch_all(&mut *conn)
+    .await
+    .db()?;
+    let viewer = viewer.map(|viewer| viewer.0);
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let counts = sqlx::query!(
+            r#"SELECT count(*) AS "participants!: i64",
+                   EXISTS (SELECT 1 FROM registrations WHERE contest_id = ?1 AND user_id = ?2) AS "joined!: bool"
+               FROM registrations WHERE contest_id = ?1"#,
+            row.id,
+            viewer
+        )
+        .fetch_one(&mut *conn)
+        .await
+        .db()?;
+        let participants = num(WHAT, counts.participants)?;
+        items.push(ContestLine {
+            contest: Contest::try_from(row)?,
+            participants,
+            joined: counts.joined,
+        });
+    }
+    Ok(Listing {
+        items,
+        total: num("count", total)?,
+    })
+}
+
+pub(super) async fn board(conn: &mut SqliteConnection, id: ContestId, view: BoardView) -> Result<BoardData> {
+    let contest = get(conn, id).await?;
+    let problems = problems(conn, id).await?;
+    let participants = participants(conn, id).await?;
+    let runs = runs(conn, &contest, view).await?;
+    Ok(BoardData {
+        contest,
+        problems,
+        participants,
+        runs,
+    })
+}
+
+async fn participants(conn: &mut SqliteConnection, id: ContestId) -> Result<Vec<Participant>> {
+    let rows = sqlx::query!(
+        r#"SELECT user_id AS "user: Uuid", u.display_name AS name, registered
+           FROM registrations r JOIN users u ON u.id = r.user_id WHERE contest_id = ? ORDER BY registered, user_id"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await
+    .db()?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Participant {
+                user: row.user.into(),
+                name: row.name,
+                registered: time(WHAT, row.registered)?,
+            })
+        })
+        .collect()
+}
+
+/// Results from the freeze on do not leave the database in the public view.
+async fn runs(conn: &mut SqliteConnection, contest: &Contest, view: BoardView) -> Result<Vec<BoardRun>> {
+    let (start, end) = (ms(contest.settings.start), ms(contest.end()));
+    let frozen_from = match view {
+        BoardView::Public => contest.frozen_from().map_or(i64::MAX, ms),
+        BoardView::Full => i64::MAX,
+    };
+    let queued = Lifecycle::Queued.as_str();
+    let rows = sqlx::query!(
+        r#"SELECT s.id AS "id: Uuid", s.user_id AS "user: Uuid", s.problem_id AS "problem: Uuid", created,
+               iif(created < ?4, lifecycle, ?5) AS "lifecycle!: String",
+               iif(created < ?4, verdict, NULL) AS "verdict?: String",
+               iif(created < ?4, score, NULL) AS "score?: i64"
+           FROM submissions s JOIN registrations r ON r.contest_id = s.contest_id AND r.user_id = s.user_id
+               JOIN contest_problems p ON p.contest_id = s.contest_id AND p.problem_id = s.problem_id
+           WHERE s.contest_id = ?1 AND created >= ?2 AND created < ?3 ORDER BY created, s.id"#,
+        contest.id.0,
+        start,
+        end,
+        frozen_from,
+        queued
+    )
+    .fetch_all(conn)
+    .await
+    .db()?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(BoardRun {
+                submission: row.id.into(),
+                user: row.user.into(),
+                problem: row.problem.into(),
+                at: time(WHAT, row.created)?,
+                lifecycle: name(WHAT, &row.lifecycle)?,
+                verdict: name_opt(WHAT, row.verdict.as_deref())?,
+                score: score(row.score),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,71 @@
+//! Final standings: hours, and the end of the freeze, in one transaction.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use trellis_store::{
+    ContestGrant, ContestId, ContestState, Granted, HoursKind, LedgerEntry, NewEntry, Phase, Refusal, Result,
+    topic,
+};
+
+use super::get;
+use crate::SqliteStore;
+use crate::convert::{ms, num};
+use crate::error::Db;
+use crate::ledger::{Shown, append};
+use crate::results::lift_embargo;
+
+pub(super) async fn finalize(
+    store: &SqliteStore,
+    id: ContestId,
+    standings: &Value,
+    grants: &[ContestGrant],
+    now: Timestamp,
+) -> Result<Vec<LedgerEntry>> {
+    let mut tx = store.begin().await?;
+    let contest = get(&mut tx, id).await?;
+    if contest.state == ContestState::Final {
+        return Ok(Vec::new());
+    }
+    if contest.phase(now) < Phase::Ended {
+        return Err(Refusal::ContestRunning.into());
+    }
+    let open = sqlx::query_scalar!(
+        "SELECT count(*) FROM submissions WHERE contest_id = ? AND lifecycle NOT IN ('done', 'failed')",
+        id.0
+    )
+    .fetch_one(&mut *tx)
+    .await
+    .db()?;
+    if open > 0 {
+        return Err(Refusal::NotJudged(num("count", open)?).into());
+    }
+    let (standings, at) = (standings.to_string(), ms(now));
+    sqlx::query!(
+        "UPDATE contests SET state = 'final', finalized = ?, standings = ? WHERE id = ?",
+        at,
+        standings,
+        id.0
+    )
+    .execute(&mut *tx)
+    .await
+    .db()?;
+    lift_embargo(&mut tx, id).await?;
+    let mut entries = Vec::new();
+    for grant in grants.iter().filter(|grant| grant.seconds > 0) {
+        let entry = NewEntry {
+            user: grant.user,
+            kind: HoursKind::Contest,
+            seconds: grant.seconds.into(),
+            reason: format!("contest:{id}"),
+            contest: Some(id),
+            evidence: grant.evidence.clone(),
+        };
+        if let Granted::New(entry) = append(&mut tx, entry, Shown::Now, now).await? {
+            entries.push(entry);
+        }
+    }
+    tx.event(&topic::contest(id), &json!({"type": "final"}), now)
+        .await?;
+    tx.commit().await?;
+    Ok(entries)
+}

@@ -1,0 +1,106 @@
+//! Values between the database and the records. What does not fit is an error.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use trellis_store::{Hash, Result, Score, StoreError};
+
+/// A time as ms since 1970.
+pub(crate) fn ms(time: Timestamp) -> i64 {
+    time.as_millisecond()
+}
+
+pub(crate) fn time(what: &'static str, ms: i64) -> Result<Timestamp> {
+    Timestamp::from_millisecond(ms).map_err(|error| StoreError::corrupt(what, error))
+}
+
+pub(crate) fn time_opt(what: &'static str, ms: Option<i64>) -> Result<Option<Timestamp>> {
+    ms.map(|ms| time(what, ms)).transpose()
+}
+
+/// A stored number as the record's type; out of range is corrupt.
+pub(crate) fn num<T: TryFrom<i64>>(what: &'static str, value: i64) -> Result<T> {
+    T::try_from(value).map_err(|_| StoreError::corrupt(what, format!("number {value} is out of range")))
+}
+
+pub(crate) fn num_opt<T: TryFrom<i64>>(what: &'static str, value: Option<i64>) -> Result<Option<T>> {
+    value.map(|value| num(what, value)).transpose()
+}
+
+/// A record's number for the database, which has 63 bits.
+pub(crate) fn int<T: TryInto<i64> + Copy + ToString>(value: T) -> Result<i64> {
+    value
+        .try_into()
+        .map_err(|_| StoreError::corrupt("number", format!("{} is too large", value.to_string())))
+}
+
+pub(crate) fn hash(what: &'static str, bytes: &[u8]) -> Result<Hash> {
+    Hash::try_from(bytes).map_err(|error| StoreError::corrupt(what, error))
+}
+
+pub(crate) fn hash_opt(what: &'static str, bytes: Option<&[u8]>) -> Result<Option<Hash>> {
+    bytes.map(|bytes| hash(what, bytes)).transpose()
+}
+
+/// A text enum or name.
+pub(crate) fn name<T: FromStr>(what: &'static str, text: &str) -> Result<T>
+where
+    T::Err: ToString,
+{
+    text.parse()
+        .map_err(|error: T::Err| StoreError::corrupt(what, error))
+}
+
+pub(crate) fn name_opt<T: FromStr>(what: &'static str, text: Option<&str>) -> Result<Option<T>>
+where
+    T::Err: ToString,
+{
+    text.map(|text| name(what, text)).transpose()
+}
+
+pub(crate) fn json<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| StoreError::corrupt(what, error))
+}
+
+pub(crate) fn to_json<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| StoreError::corrupt("json", error))
+}
+
+pub(crate) fn score(thousandths: Option<i64>) -> Option<Score> {
+    thousandths.map(Score::from_thousandths)
+}
+
+/// `text` as a pattern for `LIKE ... ESCAPE '\'` that finds it anywhere.
+pub(crate) fn like(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for c in text.to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn out_of_range_is_corrupt() {
+        assert!(num::<u32>("x", -1).is_err());
+        assert!(num::<u8>("x", 256).is_err());
+        assert!(int(u64::MAX).is_err());
+        assert!(time("x", i64::MAX).is_err());
+        assert!(hash("x", &[1, 2]).is_err());
+    }
+
+    #[test]
+    fn wildcards_are_escaped() {
+        assert_eq!(like("50%_\\A"), "%50\\%\\_\\\\a%");
+    }
+}

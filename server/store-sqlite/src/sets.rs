@@ -1,0 +1,448 @@
+//! [`Sets`].
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::SqliteConnection;
+use trellis_store::{
+    Cell, Class, ClassId, Conflict, Matrix, Member, NewClass, NewSet, ProblemId, ProblemSet, Result, SetId,
+    SetProblem, SetSettings, Sets, StoreError, UserId,
+};
+use uuid::Uuid;
+
+use crate::SqliteStore;
+use crate::convert::{json, ms, num, time, time_opt};
+use crate::error::Db;
+use crate::results::finished_sets_of_class;
+use crate::tx::Tx;
+
+const CLASS: &str = "class";
+const SET: &str = "problem set";
+
+struct ClassRow {
+    id: Uuid,
+    title: String,
+    owner: Uuid,
+    join_code: String,
+    created: i64,
+    members: i64,
+}
+
+impl TryFrom<ClassRow> for Class {
+    type Error = StoreError;
+    fn try_from(row: ClassRow) -> Result<Self> {
+        Ok(Self {
+            id: row.id.into(),
+            title: row.title,
+            owner: row.owner.into(),
+            join_code: row.join_code,
+            created: time(CLASS, row.created)?,
+            members: num(CLASS, row.members)?,
+        })
+    }
+}
+
+struct SetRow {
+    id: Uuid,
+    owner: Uuid,
+    title: String,
+    class: Option<Uuid>,
+    due: Option<i64>,
+    credit_seconds: i64,
+    version: i64,
+    created: i64,
+    /// The ids as a JSON array of hex, in order.
+    problems: String,
+}
+
+impl TryFrom<SetRow> for ProblemSet {
+    type Error = StoreError;
+    fn try_from(row: SetRow) -> Result<Self> {
+        let problems: Vec<Uuid> = json(SET, &row.problems)?;
+        let settings = SetSettings {
+            title: row.title,
+            class: row.class.map(ClassId),
+            due: time_opt(SET, row.due)?,
+            credit_seconds: num(SET, row.credit_seconds)?,
+            problems: problems.into_iter().map(ProblemId).collect(),
+        };
+        Ok(Self {
+            id: row.id.into(),
+            owner: row.owner.into(),
+            settings,
+            version: num(SET, row.version)?,
+            created: time(SET, row.created)?,
+        })
+    }
+}
+
+async fn class(conn: &mut SqliteConnection, id: ClassId) -> Result<Class> {
+    sqlx::query_as!(
+        ClassRow,
+        r#"SELECT id AS "id: Uuid", title, owner_id AS "owner: Uuid", join_code, created,
+               (SELECT count(*) FROM class_members WHERE class_id = c.id) AS "members!: i64"
+           FROM classes c WHERE id = ?"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+    .db()?
+    .ok_or(StoreError::NotFound(CLASS))?
+    .try_into()
+}
+
+async fn set(conn: &mut SqliteConnection, id: SetId) -> Result<ProblemSet> {
+    sqlx::query_as!(
+        SetRow,
+        r#"SELECT id AS "id: Uuid", owner_id AS "owner: Uuid", title, class_id AS "class: Uuid", due, credit_seconds,
+               version, created,
+               (SELECT json_group_array(hex(problem_id) ORDER BY ordinal) FROM set_problems WHERE set_id = s.id)
+                   AS "problems!: String"
+           FROM problem_sets s WHERE id = ?"#,
+        id.0
+    )
+    .fetch_optional(conn)
+    .await
+    .db()?
+    .ok_or(StoreError::NotFound(SET))?
+    .try_into()
+}
+
+async fn members(conn: &mut SqliteConnection, id: ClassId) -> Result<Vec<Member>> {
+    let rows = sqlx::query!(
+        r#"SELECT user_id AS "user: Uuid", u.display_name AS name, joined
+           FROM class_members m JOIN users u ON u.id = m.user_id WHERE class_id = ? ORDER BY name, user_id"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await
+    .db()?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Member {
+                user: row.user.into(),
+                name: row.name,
+                joined: time(CLASS, row.joined)?,
+            })
+        })
+        .collect()
+}
+
+async fn problems(conn: &mut SqliteConnection, id: SetId) -> Result<Vec<SetProblem>> {
+    let rows = sqlx::query!(
+        r#"SELECT p.id AS "id: Uuid", slug, title, deleted FROM set_problems s JOIN problems p ON p.id = s.problem_id
+           WHERE set_id = ? ORDER BY ordinal"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await
+    .db()?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(SetProblem {
+                problem: row.id.into(),
+                slug: row.slug,
+                title: json(SET, &row.title)?,
+                deleted: row.deleted.is_some(),
+            })
+        })
+        .collect()
+}
+
+/// Puts the problems in, in order; those that were not in must exist and not be deleted.
+async fn put_problems(tx: &mut Tx, id: SetId, problems: &[ProblemId], before: &[ProblemId]) -> Result<()> {
+    sqlx::query!("DELETE FROM set_problems WHERE set_id = ?", id.0)
+        .execute(&mut **tx)
+        .await
+        .db()?;
+    for (problem, ordinal) in problems.iter().zip(1_i64..) {
+        if !before.contains(problem) {
+            crate::problems::must_exist(tx, *problem).await?;
+        }
+        sqlx::query!(
+            "INSERT INTO set_problems (set_id, ordinal, problem_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            id.0,
+            ordinal,
+            problem.0
+        )
+        .execute(&mut **tx)
+        .await
+        .db()?;
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl Sets for SqliteStore {
+    async fn create_class(&self, new: NewClass, now: Timestamp) -> Result<Class> {
+        let mut tx = self.begin().await?;
+        let created = ms(now);
+        crate::users::get(&mut tx, new.owner).await?;
+        sqlx::query!(
+            "INSERT INTO classes (id, title, owner_id, join_code, created) VALUES (?, ?, ?, ?, ?)",
+            new.id.0,
+            new.title,
+            new.owner.0,
+            new.join_code,
+            created
+        )
+        .execute(&mut *tx)
+        .await
+        .or_taken(Conflict::IdTaken)?;
+        let code = new.join_code.to_lowercase();
+        sqlx::query!(
+            "INSERT INTO join_codes (code, class_id) VALUES (?, ?)",
+            code,
+            new.id.0
+        )
+        .execute(&mut *tx)
+        .await
+        .or_taken(Conflict::CodeTaken)?;
+        let class = class(&mut tx, new.id).await?;
+        tx.commit().await?;
+        Ok(class)
+    }
+
+    async fn class(&self, id: ClassId) -> Result<Class> {
+        class(&mut *self.readers.acquire().await.db()?, id).await
+    }
+
+    async fn classes_of(&self, owner: UserId) -> Result<Vec<Class>> {
+        sqlx::query_as!(
+            ClassRow,
+            r#"SELECT id AS "id: Uuid", title, owner_id AS "owner: Uuid", join_code, created,
+                   (SELECT count(*) FROM class_members WHERE class_id = c.id) AS "members!: i64"
+               FROM classes c WHERE owner_id = ? ORDER BY created DESC, id DESC"#,
+            owner.0
+        )
+        .fetch_all(&self.readers)
+        .await
+        .db()?
+        .into_iter()
+        .map(Class::try_from)
+        .collect()
+    }
+
+    async fn classes_joined(&self, user: UserId) -> Result<Vec<Class>> {
+        sqlx::query_as!(
+            ClassRow,
+            r#"SELECT id AS "id: Uuid", title, owner_id AS "owner: Uuid", join_code, created,
+                   (SELECT count(*) FROM class_members WHERE class_id = c.id) AS "members!: i64"
+               FROM class_members m JOIN classes c ON c.id = m.class_id
+               WHERE m.user_id = ? ORDER BY created DESC, id DESC"#,
+            user.0
+        )
+        .fetch_all(&self.readers)
+        .await
+        .db()?
+        .into_iter()
+        .map(Class::try_from)
+        .collect()
+    }
+
+    async fn join_class(&self, code: &str, user: UserId, now: Timestamp) -> Result<Class> {
+        let mut tx = self.begin().await?;
+        let (code, joined) = (code.trim().to_lowercase(), ms(now));
+        let id = sqlx::query_scalar!(
+            r#"SELECT class_id AS "class: Uuid" FROM join_codes WHERE code = ?"#,
+            code
+        )
+        .fetch_optional(&mut *tx)
+        .await
+        .db()?
+        .flatten()
+        .ok_or(StoreError::NotFound(CLASS))?;
+        sqlx::query!(
+            "INSERT INTO class_members (class_id, user_id, joined) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            id,
+            user.0,
+            joined
+        )
+        .execute(&mut *tx)
+        .await
+        .or_missing("user")?;
+        finished_sets_of_class(&mut tx, id, None, Some(user.0), now).await?;
+        let class = class(&mut tx, id.into()).await?;
+        tx.commit().await?;
+        Ok(class)
+    }
+
+    async fn leave_class(&self, id: ClassId, user: UserId) -> Result<()> {
+        sqlx::query!(
+            "DELETE FROM class_members WHERE class_id = ? AND user_id = ?",
+            id.0,
+            user.0
+        )
+        .execute(&self.writer)
+        .await
+        .db()?;
+        Ok(())
+    }
+
+    async fn members(&self, id: ClassId) -> Result<Vec<Member>> {
+        members(&mut *self.readers.acquire().await.db()?, id).await
+    }
+
+    async fn create_set(&self, new: NewSet, now: Timestamp) -> Result<ProblemSet> {
+        let mut tx = self.begin().await?;
+        let (owner, settings, created) = (new.owner, new.settings, ms(now));
+        crate::users::get(&mut tx, owner).await?;
+        let (class, due) = (settings.class.map(|class| class.0), settings.due.map(ms));
+        if let Some(id) = settings.class {
+            self::class(&mut tx, id).await?;
+        }
+        sqlx::query!(
+            "INSERT INTO problem_sets (id, owner_id, title, class_id, due, credit_seconds, version, created)
+             VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
+            new.id.0,
+            owner.0,
+            settings.title,
+            class,
+            due,
+            settings.credit_seconds,
+            created
+        )
+        .execute(&mut *tx)
+        .await
+        .or_taken(Conflict::IdTaken)?;
+        put_problems(&mut tx, new.id, &settings.problems, &[]).await?;
+        if let Some(class) = class {
+            finished_sets_of_class(&mut tx, class, Some(new.id.0), None, now).await?;
+        }
+        let set = set(&mut tx, new.id).await?;
+        tx.commit().await?;
+        Ok(set)
+    }
+
+    async fn update_set(
+        &self,
+        id: SetId,
+        base: u32,
+        settings: &SetSettings,
+        now: Timestamp,
+    ) -> Result<ProblemSet> {
+        let mut tx = self.begin().await?;
+        let old = set(&mut tx, id).await?;
+        if old.version != base {
+            return Err(Conflict::Stale { current: old.version }.into());
+        }
+        let (class, due) = (settings.class.map(|class| class.0), settings.due.map(ms));
+        sqlx::query!(
+            "UPDATE problem_sets SET title = ?, class_id = ?, due = ?, credit_seconds = ?, version = version + 1
+             WHERE id = ?",
+            settings.title,
+            class,
+            due,
+            settings.credit_seconds,
+            id.0
+        )
+        .execute(&mut *tx)
+        .await
+        .or_missing(CLASS)?;
+        put_problems(&mut tx, id, &settings.problems, &old.settings.problems).await?;
+        if let Some(class) = class {
+            finished_sets_of_class(&mut tx, class, Some(id.0), None, now).await?;
+        }
+        let set = set(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(set)
+    }
+
+    async fn set(&self, id: SetId) -> Result<ProblemSet> {
+        set(&mut *self.readers.acquire().await.db()?, id).await
+    }
+
+    async fn set_problems(&self, id: SetId) -> Result<Vec<SetProblem>> {
+        let mut snapshot = self.snapshot().await?;
+        set(&mut snapshot, id).await?;
+        problems(&mut snapshot, id).await
+    }
+
+    async fn sets_of(&self, owner: UserId) -> Result<Vec<ProblemSet>> {
+        sqlx::query_as!(
+            SetRow,
+            r#"SELECT id AS "id: Uuid", owner_id AS "owner: Uuid", title, class_id AS "class: Uuid", due, credit_seconds,
+                   version, created,
+                   (SELECT json_group_array(hex(problem_id) ORDER BY ordinal) FROM set_problems WHERE set_id = s.id)
+                       AS "problems!: String"
+               FROM problem_sets s WHERE owner_id = ? ORDER BY created DESC, id DESC"#,
+            owner.0
+        )
+        .fetch_all(&self.readers)
+        .await
+        .db()?
+        .into_iter()
+        .map(ProblemSet::try_from)
+        .collect()
+    }
+
+    async fn sets_for(&self, user: UserId) -> Result<Vec<ProblemSet>> {
+        sqlx::query_as!(
+            SetRow,
+            r#"SELECT id AS "id: Uuid", owner_id AS "owner: Uuid", title, s.class_id AS "class: Uuid", due,
+                   credit_seconds, version, created,
+                   (SELECT json_group_array(hex(problem_id) ORDER BY ordinal) FROM set_problems WHERE set_id = s.id)
+                       AS "problems!: String"
+               FROM class_members m JOIN problem_sets s ON s.class_id = m.class_id
+               WHERE m.user_id = ? ORDER BY due NULLS LAST, created, id"#,
+            user.0
+        )
+        .fetch_all(&self.readers)
+        .await
+        .db()?
+        .into_iter()
+        .map(ProblemSet::try_from)
+        .collect()
+    }
+
+    async fn matrix(&self, id: SetId) -> Result<Matrix> {
+        let mut snapshot = self.snapshot().await?;
+        let set = set(&mut snapshot, id).await?;
+        let problems = problems(&mut snapshot, id).await?;
+        let Some(class) = set.settings.class else {
+            return Ok(Matrix {
+                problems,
+                rows: Vec::new(),
+            });
+        };
+        let mut rows: Vec<(Member, Vec<Cell>)> = members(&mut snapshot, class)
+            .await?
+            .into_iter()
+            .map(|member| (member, vec![Cell::default(); problems.len()]))
+            .collect();
+        let results = sqlx::query!(
+            r#"SELECT m.user_id AS "user: Uuid", r.problem_id AS "problem: Uuid", r.tries,
+                   iif(r.embargo_id IS NULL, r.solved, NULL) AS "solved?: i64"
+               FROM class_members m CROSS JOIN set_problems p
+                   CROSS JOIN results r ON r.user_id = m.user_id AND r.problem_id = p.problem_id
+               WHERE m.class_id = ? AND p.set_id = ?"#,
+            class.0,
+            id.0
+        )
+        .fetch_all(&mut *snapshot)
+        .await
+        .db()?;
+        let places: std::collections::HashMap<Uuid, usize> = rows
+            .iter()
+            .enumerate()
+            .map(|(place, (member, _))| (member.user.0, place))
+            .collect();
+        for result in results {
+            let row = places.get(&result.user).copied();
+            let column = problems
+                .iter()
+                .position(|problem| problem.problem.0 == result.problem);
+            if let (Some(row), Some(column)) = (row, column) {
+                let solved = time_opt(SET, result.solved)?;
+                let late = solved
+                    .zip(set.settings.due)
+                    .is_some_and(|(solved, due)| solved > due);
+                rows[row].1[column] = Cell {
+                    tries: num(SET, result.tries)?,
+                    solved,
+                    late,
+                };
+            }
+        }
+        Ok(Matrix { problems, rows })
+    }
+}

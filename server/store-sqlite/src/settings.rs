@@ -1,0 +1,46 @@
+//! [`Settings`].
+
+use async_trait::async_trait;
+use serde_json::Value;
+use trellis_store::{Result, Settings};
+
+use crate::SqliteStore;
+use crate::convert::json;
+use crate::error::Db;
+
+#[async_trait]
+impl Settings for SqliteStore {
+    async fn setting(&self, key: &str) -> Result<Option<Value>> {
+        let text = sqlx::query_scalar!("SELECT value FROM settings WHERE key = ?", key)
+            .fetch_optional(&self.readers);
+        text.await.db()?.map(|text| json("setting", &text)).transpose()
+    }
+
+    async fn put_setting(&self, key: &str, value: &Value) -> Result<()> {
+        let text = value.to_string();
+        sqlx::query!(
+            "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            key,
+            text
+        )
+        .execute(&self.writer)
+        .await
+        .db()?;
+        Ok(())
+    }
+
+    async fn setting_or(&self, key: &str, value: &Value) -> Result<Value> {
+        let text = value.to_string();
+        // The update that changes nothing is what makes RETURNING give the stored value.
+        let stored = sqlx::query_scalar!(
+            "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = value
+             RETURNING value",
+            key,
+            text
+        )
+        .fetch_one(&self.writer)
+        .await
+        .db()?;
+        json("setting", &stored)
+    }
+}

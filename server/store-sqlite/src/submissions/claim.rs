@@ -1,0 +1,200 @@
+//! Taking from the queue, and what the holder may write while it works.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use sqlx::SqliteConnection;
+use trellis_store::{
+    CaseRow, Claimed, ContestId, Fenced, Hash, Lifecycle, Progress, Result, StoreError, SubmissionId, topic,
+};
+use uuid::Uuid;
+
+use super::{WHAT, fenced};
+use crate::SqliteStore;
+use crate::convert::{hash, hash_opt, int, ms, num, time, to_json};
+use crate::error::Db;
+use crate::problems::get_blob;
+use crate::tx::Tx;
+
+pub(super) async fn claim(
+    store: &SqliteStore,
+    worker: &str,
+    languages: &[String],
+    lease_until: Timestamp,
+    now: Timestamp,
+) -> Result<Option<Claimed>> {
+    let mut tx = store.begin().await?;
+    let (languages, lease) = (to_json(&languages)?, ms(lease_until));
+    let row = sqlx::query!(
+        r#"UPDATE submissions SET lifecycle = 'compiling', attempt = attempt + 1, worker = ?1, lease_until = ?2
+           WHERE id = (
+               SELECT id FROM submissions INDEXED BY submissions_queue
+               WHERE lifecycle = 'queued' AND language IN (SELECT value FROM json_each(?3))
+               ORDER BY priority DESC, created, id LIMIT 1)
+           RETURNING id AS "id: Uuid", attempt, user_id AS "user: Uuid", problem_id AS "problem: Uuid", package, language,
+               file_name, source, contest_id AS "contest: Uuid", created"#,
+        worker,
+        lease,
+        languages
+    )
+    .fetch_optional(&mut *tx)
+    .await
+    .db()?;
+    let Some(row) = row else { return Ok(None) };
+    let id = SubmissionId(row.id);
+    clear_cases(&mut tx, id).await?;
+    let salt = match row.contest {
+        None => None,
+        Some(contest) => Some(
+            sqlx::query_scalar!("SELECT salt FROM contests WHERE id = ?", contest)
+                .fetch_one(&mut *tx)
+                .await
+                .db()?,
+        ),
+    };
+    let source: Hash = hash(WHAT, &row.source)?;
+    let claimed = Claimed {
+        id,
+        attempt: num(WHAT, row.attempt)?,
+        user: row.user.into(),
+        problem: row.problem.into(),
+        package: hash(WHAT, &row.package)?,
+        language: row.language,
+        file_name: row.file_name,
+        source: get_blob(&mut tx, source).await?,
+        contest: row.contest.map(ContestId),
+        salt: hash_opt(WHAT, salt.as_deref())?,
+        created: time(WHAT, row.created)?,
+    };
+    progress_event(&mut tx, id, claimed.attempt, Lifecycle::Compiling, &[], 0, now).await?;
+    tx.commit().await?;
+    Ok(Some(claimed))
+}
+
+pub(super) async fn heartbeat(
+    store: &SqliteStore,
+    id: SubmissionId,
+    attempt: u32,
+    lease_until: Timestamp,
+) -> Result<Fenced> {
+    let lease = ms(lease_until);
+    let done = sqlx::query!(
+        "UPDATE submissions SET lease_until = ? WHERE id = ? AND attempt = ? AND lifecycle IN ('compiling', 'running')",
+        lease,
+        id.0,
+        attempt
+    )
+    .execute(&store.writer)
+    .await
+    .db()?;
+    Ok(fenced(done.rows_affected()))
+}
+
+pub(super) async fn progress(
+    store: &SqliteStore,
+    id: SubmissionId,
+    attempt: u32,
+    progress: &Progress,
+    now: Timestamp,
+) -> Result<Fenced> {
+    if !matches!(progress.lifecycle, Lifecycle::Compiling | Lifecycle::Running) {
+        return Err(StoreError::corrupt(
+            "progress",
+            format!("{} is no progress", progress.lifecycle),
+        ));
+    }
+    let mut tx = store.begin().await?;
+    let lifecycle = progress.lifecycle.as_str();
+    let done = sqlx::query!(
+        "UPDATE submissions SET lifecycle = ? WHERE id = ? AND attempt = ? AND lifecycle IN ('compiling', 'running')",
+        lifecycle,
+        id.0,
+        attempt
+    )
+    .execute(&mut *tx)
+    .await
+    .db()?;
+    if fenced(done.rows_affected()) == Fenced::Stale {
+        return Ok(Fenced::Stale);
+    }
+    add_cases(&mut tx, id, &progress.cases).await?;
+    progress_event(
+        &mut tx,
+        id,
+        attempt,
+        progress.lifecycle,
+        &progress.cases,
+        progress.total_cases,
+        now,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(Fenced::Applied)
+}
+
+async fn progress_event(
+    tx: &mut Tx,
+    id: SubmissionId,
+    attempt: u32,
+    lifecycle: Lifecycle,
+    cases: &[CaseRow],
+    total: u32,
+    now: Timestamp,
+) -> Result<()> {
+    let cases: Vec<Value> = cases
+        .iter()
+        .map(|case| json!({"name": case.name, "verdict": case.verdict, "fuel": case.fuel, "memory": case.memory_bytes}))
+        .collect();
+    let event = json!({"type": "progress", "lifecycle": lifecycle, "attempt": attempt, "cases": cases, "total": total});
+    tx.event(&topic::submission(id), &event, now).await?;
+    Ok(())
+}
+
+pub(super) async fn clear_cases(conn: &mut SqliteConnection, id: SubmissionId) -> Result<()> {
+    sqlx::query!("DELETE FROM submission_cases WHERE submission_id = ?", id.0)
+        .execute(conn)
+        .await
+        .db()?;
+    Ok(())
+}
+
+/// Appends case rows after those that are there.
+pub(super) async fn add_cases(
+    conn: &mut SqliteConnection,
+    id: SubmissionId,
+    cases: &[CaseRow],
+) -> Result<()> {
+    if cases.is_empty() {
+        return Ok(());
+    }
+    let first = sqlx::query_scalar!(
+        "SELECT count(*) FROM submission_cases WHERE submission_id = ?",
+        id.0
+    )
+    .fetch_one(&mut *conn)
+    .await
+    .db()?;
+    for (case, ordinal) in cases.iter().zip(first..) {
+        let verdict = case.verdict.map(trellis_store::Verdict::as_str);
+        let score = case.score.map(trellis_store::Score::thousandths);
+        let (fuel, memory, output) = (int(case.fuel)?, int(case.memory_bytes)?, int(case.output_bytes)?);
+        sqlx::query!(
+            "INSERT INTO submission_cases (submission_id, ordinal, name, verdict, score, fuel, memory_bytes, output_bytes,
+                 message, guard)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            id.0,
+            ordinal,
+            case.name,
+            verdict,
+            score,
+            fuel,
+            memory,
+            output,
+            case.message,
+            case.guard
+        )
+        .execute(&mut *conn)
+        .await
+        .db()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Submissions that their worker does not finish: back to the queue, or JE at last.
+
+use jiff::Timestamp;
+use serde_json::json;
+use trellis_store::{Failure, Fenced, Lifecycle, Released, Result, SubmissionId, Verdict, topic};
+use uuid::Uuid;
+
+use super::claim::clear_cases;
+use super::complete::final_events;
+use super::fenced;
+use crate::SqliteStore;
+use crate::convert::ms;
+use crate::error::Db;
+use crate::tx::Tx;
+
+/// A submission that has failed once more.
+struct Fallen {
+    id: Uuid,
+    contest: Option<Uuid>,
+    lifecycle: String,
+}
+
+pub(super) async fn fail(
+    store: &SqliteStore,
+    id: SubmissionId,
+    attempt: u32,
+    reason: &str,
+    max_failures: u32,
+    now: Timestamp,
+) -> Result<Failure> {
+    let mut tx = store.begin().await?;
+    let judged = ms(now);
+    let fallen = sqlx::query_as!(
+        Fallen,
+        r#"UPDATE submissions SET failures = failures + 1, last_failure = ?1, lease_until = NULL,
+               lifecycle = iif(failures + 1 >= ?2, 'failed', 'queued'), verdict = iif(failures + 1 >= ?2, 'JE', NULL),
+               judged = iif(failures + 1 >= ?2, ?3, NULL)
+           WHERE id = ?4 AND attempt = ?5 AND lifecycle IN ('compiling', 'running')
+           RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle"#,
+        reason,
+        max_failures,
+        judged,
+        id.0,
+        attempt
+    )
+    .fetch_optional(&mut *tx)
+    .await
+    .db()?;
+    let Some(fallen) = fallen else {
+        return Ok(Failure::Stale);
+    };
+    let released = settle(&mut tx, fallen, now).await?;
+    tx.commit().await?;
+    Ok(if released.gave_up {
+        Failure::GaveUp
+    } else {
+        Failure::Requeued
+    })
+}
+
+pub(super) async fn give_back(
+    store: &SqliteStore,
+    id: SubmissionId,
+    attempt: u32,
+    now: Timestamp,
+) -> Result<Fenced> {
+    let mut tx = store.begin().await?;
+    let done = sqlx::query!(
+        "UPDATE submissions SET lifecycle = 'queued', lease_until = NULL
+         WHERE id = ? AND attempt = ? AND lifecycle IN ('compiling', 'running')",
+        id.0,
+        attempt
+    )
+    .execute(&mut *tx)
+    .await
+    .db()?;
+    if fenced(done.rows_affected()) == Fenced::Stale {
+        return Ok(Fenced::Stale);
+    }
+    requeued(&mut tx, id, now).await?;
+    tx.commit().await?;
+    Ok(Fenced::Applied)
+}
+
+pub(super) async fn expired(store: &SqliteStore, max_failures: u32, now: Timestamp) -> Result<Vec<Released>> {
+    let mut tx = store.begin().await?;
+    let judged = ms(now);
+    let fallen = sqlx::query_as!(
+        Fallen,
+        r#"UPDATE submissions SET failures = failures + 1, last_failure = 'the lease ran out', lease_until = NULL,
+               lifecycle = iif(failures + 1 >= ?1, 'failed', 'queued'), verdict = iif(failures + 1 >= ?1, 'JE', NULL),
+               judged = iif(failures + 1 >= ?1, ?2, NULL)
+           WHERE lifecycle IN ('compiling', 'running') AND lease_until < ?2
+           RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle"#,
+        max_failures,
+        judged
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .db()?;
+    settle_all(tx, fallen, now).await
+}
+
+pub(super) async fn workers(
+    store: &SqliteStore,
+    prefix: &str,
+    max_failures: u32,
+    now: Timestamp,
+) -> Result<Vec<Released>> {
+    let mut tx = store.begin().await?;
+    let judged = ms(now);
+    let fallen = sqlx::query_as!(
+        Fallen,
+        r#"UPDATE submissions SET failures = failures + 1, last_failure = 'the worker stopped', lease_until = NULL,
+               lifecycle = iif(failures + 1 >= ?1, 'failed', 'queued'), verdict = iif(failures + 1 >= ?1, 'JE', NULL),
+               judged = iif(failures + 1 >= ?1, ?2, NULL)
+           WHERE lifecycle IN ('compiling', 'running') AND substr(worker, 1, length(?3)) = ?3
+           RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle"#,
+        max_failures,
+        judged,
+        prefix
+    )
+    .fetch_all(&mut *tx)
+    .await
+    .db()?;
+    settle_all(tx, fallen, now).await
+}
+
+async fn settle_all(mut tx: Tx, fallen: Vec<Fallen>, now: Timestamp) -> Result<Vec<Released>> {
+    let mut released = Vec::with_capacity(fallen.len());
+    for fallen in fallen {
+        released.push(settle(&mut tx, fallen, now).await?);
+    }
+    tx.commit().await?;
+    Ok(released)
+}
+
+/// Tells who waits what has become of it.
+async fn settle(tx: &mut Tx, fallen: Fallen, now: Timestamp) -> Result<Released> {
+    let id = SubmissionId(fallen.id);
+    let gave_up = fallen.lifecycle == Lifecycle::Failed.as_str();
+    if gave_up {
+        clear_cases(tx, id).await?;
+        final_events(
+            tx,
+            id,
+            fallen.contest,
+            Lifecycle::Failed,
+            Verdict::JudgeError,
+            None,
+            now,
+        )
+        .await?;
+    } else {
+        requeued(tx, id, now).await?;
+    }
+    Ok(Released { id, gave_up })
+}
+
+async fn requeued(tx: &mut Tx, id: SubmissionId, now: Timestamp) -> Result<()> {
+    clear_cases(tx, id).await?;
+    tx.event(
+        &topic::submission(id),
+        &json!({"type": "queued", "lifecycle": Lifecycle::Queued}),
+        now,
+    )
+    .await?;
+    tx.queued();
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Accepting a submission: the row that is written is the queue entry.
+
+use jiff::Timestamp;
+use serde_json::json;
+use trellis_store::{
+    Conflict, ContestId, Lifecycle, NewSubmission, ProblemId, Refusal, Result, StoreError, Submitted, UserId,
+    topic,
+};
+use uuid::Uuid;
+
+use crate::SqliteStore;
+use crate::convert::{int, ms};
+use crate::error::Db;
+use crate::problems::put_blob;
+use crate::tx::Tx;
+
+pub(super) async fn submit(store: &SqliteStore, new: NewSubmission, now: Timestamp) -> Result<Submitted> {
+    let mut tx = store.begin().await?;
+    if let Some(first) = by_token(&mut tx, new.user, new.token.as_deref()).await? {
+        return Ok(Submitted {
+            id: first.into(),
+            duplicate: true,
+        });
+    }
+    if crate::users::get(&mut tx, new.user).await?.disabled.is_some() {
+        return Err(Refusal::UserDisabled.into());
+    }
+    let package = current_package(&mut tx, new.problem).await?;
+    if let Some(contest) = new.contest {
+        check_contest(&mut tx, contest, new.user, new.problem, now).await?;
+    }
+    let source = put_blob(&mut tx, &new.source, now).await?;
+    let (source, bytes) = (source.as_bytes(), int(new.source.len())?);
+    let (contest, set) = (new.contest.map(|contest| contest.0), new.set.map(|set| set.0));
+    let (lifecycle, created) = (Lifecycle::Queued.as_str(), ms(now));
+    sqlx::query!(
+        "INSERT INTO submissions (id, user_id, problem_id, package, language, file_name, source, source_bytes,
+             contest_id, set_id, created, address, token, priority, lifecycle)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        new.id.0,
+        new.user.0,
+        new.problem.0,
+        package,
+        new.language,
+        new.file_name,
+        source,
+        bytes,
+        contest,
+        set,
+        created,
+        new.address,
+        new.token,
+        new.priority,
+        lifecycle
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(|error| match Err::<(), _>(error).or_taken(Conflict::IdTaken) {
+        Err(StoreError::Backend(source)) if is_foreign_key(&source) => StoreError::NotFound("problem set"),
+        Err(error) => error,
+        Ok(()) => Conflict::IdTaken.into(),
+    })?;
+    tx.event(
+        &topic::submission(new.id),
+        &json!({"type": "queued", "lifecycle": lifecycle}),
+        now,
+    )
+    .await?;
+    if let Some(contest) = new.contest {
+        tx.event(&topic::contest(contest), &json!({"type": "board"}), now)
+            .await?;
+    }
+    tx.queued();
+    tx.commit().await?;
+    Ok(Submitted {
+        id: new.id,
+        duplicate: false,
+    })
+}
+
+fn is_foreign_key(error: &Box<dyn std::error::Error + Send + Sync>) -> bool {
+    error
+        .downcast_ref::<sqlx::Error>()
+        .and_then(sqlx::Error::as_database_error)
+        .is_some_and(|error| error.is_foreign_key_violation())
+}
+
+async fn by_token(tx: &mut Tx, user: UserId, token: Option<&str>) -> Result<Option<Uuid>> {
+    let Some(token) = token else { return Ok(None) };
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id: Uuid" FROM submissions WHERE user_id = ? AND token = ?"#,
+        user.0,
+        token
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .db()
+}
+
+/// Errors: `NotFound`, `Gone`.
+async fn current_package(tx: &mut Tx, problem: ProblemId) -> Result<Vec<u8>> {
+    let row = sqlx::query!("SELECT package, deleted FROM problems WHERE id = ?", problem.0)
+        .fetch_optional(&mut **tx)
+        .await
+        .db()?
+        .ok_or(StoreError::NotFound("problem"))?;
+    if row.deleted.is_some() {
+        Err(StoreError::Gone("problem"))
+    } else {
+        Ok(row.package)
+    }
+}
+
+/// The rules that hold for a submission in a contest, in the transaction that accepts it.
+async fn check_contest(
+    tx: &mut Tx,
+    contest: ContestId,
+    user: UserId,
+    problem: ProblemId,
+    now: Timestamp,
+) -> Result<()> {
+    let row = sqlx::query!(
+        r#"SELECT starts, ends, state,
+               EXISTS (SELECT 1 FROM registrations WHERE contest_id = c.id AND user_id = ?2) AS "joined!: bool",
+               EXISTS (SELECT 1 FROM contest_problems WHERE contest_id = c.id AND problem_id = ?3) AS "holds!: bool"
+           FROM contests c WHERE id = ?1"#,
+        contest.0,
+        user.0,
+        problem.0
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .db()?
+    .ok_or(StoreError::NotFound("contest"))?;
+    let now = ms(now);
+    let refusal = if row.state == "draft" || now < row.starts {
+        Refusal::ContestNotStarted
+    } else if now >= row.ends || row.state == "final" {
+        Refusal::ContestOver
+    } else if !row.joined {
+        Refusal::NotRegistered
+    } else if !row.holds {
+        Refusal::NotInContest
+    } else {
+        return Ok(());
+    };
+    Err(refusal.into())
+}
