@@ -6,7 +6,7 @@ use crate::messages::Message;
 use axum::extract::{FromRequest, Request};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::Offset;
 use trellis_app::FormState;
 
 /// The fields of a form in their order; what is not there reads as empty.
@@ -78,9 +78,8 @@ fn local_time(text: &str, offset: &str) -> Option<Timestamp> {
     if minutes.abs() > MAX_OFFSET_MINUTES {
         return None;
     }
-    let zone = TimeZone::fixed(Offset::from_seconds(minutes * 60).ok()?);
     let local: DateTime = text.parse().ok()?;
-    Some(local.to_zoned(zone).ok()?.timestamp())
+    Offset::from_seconds(minutes * 60).ok()?.to_timestamp(local).ok()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::error::AppError;
 use crate::services::access;
 use crate::state::AppState;
 use async_trait::async_trait;
-use trellis_app::portal::{PageError, Portal, Reader, Result};
+use trellis_app::portal::{PageError, Portal, Reader};
 use trellis_store::{Role, User};
 use trellis_types::admin::{AdminQuery, AdminView};
 use trellis_types::auth::AccountView;
@@ -25,6 +25,8 @@ use trellis_types::sets::{SetView, SetsView};
 use trellis_types::submissions::{SubmissionView, SubmissionsQuery, SubmissionsView};
 use trellis_types::teach::{SetFormView, TeachProblemView, TeachSetView, TeachView};
 use trellis_types::{ContestId, Lang, SetId, Slug, SubmissionId};
+
+type Result<T, E = PageError> = std::result::Result<T, E>;
 
 /// The portal as one person sees it. Who that is comes from the session, never from the page's `Reader`.
 #[derive(Debug, Clone)]

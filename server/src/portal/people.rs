@@ -74,7 +74,7 @@ impl PagePortal {
         Ok(HoursResponse {
             total_seconds: entries.iter().map(|entry| entry.seconds).sum(),
             head: entries.last().map_or(trellis_store::Hash::ZERO, |entry| entry.hash).to_string(),
-            intact: self.state.store.verify_chain(user.id).await?.is_intact(),
+            intact: self.state.store.verify_chain(user.id).await?.broken.is_none(),
             entries: lines,
         })
     }

@@ -50,16 +50,16 @@ pub fn verification(stored: &Verification) -> VerificationResponse {
     let text = |value: &serde_json::Value, key: &str| {
         value.get(key).and_then(|text| text.as_str()).unwrap_or_default().to_owned()
     };
-    let findings = list("findings").iter().map(|finding| Finding {
-        error: text(finding, "severity") == "error",
-        place: text(finding, "where"),
-        message: text(finding, "message"),
+    let findings = list("findings").into_iter().map(|finding| Finding {
+        error: text(&finding, "severity") == "error",
+        place: text(&finding, "where"),
+        message: text(&finding, "message"),
     });
-    let submissions = list("submissions").iter().map(|submission| CheckedSubmission {
-        path: text(submission, "path"),
-        verdict: trellis_types::Verdict::from_code(&text(submission, "verdict")),
+    let submissions = list("submissions").into_iter().map(|submission| CheckedSubmission {
+        path: text(&submission, "path"),
+        verdict: trellis_types::Verdict::from_code(&text(&submission, "verdict")),
         ok: submission.get("ok").and_then(serde_json::Value::as_bool).unwrap_or(false),
-        skipped: Some(text(submission, "skipped")).filter(|why| !why.is_empty()),
+        skipped: Some(text(&submission, "skipped")).filter(|why| !why.is_empty()),
         max_fuel: submission.get("max_fuel").and_then(serde_json::Value::as_u64),
     });
     VerificationResponse {

@@ -4,9 +4,9 @@ use crate::error::AppError;
 use crate::extract::Fields;
 use crate::messages::Message;
 use crate::wire;
+use trellis_types::Slug;
 use trellis_types::contests::{Access, ContestHours, ContestSettings};
 use trellis_types::submissions::Feedback;
-use trellis_types::{Slug, Time};
 
 /// Reads the fields; see [`ContestSettings`].
 pub fn settings(fields: &Fields) -> Result<ContestSettings, AppError> {
@@ -52,6 +52,7 @@ fn feedback(text: &str) -> Result<Feedback, AppError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use trellis_types::Time;
 
     fn form(pairs: &[(&str, &str)]) -> Fields {
         Fields(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
