@@ -1,0 +1,65 @@
+// The submit panel of a problem: language, editor, submit, run on own input.
+
+import { randomUUID } from 'node:crypto';
+
+const CODES = 'AC|WA|TLE|MLE|OLE|RTE|CE|JE';
+
+export class Panel {
+  constructor(visitor) {
+    this.visitor = visitor;
+    this.page = visitor.page;
+    this.form = this.page.locator('main form[action$="/submit"]').first();
+    this.editor = this.page.locator('main .cm-content').first();
+    this.language = this.form.locator('[name=language]');
+  }
+
+  /** The panel of the page that is open, its editor loaded. */
+  static async in(visitor) {
+    const panel = new Panel(visitor);
+    await panel.editor.waitFor();
+    return panel;
+  }
+
+  async choose(language) {
+    await this.language.selectOption(language);
+    await this.editor.waitFor();
+  }
+
+  /** Replaces the source by pasting. */
+  async put(source) {
+    await this.editor.click();
+    await this.page.keyboard.press('Control+A');
+    await this.editor.evaluate((element, text) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', text);
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    }, source);
+  }
+
+  /** What the editor shows, for sources of a screen's length. */
+  async shown() {
+    const lines = await this.editor.locator('.cm-line').allTextContents();
+    return lines.join('\n');
+  }
+
+  /** Submits by `how` and waits for the live verdict; gives its code. */
+  async submit(how = () => this.form.locator('button[type=submit]').first().click(), seconds = 60) {
+    const accepted = this.page.waitForResponse((response) => /\/submissions$/.test(new URL(response.url()).pathname) && response.request().method() === 'POST');
+    await how();
+    const response = await accepted;
+    if (response.status() !== 201) throw new Error(`submitting answers ${response.status()}: ${await response.text()}`);
+    this.last = (await response.json()).id;
+    return this.verdict(seconds);
+  }
+
+  /** The code of the verdict that the page shows for the last submission, without a reload. */
+  async verdict(seconds = 60) {
+    const mark = randomUUID();
+    await this.page.evaluate((value) => { window.sameDocument = value; }, mark);
+    const place = this.page.locator('main [data-live-verdict], main .live, main [role=status]').filter({ hasText: new RegExp(`\\b(${CODES})\\b`) }).first();
+    await place.waitFor({ timeout: seconds * 1000 });
+    const text = await place.innerText();
+    if ((await this.page.evaluate(() => window.sameDocument)) !== mark) throw new Error('the page was loaded again');
+    return new RegExp(`\\b(${CODES})\\b`).exec(text)[1];
+  }
+}

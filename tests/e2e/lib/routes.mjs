@@ -1,0 +1,93 @@
+// Every page of the portal with real things in it, and who reads it. Used by the walk over all pages and by the
+// screenshots.
+
+import { submission } from './catalog.mjs';
+import { announced, contest, draft, verified } from './content.mjs';
+
+const COURSE = 'wasm-from-the-ground-up';
+
+/**
+ * Fills a portal with something to see and gives its pages: `{name, path, as, status}`.
+ * Everything is made once; call it once a portal.
+ */
+export async function furnish(world) {
+  const [trainee, teacher, organizer] = await Promise.all(
+    ['trainee', 'teacher', 'organizer'].map((as) => world.visitor({ as })),
+  );
+  const ids = {};
+  ids.submission = await submit(trainee, 'griddetour', 'accepted', 'cpp');
+  ids.wrong = await submit(trainee, 'griddetour', 'wrong_answer', 'cpp');
+  ids.broken = (await trainee.api.post('/api/v1/problems/griddetour/submissions', {
+    language: 'cpp', source: '#include <bits/stdc++.h>\nint main() { std::cout << undeclared; }\n',
+  }, 201)).id;
+  for (const id of Object.values(ids)) await trainee.api.judged(id);
+  const contests = (await trainee.api.get('/api/v1/contests')).contests;
+  ids.running = contests.find((one) => one.phase === 'running').id;
+  ids.ahead = await announced(organizer, contest('Autumn round', ['logsessions', 'watgcd'], {
+    start: 3 * 24 * 60, title_zh: '秋季赛', access: 'code',
+  }));
+  ids.draftContest = (await organizer.api.post('/api/v1/contests', contest('Not announced', ['csvrollup']), 201)).id;
+  const slug = world.name('shown');
+  await teacher.api.post('/api/v1/teach/problems', draft(slug), 201);
+  await verified(teacher, slug);
+  const page = await teacher.open('/teach');
+  const links = await page.locator('main a[href^="/teach/sets/"]').evaluateAll((all) => all.map((a) => a.pathname));
+  ids.set = links.map((path) => path.split('/')[3]).find((id) => id && id !== 'new');
+  return pages(ids, slug);
+}
+
+async function submit(visitor, problem, folder, language) {
+  const { source } = submission(problem, folder, language);
+  return (await visitor.api.post(`/api/v1/problems/${problem}/submissions`, { language, source }, 201)).id;
+}
+
+function pages(ids, slug) {
+  const page = (name, path, as, status = 200) => ({ name, path, as, status });
+  return [
+    page('home', '/'),
+    page('home-trainee', '/', 'trainee'),
+    page('courses', '/courses', 'trainee'),
+    page('course', `/courses/${COURSE}`, 'trainee'),
+    page('lesson', `/courses/${COURSE}/01-why-wasm`, 'trainee'),
+    page('lesson-exercise', `/courses/${COURSE}/03-text-format`, 'trainee'),
+    page('lesson-stranger', `/courses/${COURSE}/01-why-wasm`),
+    page('lesson-edit', `/courses/${COURSE}/01-why-wasm/edit`, 'teacher'),
+    page('problems', '/problems', 'trainee'),
+    page('problems-stranger', '/problems?field=iot'),
+    page('problems-none', '/problems?q=nosuchthing'),
+    page('problem', '/problems/griddetour', 'trainee'),
+    page('problem-stranger', '/problems/merkleproof'),
+    page('submissions', '/submissions', 'trainee'),
+    page('submissions-none', '/submissions?verdict=OLE', 'trainee'),
+    page('submission-ac', `/submissions/${ids.submission}`, 'trainee'),
+    page('submission-wa', `/submissions/${ids.wrong}`, 'trainee'),
+    page('submission-ce', `/submissions/${ids.broken}`, 'trainee'),
+    page('contests', '/contests', 'trainee'),
+    page('contest', `/contests/${ids.running}`, 'trainee'),
+    page('contest-ahead', `/contests/${ids.ahead}`, 'trainee'),
+    page('board', `/contests/${ids.running}/board`, 'trainee'),
+    page('ranking', '/ranking', 'trainee'),
+    page('learning', '/learning', 'trainee'),
+    page('sets', '/sets', 'trainee'),
+    page('set', `/sets/${ids.set}`, 'trainee'),
+    page('join', '/join', 'trainee'),
+    page('sign-in', '/sign-in'),
+    page('register', '/register'),
+    page('account', '/account', 'trainee'),
+    page('help', '/help'),
+    page('teach', '/teach', 'teacher'),
+    page('teach-problem-new', '/teach/problems/new', 'teacher'),
+    page('teach-problem', `/teach/problems/${slug}`, 'teacher'),
+    page('teach-upload', '/teach/upload', 'teacher'),
+    page('teach-set-new', '/teach/sets/new', 'teacher'),
+    page('teach-set-edit', `/teach/sets/${ids.set}/edit`, 'teacher'),
+    page('teach-set', `/teach/sets/${ids.set}`, 'teacher'),
+    page('organize', '/organize', 'organizer'),
+    page('organize-new', '/organize/new', 'organizer'),
+    page('organize-contest', `/organize/${ids.running}`, 'organizer'),
+    page('organize-draft', `/organize/${ids.draftContest}`, 'organizer'),
+    page('admin', '/admin', 'admin'),
+    page('not-found', '/nothing/here', 'trainee', 404),
+    page('forbidden', '/admin', 'trainee', 403),
+  ];
+}
