@@ -15,6 +15,7 @@ pub mod job;
 pub mod judge;
 pub mod judging;
 pub mod languages;
+pub mod lockdown;
 pub mod native;
 mod native_compile;
 pub mod packs;
@@ -32,4 +33,12 @@ pub mod verdict;
 
 /// Turns this process into a sandbox child when it was started as one, and then does not return. Call it first
 /// in `main`: before threads, logging and reading of files.
-pub fn main_if_child() {}
+pub fn main_if_child() {
+    let mut args = std::env::args_os().skip(1);
+    let order = |arg: Option<std::ffi::OsString>| arg.unwrap_or_default().to_string_lossy().into_owned();
+    match args.next().as_deref().and_then(std::ffi::OsStr::to_str) {
+        Some(precompile::CHILD) => precompile::child_main(),
+        Some(native::CHILD) => native::child_main(&order(args.next())),
+        _ => {}
+    }
+}
