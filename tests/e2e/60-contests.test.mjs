@@ -28,7 +28,7 @@ test('a trainee joins the demo contest and submits; the board of another moves w
   assert.match(await row(board, person.name).innerText(), /\b0\b/);
   await board.evaluate(() => { window.sameDocument = true; });
 
-  await page.locator('main table a[href^="/problems/"]').first().click();
+  await page.locator('main a[href*="?contest="]').first().click();
   await visitor.settled();
   const slug = new URL(page.url()).pathname.split('/')[2];
   const panel = await Panel.in(visitor);

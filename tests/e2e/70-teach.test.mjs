@@ -31,7 +31,8 @@ test('a problem is written in the browser, checked, published, exported, and its
   assert.equal((await form.locator('[name=case_answer]').first().inputValue()).trim(), '56');
 
   const publish = page.locator('main form[action$="/publish"] button');
-  await page.locator('main form[action$="/publish"] button:not([disabled])').waitFor({ timeout: 60_000 });
+  // The check's state comes by itself.
+  await publish.waitFor({ timeout: 60_000 });
   await teacher.looksGood();
   await teacher.send(publish);
   const visitor = await world.visitor({ lang: 'zh-CN' });

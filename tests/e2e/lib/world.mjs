@@ -40,7 +40,7 @@ export class World {
     const storageState = as ? await this.demoState(as) : state;
     const context = await this.browser.newContext({
       baseURL: this.url, locale: lang, javaScriptEnabled: js, colorScheme: scheme, viewport, storageState,
-      reducedMotion: 'reduce',
+      reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai',
     });
     context.setDefaultTimeout(15_000);
     const guard = new Guard(context, this.url);
