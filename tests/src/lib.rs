@@ -2,4 +2,5 @@
 
 pub mod cli;
 pub mod package;
+pub mod portal;
 pub mod programs;
