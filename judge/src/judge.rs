@@ -112,6 +112,9 @@ impl From<SandboxError> for JudgeError {
 impl Judge {
     /// Opens a data folder. Missing packs are no error: their languages are [`Availability::Missing`].
     pub fn open(data: &Path, config: JudgeConfig) -> Result<Self, PackError> {
+        if let Some(exe) = &config.exe {
+            crate::set_child_exe(exe);
+        }
         let (packs, packs_error) = match Packs::open(data) {
             Ok(packs) => (packs, None),
             Err(error @ PackError::NoIndex(_)) => (Packs::none(data), Some(error.to_string())),

@@ -42,3 +42,16 @@ pub fn main_if_child() {
         _ => {}
     }
 }
+
+static CHILD_EXE: std::sync::OnceLock<std::path::PathBuf> = std::sync::OnceLock::new();
+
+/// Makes all children of this process run `exe` instead of this very program. For processes (tests, tools) that do
+/// not call [`main_if_child`]; the first call counts.
+pub fn set_child_exe(exe: &std::path::Path) {
+    let _ = CHILD_EXE.set(exe.to_owned());
+}
+
+/// The program that children run.
+pub(crate) fn child_exe() -> &'static std::path::Path {
+    CHILD_EXE.get().map_or(std::path::Path::new("/proc/self/exe"), std::path::PathBuf::as_path)
+}

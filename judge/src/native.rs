@@ -110,7 +110,7 @@ pub fn run(job: &NativeJob) -> Result<NativeOutcome, NativeError> {
     };
     let order = serde_json::to_string(&order).map_err(|error| NativeError::Failed(error.to_string()))?;
     let start = Instant::now();
-    let mut child = Command::new("/proc/self/exe")
+    let mut child = Command::new(crate::child_exe())
         .args([CHILD, &order])
         .env_clear()
         .current_dir(work.path())

@@ -203,7 +203,7 @@ const REFUSED: i32 = 3;
 
 /// Has a fresh child compile `wasm`: it never ran guest code, so what it gives may be mapped as code.
 fn compile(wasm: &[u8], tick: &dyn Fn()) -> Result<Vec<u8>, String> {
-    let mut child = Command::new("/proc/self/exe")
+    let mut child = Command::new(crate::child_exe())
         .arg(CHILD)
         .env_clear()
         .stdin(Stdio::piped())
