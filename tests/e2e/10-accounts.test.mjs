@@ -33,7 +33,7 @@ test('a stranger registers, signs out, is refused with a wrong password, and sig
   visitor.guard.allow(422);
   await fill(signInForm(page), { login, password: `${PASSWORD}r` });
   await visitor.send(button(signInForm(page)));
-  await page.locator('main [role=alert]').first().waitFor();
+  await visitor.complaint();
   assert.equal(await signInForm(page).locator('[name=login]').inputValue(), login);
   assert.equal(await signInForm(page).locator('[name=password]').inputValue(), '');
   await visitor.looksGood();
@@ -89,7 +89,7 @@ test('name and password can be changed; the old password is then refused', async
   visitor.guard.allow(422);
   await fill(password, { current: 'not the right one', new: `${PASSWORD} 2` });
   await visitor.send(button(password));
-  await page.locator('main [role=alert], main .field-error').first().waitFor();
+  await visitor.complaint();
   await fill(password, { current: PASSWORD, new: `${PASSWORD} 2` });
   await visitor.send(button(password));
   await page.getByRole('status').first().waitFor();

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { quiz, submission } from './lib/catalog.mjs';
+import { Panel } from './lib/panel.mjs';
 import { test } from './lib/runner.mjs';
 
 const COURSE = 'wasm-from-the-ground-up';
@@ -91,8 +92,21 @@ test('an idle page does not count time', async (world) => {
   assert.ok(after.active_seconds <= 120, `two reports within a second gave ${after.active_seconds} s`);
 });
 
+test('time is not lost by going to another page before the half minute is over', async (world) => {
+  const person = await world.newPerson('leaving');
+  const visitor = await world.visitor({ state: person.state });
+  const page = await visitor.open(`/courses/${COURSE}/${LESSON}`);
+  for (let second = 0; second < 6; second += 1) {
+    await page.waitForTimeout(1000);
+    await page.mouse.move(300 + second, 400);
+  }
+  await page.locator(`main a[href="/courses/${COURSE}"]`).first().click();
+  await visitor.settled();
+  const { active_seconds: seconds } = await visitor.api.post(`/api/v1/courses/${COURSE}/lessons/${LESSON}/activity`, { active_seconds: 0, idle_seconds: 0 });
+  assert.ok(seconds >= 4, `${seconds} s of 6 s`);
+});
+
 test('an exercise is solved inside its lesson', async (world) => {
-  const { Panel } = await import('./lib/panel.mjs');
   const person = await world.newPerson('exercise');
   const visitor = await world.visitor({ state: person.state });
   await visitor.open('/courses/competition-primer/01-how-judging-works');

@@ -38,7 +38,25 @@ test('a program is typed by hand, submitted by Ctrl+Enter, and every case is see
   assert.equal(await panel.submit(() => page.keyboard.press('Control+Enter')), 'AC');
   const cases = (await visitor.api.get(`/api/v1/submissions/${panel.last}`)).cases;
   assert.ok(cases.length >= 11);
-  await page.waitForFunction((count) => [...document.querySelectorAll('main table')].some((table) => table.querySelectorAll('tbody tr').length >= count), cases.length);
+  assert.equal(await page.locator('main [id] table tbody tr').count(), cases.length);
+  await visitor.looksGood();
+});
+
+test('cases are shown one by one while they are judged', async (world) => {
+  const { visitor, page, panel } = await at(world, '/problems/jobsetup');
+  await panel.choose('python');
+  await panel.put(submission('jobsetup', 'accepted', 'python').source);
+  await page.addInitScript(() => {
+    window.seen = [];
+    const look = () => {
+      const count = document.querySelectorAll('main [data-state=live] table tbody tr').length;
+      if (count && window.seen.at(-1) !== count) window.seen.push(count);
+    };
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  });
+  assert.equal(await panel.submit(), 'AC');
+  const seen = await page.evaluate(() => window.seen);
+  assert.ok(seen.length >= 2, `counts of rows seen before the verdict: ${seen}`);
   await visitor.looksGood();
 });
 
@@ -137,7 +155,7 @@ test('an empty source and a double click make no two submissions', async (world)
   await empty(panel);
   const button = panel.form.locator('button[type=submit]').first();
   await button.click();
-  await page.locator('main [role=alert], main .field-error').first().waitFor();
+  await visitor.complaint();
   await panel.put(submission('prefixbudget', 'accepted', 'python').source);
   assert.equal(await panel.submit(() => button.dblclick()), 'AC');
   await visitor.open('/submissions');

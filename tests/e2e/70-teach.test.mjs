@@ -124,7 +124,7 @@ test('a broken zip is refused with its reason', async (world) => {
   const upload = page.locator('main form[action="/teach/upload"]');
   await upload.locator('[name=package]').setInputFiles({ name: 'broken.zip', mimeType: 'application/zip', buffer: Buffer.from('PK, but no zip') });
   await teacher.send(upload.locator('button').first());
-  await page.locator('main [role=alert], main .field-error').first().waitFor();
+  await teacher.complaint();
   await teacher.looksGood();
 });
 
@@ -165,7 +165,7 @@ test('a class and a problem set: a trainee joins by code and solves, the teacher
   const join = pupil.page.locator('main form[action="/join"]');
   await join.locator('[name=code]').fill('WRONGCODE');
   await pupil.send(join.locator('button').first());
-  await pupil.page.locator('main [role=alert], main .field-error').first().waitFor();
+  await pupil.complaint();
   await join.locator('[name=code]').fill(code.toLowerCase());
   await pupil.send(join.locator('button').first());
   assert.equal(pupil.path(), '/sets');
@@ -210,7 +210,7 @@ test('a lesson is edited with a preview; two editors do not overwrite each other
   await late.locator('[name=markdown]').fill('This would be lost.');
   other.guard.allow(409);
   await other.send(save(late));
-  await other.page.locator('main [role=alert]').first().waitFor();
+  await other.complaint();
   assert.equal(await late.locator('[name=markdown]').inputValue(), 'This would be lost.');
   const reader = await world.visitor();
   await reader.open(path);

@@ -1,9 +1,5 @@
 // The submit panel of a problem: language, editor, submit, run on own input.
 
-import { randomUUID } from 'node:crypto';
-
-const CODES = 'AC|WA|TLE|MLE|OLE|RTE|CE|JE';
-
 export class Panel {
   constructor(visitor) {
     this.visitor = visitor;
@@ -42,24 +38,24 @@ export class Panel {
     return lines.join('\n');
   }
 
-  /** Submits by `how` and waits for the live verdict; gives its code. */
+  /** Submits by `how`, goes with the page to the submission and waits for the verdict; gives its code. */
   async submit(how = () => this.form.locator('button[type=submit]').first().click(), seconds = 60) {
     const accepted = this.page.waitForResponse((response) => /\/submissions$/.test(new URL(response.url()).pathname) && response.request().method() === 'POST');
     await how();
     const response = await accepted;
     if (response.status() !== 201) throw new Error(`submitting answers ${response.status()}: ${await response.text()}`);
     this.last = (await response.json()).id;
+    await this.page.waitForURL(`**/submissions/${this.last}`);
     return this.verdict(seconds);
   }
 
-  /** The code of the verdict that the page shows for the last submission, without a reload. */
+  /** The code of the verdict on the page of the last submission, as it comes without a reload. */
   async verdict(seconds = 60) {
-    const mark = randomUUID();
-    await this.page.evaluate((value) => { window.sameDocument = value; }, mark);
-    const place = this.page.locator('main [data-live-verdict], main .live, main [role=status]').filter({ hasText: new RegExp(`\\b(${CODES})\\b`) }).first();
-    await place.waitFor({ timeout: seconds * 1000 });
-    const text = await place.innerText();
-    if ((await this.page.evaluate(() => window.sameDocument)) !== mark) throw new Error('the page was loaded again');
-    return new RegExp(`\\b(${CODES})\\b`).exec(text)[1];
+    await this.visitor.settled();
+    await this.page.evaluate(() => { window.sameDocument = true; });
+    const verdict = this.page.locator('main [data-state=final]');
+    await verdict.waitFor({ timeout: seconds * 1000 });
+    if (!(await this.page.evaluate(() => window.sameDocument))) throw new Error('the page was loaded again');
+    return verdict.getAttribute('data-verdict');
   }
 }

@@ -176,6 +176,13 @@ export class Visitor {
     await this.settled();
   }
 
+  /** Waits until the page says what is wrong; gives the words. */
+  async complaint() {
+    const place = this.page.locator('main [role=alert], main .field-error').filter({ hasText: /\S/ }).first();
+    await place.waitFor();
+    return place.innerText();
+  }
+
   /** What the browser shows as text. */
   text() {
     return this.page.locator('main').innerText();
