@@ -15,6 +15,7 @@ pub mod job;
 pub mod judge;
 pub mod judging;
 pub mod languages;
+pub mod limits;
 pub mod lockdown;
 pub mod native;
 mod native_compile;
@@ -23,6 +24,7 @@ pub mod precompile;
 pub mod program;
 pub mod receipt;
 pub mod report;
+pub mod runner;
 pub mod sandbox;
 pub mod seed;
 pub mod session;
@@ -30,6 +32,7 @@ pub mod source;
 mod time_limit;
 pub mod validator;
 pub mod verdict;
+pub mod wasi;
 
 /// Turns this process into a sandbox child when it was started as one, and then does not return. Call it first
 /// in `main`: before threads, logging and reading of files.

@@ -1,0 +1,203 @@
+//! One run of one module, in the process that calls it. Only the child and the bench do.
+
+use crate::engine;
+use crate::job::{Exit, RunLimits, RunOutcome};
+use crate::limits::{self, HostMemory};
+use crate::wasi::tree::Tree;
+use crate::wasi::{self, Ended, Inputs, State};
+use rustix::time::{ClockId, clock_gettime};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use wasmtime::{Engine, ExternType, InstancePre, Linker, Module, Store, ThrownException, Trap};
+
+/// An engine with our WASI, ready to take modules.
+pub struct Runner {
+    engine: Engine,
+    linker: Linker<State>,
+    metered: bool,
+}
+
+impl std::fmt::Debug for Runner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Runner").field("metered", &self.metered).finish_non_exhaustive()
+    }
+}
+
+/// A module that is linked: an instance costs microseconds.
+#[derive(Clone)]
+pub struct Prepared(InstancePre<State>);
+
+impl std::fmt::Debug for Prepared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Prepared")
+    }
+}
+
+/// What a run is given.
+#[derive(Debug)]
+pub struct Run<'a> {
+    pub inputs: Inputs<'a>,
+    pub keep: &'a [String],
+    pub tree: Arc<Tree>,
+}
+
+/// A run that could not be done or whose result means nothing: the judge's fault.
+#[derive(Debug, thiserror::Error)]
+pub enum RunFault {
+    #[error("{0}")]
+    BadJob(String),
+    #[error("{0}")]
+    Host(String),
+}
+
+impl Runner {
+    pub fn new(engine: Engine, metered: bool) -> wasmtime::Result<Self> {
+        let mut linker = Linker::new(&engine);
+        wasi::link(&mut linker)?;
+        Ok(Self { engine, linker, metered })
+    }
+
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Validates, compiles and links. The error is the module's fault, in one line.
+    pub fn compile(&self, wasm: &[u8]) -> Result<Prepared, String> {
+        limits::check_module(wasm)?;
+        let module = Module::from_binary(&self.engine, wasm)
+            .map_err(|error| format!("not a valid WebAssembly module: {}", one_line(&error)))?;
+        self.link(&module)
+    }
+
+    /// Links a compiled module and checks that it is a WASI command.
+    pub fn link(&self, module: &Module) -> Result<Prepared, String> {
+        check_exports(module)?;
+        let pre = self.linker.instantiate_pre(module).map_err(|error| one_line(&error))?;
+        Ok(Prepared(pre))
+    }
+
+    /// Runs on the calling thread, whose stack must have [`engine::WASM_STACK_BYTES`] and
+    /// [`engine::HOST_STACK_BYTES`].
+    pub fn run(&self, module: &Prepared, run: Run<'_>) -> Result<RunOutcome, RunFault> {
+        let limits = run.inputs.limits;
+        if limits.stack_bytes > engine::WASM_STACK_BYTES as u64 {
+            return Err(RunFault::BadJob(format!("a stack of {} bytes is not to be had", limits.stack_bytes)));
+        }
+        let wall = Instant::now();
+        let cpu = thread_cpu();
+        let state = State::new(run.tree, run.inputs).map_err(RunFault::BadJob)?;
+        let mut store = Store::new(&self.engine, state);
+        store.limiter(|state| &mut state.limits);
+        if self.metered {
+            store.set_fuel(limits.fuel).map_err(|error| RunFault::Host(one_line(&error)))?;
+        }
+        let ended = start(&mut store, module);
+        let left = store.get_fuel().unwrap_or(limits.fuel);
+        let mut state = store.into_data();
+        let exit = classify(ended, &state)?;
+        let used_up = exit == Exit::Fuel;
+        let files = run.keep.iter().filter_map(|path| Some((path.clone(), state.fs.take(path)?))).collect();
+        Ok(RunOutcome {
+            fuel: if used_up { limits.fuel } else { limits.fuel.saturating_sub(left) },
+            exit,
+            memory_bytes: state.limits.peak(),
+            stdout: state.stdout.bytes,
+            stderr: state.stderr.bytes,
+            files,
+            guard: false,
+            cpu_ms: millis(thread_cpu().saturating_sub(cpu)),
+            wall_ms: millis(wall.elapsed()),
+        })
+    }
+}
+
+fn start(store: &mut Store<State>, module: &Prepared) -> wasmtime::Result<()> {
+    let instance = module.0.instantiate(&mut *store)?;
+    instance.get_typed_func::<(), ()>(&mut *store, "_start")?.call(store, ())
+}
+
+fn classify(ended: wasmtime::Result<()>, state: &State) -> Result<Exit, RunFault> {
+    let refused = state.limits.refused();
+    let error = match ended {
+        Ok(()) => return Ok(Exit::Code(0)),
+        Err(error) => error,
+    };
+    if let Some(ended) = error.downcast_ref::<Ended>() {
+        return Ok(match ended {
+            Ended::Fuel => Exit::Fuel,
+            Ended::Output => Exit::Output,
+            Ended::Exit(0) => Exit::Code(0),
+            Ended::Exit(_) if refused => Exit::Memory,
+            Ended::Exit(code) => Exit::Code(*code),
+        });
+    }
+    if error.downcast_ref::<HostMemory>().is_some() {
+        return Err(RunFault::Host(one_line(&error)));
+    }
+    let trap = error.downcast_ref::<Trap>();
+    if trap == Some(&Trap::OutOfFuel) {
+        return Ok(Exit::Fuel);
+    }
+    if refused {
+        return Ok(Exit::Memory);
+    }
+    if error.downcast_ref::<ThrownException>().is_some() {
+        return Ok(Exit::Trap("uncaught exception".to_owned()));
+    }
+    match trap {
+        Some(trap) => Ok(Exit::Trap(trap_name(*trap))),
+        // Not a trap and not ours: an instance that the pool cannot hold, for one.
+        None => Ok(Exit::Trap(one_line(&error))),
+    }
+}
+
+/// The name a trainee reads. wasmtime's own text for the rarer ones.
+fn trap_name(trap: Trap) -> String {
+    match trap {
+        Trap::StackOverflow => "stack overflow".to_owned(),
+        Trap::UnreachableCodeReached => "unreachable".to_owned(),
+        Trap::MemoryOutOfBounds => "memory access out of bounds".to_owned(),
+        other => other.to_string().trim_start_matches("wasm trap: ").to_owned(),
+    }
+}
+
+fn check_exports(module: &Module) -> Result<(), String> {
+    let Some(ExternType::Func(start)) = module.get_export("_start") else {
+        return Err("the module exports no function `_start`: it is not a WASI command".to_owned());
+    };
+    if start.params().len() + start.results().len() > 0 {
+        return Err("`_start` must take and give nothing".to_owned());
+    }
+    let imports = module.imports().any(|import| import.name() != "proc_exit");
+    if imports && !matches!(module.get_export("memory"), Some(ExternType::Memory(_))) {
+        return Err("the module uses WASI, so it must export its memory as `memory`".to_owned());
+    }
+    Ok(())
+}
+
+/// An error with its causes.
+pub fn one_line(error: &wasmtime::Error) -> String {
+    format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn thread_cpu() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.try_into().unwrap_or_default(), time.tv_nsec.try_into().unwrap_or_default())
+}
+
+pub(crate) fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// No limits worth the name, for the bench.
+pub fn generous() -> RunLimits {
+    RunLimits {
+        fuel: u64::MAX >> 1,
+        memory_bytes: 4 << 30,
+        stack_bytes: engine::WASM_STACK_BYTES as u64,
+        stdout_bytes: 1 << 30,
+        stderr_bytes: 1 << 20,
+        file_bytes: 1 << 30,
+        cpu_ms: u64::MAX,
+    }
+}

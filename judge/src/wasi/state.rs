@@ -1,0 +1,145 @@
+//! What one run has: memory limits, fuel, streams, files, randomness.
+
+use super::errno::{Call, Stop};
+use super::fds::Fds;
+use super::fs::Fs;
+use super::memory::Guest;
+use super::tree::Tree;
+use crate::job::RunLimits;
+use crate::limits::MemoryLimits;
+use std::sync::Arc;
+
+/// Fuel of one host call, before what it does: about 30 ns to enter, find the memory and leave.
+pub const CALL_FUEL: u64 = 300;
+/// Fuel of a byte copied between host and guest.
+pub const BYTE_FUEL: u64 = 2;
+/// Fuel of a byte of randomness.
+pub const RANDOM_BYTE_FUEL: u64 = 10;
+/// Fuel of walking a path or touching the tree, and of each byte of the path.
+pub const PATH_FUEL: u64 = 5_000;
+pub const PATH_BYTE_FUEL: u64 = 20;
+/// Fuel of an item of a list the guest gives or gets (iovec, folder entry, subscription).
+pub const ITEM_FUEL: u64 = 100;
+
+/// Where the virtual realtime clock starts: 2026-01-01T00:00:00Z, in ns since 1970.
+pub const EPOCH_NS: u64 = 1_767_225_600_000_000_000;
+/// One unit of fuel is 0.1 ns.
+pub const FUEL_PER_NS: u64 = 10;
+
+/// What a run starts with.
+#[derive(Debug)]
+pub struct Inputs<'a> {
+    pub argv: &'a [String],
+    pub env: &'a [(String, String)],
+    pub stdin: Vec<u8>,
+    pub files: Vec<(String, Vec<u8>)>,
+    pub limits: RunLimits,
+    pub seed: [u8; 32],
+}
+
+#[derive(Debug)]
+pub struct State {
+    /// The exported memory, found at the first call.
+    pub memory: Option<wasmtime::Memory>,
+    pub limits: MemoryLimits,
+    pub fuel_limit: u64,
+    /// Valid during a call.
+    pub fuel_left: u64,
+    /// NUL-terminated.
+    pub args: Vec<Vec<u8>>,
+    pub env: Vec<Vec<u8>>,
+    pub stdin: Vec<u8>,
+    pub stdin_at: usize,
+    pub stdout: Sink,
+    pub stderr: Sink,
+    pub random: blake3::OutputReader,
+    pub fs: Fs,
+    pub fds: Fds,
+}
+
+/// A captured stream.
+#[derive(Debug)]
+pub struct Sink {
+    pub bytes: Vec<u8>,
+    limit: usize,
+}
+
+impl Sink {
+    fn new(limit: u64) -> Self {
+        Self { bytes: Vec::new(), limit: usize::try_from(limit).unwrap_or(usize::MAX) }
+    }
+
+    /// Keeps what fits; whether all did.
+    pub fn push(&mut self, data: &[u8]) -> bool {
+        let room = self.limit.saturating_sub(self.bytes.len());
+        let kept = data.len().min(room);
+        self.bytes.extend_from_slice(&data[..kept]);
+        kept == data.len()
+    }
+}
+
+impl State {
+    /// The error is a fault of the job (a bad path), not of the guest.
+    pub fn new(tree: Arc<Tree>, inputs: Inputs<'_>) -> Result<Self, String> {
+        let limits = inputs.limits;
+        let mut fs = Fs::new(tree, limits.file_bytes, EPOCH_NS);
+        for (path, content) in inputs.files {
+            fs.put(&path, content)?;
+        }
+        let terminated = |text: &str| text.bytes().filter(|byte| *byte != 0).chain([0]).collect();
+        Ok(Self {
+            memory: None,
+            limits: MemoryLimits::new(limits.memory_bytes),
+            fuel_limit: limits.fuel,
+            fuel_left: limits.fuel,
+            args: inputs.argv.iter().map(|arg| terminated(arg)).collect(),
+            env: inputs.env.iter().map(|(name, value)| terminated(&format!("{name}={value}"))).collect(),
+            stdin: inputs.stdin,
+            stdin_at: 0,
+            stdout: Sink::new(limits.stdout_bytes),
+            stderr: Sink::new(limits.stderr_bytes),
+            random: blake3::Hasher::new_keyed(&inputs.seed).finalize_xof(),
+            fs,
+            fds: Fds::default(),
+        })
+    }
+
+    /// Takes fuel before the work it pays for.
+    pub fn charge(&mut self, fuel: u64) -> Call {
+        match self.fuel_left.checked_sub(fuel) {
+            Some(left) => {
+                self.fuel_left = left;
+                Ok(())
+            }
+            None => {
+                self.fuel_left = 0;
+                Err(Stop::Fuel)
+            }
+        }
+    }
+
+    pub fn charge_bytes(&mut self, bytes: u64) -> Call {
+        self.charge(bytes.saturating_mul(BYTE_FUEL))
+    }
+
+    pub fn charge_path(&mut self, bytes: u32) -> Call {
+        self.charge(PATH_FUEL + u64::from(bytes) * PATH_BYTE_FUEL)
+    }
+
+    /// ns since the start of the run.
+    pub fn monotonic(&self) -> u64 {
+        self.fuel_limit.saturating_sub(self.fuel_left) / FUEL_PER_NS
+    }
+
+    /// ns since 1970.
+    pub fn realtime(&self) -> u64 {
+        EPOCH_NS.saturating_add(self.monotonic())
+    }
+}
+
+/// What a host function works on.
+#[derive(Debug)]
+pub struct Ctx<'a> {
+    pub guest: Guest<'a>,
+    pub state: &'a mut State,
+}
