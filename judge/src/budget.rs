@@ -30,7 +30,11 @@ pub const STACK_BYTES: u64 = 256 * MIB;
 pub const STDERR_BYTES: u64 = 64 * 1024;
 
 /// Seconds to fuel. Limits are far below 2^53 fuel, so the product is exact to the unit.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive number of seconds, bounded by the reader")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a positive number of seconds, bounded by the reader"
+)]
 pub fn fuel(seconds: f64) -> u64 {
     (seconds * FUEL_PER_SECOND as f64).round() as u64
 }
@@ -41,7 +45,9 @@ pub fn code_bytes(limits: &Limits) -> u64 {
 }
 
 fn guard_ms(fuel: u64) -> u64 {
-    (fuel / (FUEL_PER_SECOND / 1000)).saturating_mul(GUARD_FACTOR).saturating_add(GUARD_GRACE_MS)
+    (fuel / (FUEL_PER_SECOND / 1000))
+        .saturating_mul(GUARD_FACTOR)
+        .saturating_add(GUARD_GRACE_MS)
 }
 
 fn bounds(fuel: u64, memory_bytes: u64, output_bytes: u64) -> RunLimits {
@@ -80,8 +86,14 @@ pub fn with_files(mut limits: RunLimits, present: &[(String, Vec<u8>)]) -> RunLi
 
 /// All compile steps of a program together: the language's bounds, raised to what the package guarantees.
 pub fn compile(limits: &Limits, language: &Language) -> RunLimits {
-    let seconds = language.compile_limits.seconds.max(limits.compilation_time.unwrap_or(0));
-    let memory = language.compile_limits.memory_bytes.max(limits.compilation_memory.unwrap_or(0) * MIB);
+    let seconds = language
+        .compile_limits
+        .seconds
+        .max(limits.compilation_time.unwrap_or(0));
+    let memory = language
+        .compile_limits
+        .memory_bytes
+        .max(limits.compilation_memory.unwrap_or(0) * MIB);
     let mut run = bounds(seconds * FUEL_PER_SECOND, memory, MIB);
     run.stderr_bytes = MIB;
     run.file_bytes = 256 * MIB;
@@ -91,9 +103,19 @@ pub fn compile(limits: &Limits, language: &Language) -> RunLimits {
 /// An input or output validator on a case.
 pub fn validator(limits: &Limits, language: &Language) -> RunLimits {
     let seconds = limits.validation_time.unwrap_or(Defaults::VALIDATION_SECONDS);
-    let memory = limits.validation_memory.unwrap_or(Defaults::VALIDATION_MEMORY_MIB) * MIB;
-    let output = limits.validation_output.unwrap_or(Defaults::VALIDATION_OUTPUT_MIB) * MIB;
-    let mut run = bounds(seconds * FUEL_PER_SECOND, memory + language.memory_extra_bytes, output);
+    let memory = limits
+        .validation_memory
+        .unwrap_or(Defaults::VALIDATION_MEMORY_MIB)
+        * MIB;
+    let output = limits
+        .validation_output
+        .unwrap_or(Defaults::VALIDATION_OUTPUT_MIB)
+        * MIB;
+    let mut run = bounds(
+        seconds * FUEL_PER_SECOND,
+        memory + language.memory_extra_bytes,
+        output,
+    );
     run.file_bytes = output;
     run
 }

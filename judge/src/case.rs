@@ -5,7 +5,7 @@ use crate::checker::{self, Judgement, Question};
 use crate::job::{Exit, FUEL_PER_SECOND, RunLimits, RunOutcome};
 use crate::judge::{Judge, JudgeError, JudgeEvent, RunOptions};
 use crate::languages::Language;
-use crate::program::{Invocation, Program, WORK};
+use crate::program::{HERE, Invocation, Program};
 use crate::receipt::CaseEvidence;
 use crate::report::{CaseReport, Feedback};
 use crate::session::Session;
@@ -53,16 +53,25 @@ impl<'a> CaseRunner<'a> {
     ) -> Result<Self, JudgeError> {
         let validator = match &package.output_validator {
             None => OutputCheck::Default,
-            Some(source) => match validator::build(judge, &mut session, source, &package.metadata.limits, on)? {
-                Validator::Ready(program) => OutputCheck::Custom(program),
-                Validator::Broken(reason) => {
-                    tracing::error!(package = package.slug, reason, "output validator");
-                    OutputCheck::Broken(reason)
+            Some(source) => {
+                match validator::build(judge, &mut session, source, &package.metadata.limits, on)? {
+                    Validator::Ready(program) => OutputCheck::Custom(program),
+                    Validator::Broken(reason) => {
+                        tracing::error!(package = package.slug, reason, "output validator");
+                        OutputCheck::Broken(reason)
+                    }
                 }
-            },
+            }
         };
         let limits = budget::submission(package, program.language(), time_limit);
-        Ok(Self { package, options, session, program, validator, limits })
+        Ok(Self {
+            package,
+            options,
+            session,
+            program,
+            validator,
+            limits,
+        })
     }
 
     /// Language of a custom output validator.
@@ -83,14 +92,28 @@ impl<'a> CaseRunner<'a> {
         for (index, case) in package.cases.iter().enumerate() {
             let name = case.name.clone();
             if failed && !self.options.all {
-                reports.push(CaseReport { name: name.clone(), ..CaseReport::default() });
-                evidence.push(CaseEvidence { name, ..CaseEvidence::default() });
+                reports.push(CaseReport {
+                    name: name.clone(),
+                    ..CaseReport::default()
+                });
+                evidence.push(CaseEvidence {
+                    name,
+                    ..CaseEvidence::default()
+                });
                 continue;
             }
-            on(JudgeEvent::CaseStarted { index, of, name: &case.name });
+            on(JudgeEvent::CaseStarted {
+                index,
+                of,
+                name: &case.name,
+            });
             let (report, proof) = self.one(case);
             failed |= report.verdict != Some(Verdict::Accepted);
-            on(JudgeEvent::CaseDone { index, of, case: &report });
+            on(JudgeEvent::CaseDone {
+                index,
+                of,
+                case: &report,
+            });
             reports.push(report);
             evidence.push(proof);
         }
@@ -100,7 +123,7 @@ impl<'a> CaseRunner<'a> {
     fn one(&mut self, case: &Case) -> (CaseReport, CaseEvidence) {
         let seed = self.options.salt.case_seed(&self.package.hash, &case.name);
         let job = self.program.job(Invocation {
-            home: WORK,
+            home: HERE,
             args: &case.config.args,
             stdin: &case.input,
             files: checker::case_files(case),
@@ -126,13 +149,21 @@ impl<'a> CaseRunner<'a> {
             message: format!("the judge failed twice on this case: {fault}"),
             ..CaseReport::default()
         };
-        let evidence = CaseEvidence { name: case.name.clone(), verdict: report.verdict, ..CaseEvidence::default() };
+        let evidence = CaseEvidence {
+            name: case.name.clone(),
+            verdict: report.verdict,
+            ..CaseEvidence::default()
+        };
         (report, evidence)
     }
 
     fn answer(&mut self, case: &Case, outcome: &RunOutcome, seed: [u8; 32]) -> Answer {
         if let Some((verdict, message)) = failure(outcome, &self.limits) {
-            return Answer { verdict, message, team_message: String::new() };
+            return Answer {
+                verdict,
+                message,
+                team_message: String::new(),
+            };
         }
         match &self.validator {
             OutputCheck::Default => by_default(case, &outcome.stdout),
@@ -143,13 +174,15 @@ impl<'a> CaseRunner<'a> {
                     answer: &case.answer,
                     output: &outcome.stdout,
                     args: &case.config.output_validator_args,
-                    submission: self.program.files_in(WORK),
+                    submission: self.program.files_in(HERE),
                     seed,
                 };
                 let limits = &self.package.metadata.limits;
                 match checker::check_output(&mut self.session, validator, limits, question) {
                     Ok(checked) => Answer::from_checked(checked),
-                    Err(fault) => Answer::judge_error(format!("the output validator could not be run: {fault}")),
+                    Err(fault) => {
+                        Answer::judge_error(format!("the output validator could not be run: {fault}"))
+                    }
                 }
             }
         }
@@ -159,7 +192,11 @@ impl<'a> CaseRunner<'a> {
 impl Answer {
     fn judge_error(message: String) -> Self {
         tracing::error!(message, "judge error");
-        Self { verdict: Verdict::JudgeError, message, team_message: String::new() }
+        Self {
+            verdict: Verdict::JudgeError,
+            message,
+            team_message: String::new(),
+        }
     }
 
     fn from_checked(checked: checker::Checked) -> Self {
@@ -171,7 +208,11 @@ impl Answer {
                 return Self::judge_error(message);
             }
         };
-        Self { verdict, message: checked.judge_message, team_message: checked.team_message }
+        Self {
+            verdict,
+            message: checked.judge_message,
+            team_message: checked.team_message,
+        }
     }
 }
 
@@ -184,7 +225,11 @@ fn by_default(case: &Case, output: &[u8]) -> Answer {
         Outcome::Accept => (Verdict::Accepted, String::new()),
         Outcome::Reject(message) => (Verdict::WrongAnswer, message),
     };
-    Answer { verdict, message, team_message: String::new() }
+    Answer {
+        verdict,
+        message,
+        team_message: String::new(),
+    }
 }
 
 /// A run that did not end well: its verdict and why. Within one case RTE/MLE come before TLE, OLE and WA; one run
@@ -202,13 +247,21 @@ fn failure(outcome: &RunOutcome, limits: &RunLimits) -> Option<(Verdict, String)
         }
         Exit::Code(code) => Some((Verdict::RunTimeError, with_stderr(format!("exit code {code}")))),
         Exit::Trap(reason) => Some((Verdict::RunTimeError, with_stderr(reason.clone()))),
-        Exit::Memory => {
-            Some((Verdict::MemoryLimit, format!("more than {} MiB of memory", limits.memory_bytes >> 20)))
-        }
+        Exit::Memory => Some((
+            Verdict::MemoryLimit,
+            format!("more than {} MiB of memory", limits.memory_bytes >> 20),
+        )),
         Exit::Fuel => {
             let tenths = limits.fuel / (FUEL_PER_SECOND / 10);
-            let guard = if outcome.guard { " of CPU time, seen by the guard" } else { "" };
-            Some((Verdict::TimeLimit, format!("more than {}.{} s{guard}", tenths / 10, tenths % 10)))
+            let guard = if outcome.guard {
+                " of CPU time, seen by the guard"
+            } else {
+                ""
+            };
+            Some((
+                Verdict::TimeLimit,
+                format!("more than {}.{} s{guard}", tenths / 10, tenths % 10),
+            ))
         }
         Exit::Output => Some((Verdict::OutputLimit, too_much())),
     }
@@ -216,8 +269,11 @@ fn failure(outcome: &RunOutcome, limits: &RunLimits) -> Option<(Verdict, String)
 
 fn report(case: &Case, outcome: RunOutcome, answer: Answer) -> (CaseReport, CaseEvidence) {
     // What a run ended by the guard had done by then depends on the machine.
-    let (memory_bytes, stdout) =
-        if outcome.guard { (0, Vec::new()) } else { (outcome.memory_bytes, outcome.stdout) };
+    let (memory_bytes, stdout) = if outcome.guard {
+        (0, Vec::new())
+    } else {
+        (outcome.memory_bytes, outcome.stdout)
+    };
     let head = |bytes: &[u8]| bytes[..bytes.len().min(Feedback::SHOWN)].to_vec();
     let report = CaseReport {
         name: case.name.clone(),

@@ -2,7 +2,7 @@
 
 use crate::budget;
 use crate::job::{Exit, RunOutcome};
-use crate::program::{Invocation, Program, WORK};
+use crate::program::{HERE, Invocation, Program};
 use crate::sandbox::SandboxError;
 use crate::session::Session;
 use trellis_problems::{Case, Limits};
@@ -65,7 +65,10 @@ pub fn check_output(
     files.push((answer, question.answer.to_vec()));
     // The folder has to exist; a file in it makes it so.
     files.push((format!("{FEEDBACK}.keep"), Vec::new()));
-    let keep = [format!("{FEEDBACK}judgemessage.txt"), format!("{FEEDBACK}teammessage.txt")];
+    let keep = [
+        format!("{FEEDBACK}judgemessage.txt"),
+        format!("{FEEDBACK}teammessage.txt"),
+    ];
     let job = validator.job(Invocation {
         home: HOME,
         args: &args,
@@ -128,7 +131,7 @@ pub fn check_input(
     files: Vec<(String, Vec<u8>)>,
 ) -> Result<InputCheck, SandboxError> {
     let job = validator.job(Invocation {
-        home: WORK,
+        home: HERE,
         args,
         stdin: input,
         files,
@@ -153,14 +156,19 @@ pub fn check_input(
 
 /// Files of a case's `.files` folder, in the working directory.
 pub fn case_files(case: &Case) -> Vec<(String, Vec<u8>)> {
-    case.files.iter().map(|(name, bytes)| (format!("{WORK}/{name}"), bytes.to_vec())).collect()
+    case.files
+        .iter()
+        .map(|(name, bytes)| (format!("{HERE}/{name}"), bytes.to_vec()))
+        .collect()
 }
 
 /// Lossy UTF-8 without control characters, at most [`MAX_MESSAGE`] characters.
 pub fn text(bytes: &[u8]) -> String {
     let head = &bytes[..bytes.len().min(4 * MAX_MESSAGE)];
     let text = String::from_utf8_lossy(head);
-    let kept = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+    let kept = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
     kept.take(MAX_MESSAGE).collect::<String>().trim_end().to_owned()
 }
 
@@ -169,7 +177,12 @@ pub fn last_line(bytes: &[u8]) -> Option<String> {
     let tail = &bytes[bytes.len().saturating_sub(4096)..];
     let text = String::from_utf8_lossy(tail);
     let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
-    let clean: String = line.trim().chars().filter(|c| !c.is_control()).take(300).collect();
+    let clean: String = line
+        .trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(300)
+        .collect();
     Some(clean)
 }
 
@@ -195,7 +208,14 @@ mod tests {
     fn only_42_and_43_are_judgements() {
         assert_eq!(judgement(&outcome(Exit::Code(42))), Judgement::Accept);
         assert_eq!(judgement(&outcome(Exit::Code(43))), Judgement::Reject);
-        for exit in [Exit::Code(0), Exit::Code(1), Exit::Fuel, Exit::Memory, Exit::Output, Exit::Trap("x".into())] {
+        for exit in [
+            Exit::Code(0),
+            Exit::Code(1),
+            Exit::Fuel,
+            Exit::Memory,
+            Exit::Output,
+            Exit::Trap("x".into()),
+        ] {
             assert!(matches!(judgement(&outcome(exit)), Judgement::Broken(_)));
         }
         let broken = Judgement::Broken("the output validator exited with code 1: ValueError: no".into());

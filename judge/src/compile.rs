@@ -6,12 +6,13 @@ use crate::job::{Exit, ModuleRef, RunJob, RunLimits};
 use crate::languages::{Builtin, CompileStep, Language, OUTPUT};
 use crate::native_compile;
 use crate::packs::Packs;
-use crate::program::WORK;
 use crate::sandbox::SandboxError;
 use crate::session::Session;
 use crate::source::{Source, Unit};
 use serde::{Deserialize, Serialize};
 
+/// Where a compiler finds the sources and leaves its output.
+const WORK: &str = "/work";
 /// Most bytes of WebAssembly text: the parser runs in the parent, whose work is linear in them.
 const MAX_WAT_BYTES: usize = 1 << 20;
 
@@ -32,7 +33,10 @@ pub struct CompileOutcome {
 impl CompileOutcome {
     /// A failure with one sentence of ours.
     pub fn refused(reason: impl Into<String>) -> Self {
-        Self { log: reason.into(), ..Self::default() }
+        Self {
+            log: reason.into(),
+            ..Self::default()
+        }
     }
 }
 
@@ -74,16 +78,24 @@ pub enum CompileFault {
 
 /// One start file is needed, as opposed to units that are linked together.
 fn needs_main(language: &Language) -> bool {
-    let mut args = language.compile.iter().flat_map(|step| &step.argv).chain(&language.run.argv);
+    let mut args = language
+        .compile
+        .iter()
+        .flat_map(|step| &step.argv)
+        .chain(&language.run.argv);
     language.native.is_some() || language.builtin.is_some() || args.any(|arg| arg.contains("{main}"))
 }
 
 /// WebAssembly text. The parser bounds its own recursion; what it allocates is linear in the text.
 fn wat(source: &Source) -> CompileOutcome {
-    let Ok(main) = source.main() else { return CompileOutcome::default() };
+    let Ok(main) = source.main() else {
+        return CompileOutcome::default();
+    };
     let bytes = source.files.get(&main).map(Vec::as_slice).unwrap_or_default();
     if bytes.len() > MAX_WAT_BYTES {
-        return CompileOutcome::refused(format!("{main}: more than {MAX_WAT_BYTES} bytes of WebAssembly text"));
+        return CompileOutcome::refused(format!(
+            "{main}: more than {MAX_WAT_BYTES} bytes of WebAssembly text"
+        ));
     }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
@@ -93,21 +105,33 @@ fn wat(source: &Source) -> CompileOutcome {
         }
     };
     match wat::parse_str(text) {
-        Ok(wasm) => CompileOutcome { ok: true, wasm: Some(wasm), ..CompileOutcome::default() },
+        Ok(wasm) => CompileOutcome {
+            ok: true,
+            wasm: Some(wasm),
+            ..CompileOutcome::default()
+        },
         Err(error) => {
             let mut log = Log::default();
             log.push(error.to_string().replace("<anon>", &main).as_bytes());
-            CompileOutcome { log: log.finish(), ..CompileOutcome::default() }
+            CompileOutcome {
+                log: log.finish(),
+                ..CompileOutcome::default()
+            }
         }
     }
 }
 
 fn raw(source: &Source) -> CompileOutcome {
-    let wasm = source.main().ok().and_then(|main| source.files.get(&main).cloned());
+    let wasm = source
+        .main()
+        .ok()
+        .and_then(|main| source.files.get(&main).cloned());
     match wasm {
-        Some(wasm) if wasm.starts_with(b"\0asm") => {
-            CompileOutcome { ok: true, wasm: Some(wasm), ..CompileOutcome::default() }
-        }
+        Some(wasm) if wasm.starts_with(b"\0asm") => CompileOutcome {
+            ok: true,
+            wasm: Some(wasm),
+            ..CompileOutcome::default()
+        },
         _ => CompileOutcome::refused("the file is not a WebAssembly module"),
     }
 }
@@ -131,8 +155,20 @@ struct Stopped {
 
 impl<'a> Steps<'a> {
     fn new(session: &'a mut Session, source: &'a Source, units: &'a [Unit], limits: RunLimits) -> Self {
-        let files = source.files.iter().map(|(name, bytes)| (format!("{WORK}/{name}"), bytes.clone())).collect();
-        Self { session, source, units, limits, files, log: Log::default(), fuel: 0 }
+        let files = source
+            .files
+            .iter()
+            .map(|(name, bytes)| (format!("{WORK}/{name}"), bytes.clone()))
+            .collect();
+        Self {
+            session,
+            source,
+            units,
+            limits,
+            files,
+            log: Log::default(),
+            fuel: 0,
+        }
     }
 
     fn run(mut self) -> Result<CompileOutcome, SandboxError> {
@@ -156,8 +192,11 @@ impl<'a> Steps<'a> {
     fn all(&mut self) -> Result<Option<Stopped>, SandboxError> {
         let source = self.source;
         for step in &source.language.compile {
-            let units: Vec<Option<&Unit>> =
-                if step.per_source { self.units.iter().map(Some).collect() } else { vec![None] };
+            let units: Vec<Option<&Unit>> = if step.per_source {
+                self.units.iter().map(Some).collect()
+            } else {
+                vec![None]
+            };
             let mut first = None;
             for unit in units {
                 // One log with the errors of every file, as a native build would give.
@@ -181,9 +220,19 @@ impl<'a> Steps<'a> {
         let made = unit.map_or_else(|| OUTPUT.to_owned(), object);
         let keep = vec![made, OUTPUT.to_owned()];
         let job = RunJob {
-            module: ModuleRef::Pack { pack: self.source.language.pack.clone(), path: step.module.clone() },
+            module: ModuleRef::Pack {
+                pack: self.source.language.pack.clone(),
+                path: step.module.clone(),
+            },
             argv: self.argv(step, unit),
-            env: self.source.language.run.env.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+            env: self
+                .source
+                .language
+                .run
+                .env
+                .iter()
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .collect(),
             stdin: Vec::new(),
             layers: vec![self.source.language.pack.clone()],
             limits: budget::with_files(limits, &self.files),
@@ -222,7 +271,10 @@ impl<'a> Steps<'a> {
 
     fn when<'s>(&self, step: &'s CompileStep, unit: Option<&Unit>) -> &'s [String] {
         let source = unit.and_then(|unit| self.source.files.get(&unit.name));
-        step.when.as_ref().zip(source).map_or(&[], |(when, source)| when.argv(source))
+        step.when
+            .as_ref()
+            .zip(source)
+            .map_or(&[], |(when, source)| when.argv(source))
     }
 }
 
@@ -248,7 +300,10 @@ fn sentence(exit: &Exit, limits: &RunLimits) -> Option<String> {
             "compiling took more than {} s",
             limits.fuel / crate::job::FUEL_PER_SECOND
         )),
-        Exit::Memory => Some(format!("compiling needed more than {} MiB of memory", limits.memory_bytes >> 20)),
+        Exit::Memory => Some(format!(
+            "compiling needed more than {} MiB of memory",
+            limits.memory_bytes >> 20
+        )),
         Exit::Output => Some("the compiler wrote more than is kept".to_owned()),
     }
 }

@@ -51,7 +51,10 @@ impl Key {
 
 impl CompileCache {
     pub fn new(data: &Path) -> Self {
-        Self { folder: data.join("cache/compile"), writes: 0.into() }
+        Self {
+            folder: data.join("cache/compile"),
+            writes: 0.into(),
+        }
     }
 
     fn path(&self, key: Key) -> PathBuf {
@@ -148,13 +151,23 @@ mod tests {
     fn key(text: &str, pack: &str) -> Key {
         let language = languages::find("c").unwrap();
         let files = BTreeMap::from([("a.c".to_owned(), text.as_bytes().to_vec())]);
-        let source = Source { language, files, entrypoint: None };
+        let source = Source {
+            language,
+            files,
+            entrypoint: None,
+        };
         let limits = budget::compile(&trellis_problems::Limits::default(), language);
         Key::new(&source, pack, &[0; 32], &limits)
     }
 
     fn outcome() -> CompileOutcome {
-        CompileOutcome { ok: true, log: "warning".into(), fuel: 9, wasm: Some(vec![1, 2]), guard: false }
+        CompileOutcome {
+            ok: true,
+            log: "warning".into(),
+            fuel: 9,
+            wasm: Some(vec![1, 2]),
+            guard: false,
+        }
     }
 
     #[test]
@@ -179,7 +192,13 @@ mod tests {
         fs::write(&path, bytes).unwrap();
         assert_eq!(cache.get(key("x", "p")), None);
         assert!(!path.exists());
-        cache.put(key("x", "p"), &CompileOutcome { guard: true, ..outcome() });
+        cache.put(
+            key("x", "p"),
+            &CompileOutcome {
+                guard: true,
+                ..outcome()
+            },
+        );
         assert!(!path.exists());
     }
 
@@ -190,11 +209,18 @@ mod tests {
             let path = folder.path().join(age.to_string());
             fs::write(&path, [0; 10]).unwrap();
             let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1000 - age);
-            fs::File::options().append(true).open(path).unwrap().set_modified(time).unwrap();
+            fs::File::options()
+                .append(true)
+                .open(path)
+                .unwrap()
+                .set_modified(time)
+                .unwrap();
         }
         sweep(folder.path(), 25).unwrap();
-        let mut left: Vec<_> =
-            fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        let mut left: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
         left.sort();
         assert_eq!(left, ["0", "1"]);
     }

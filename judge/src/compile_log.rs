@@ -42,7 +42,10 @@ impl Log {
 
 /// Largest index that is at most `at` and a character's boundary.
 fn floor(text: &str, at: usize) -> usize {
-    (0..=at.min(text.len())).rev().find(|&index| text.is_char_boundary(index)).unwrap_or(0)
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&index| text.is_char_boundary(index))
+        .unwrap_or(0)
 }
 
 fn clean(bytes: &[u8]) -> String {
@@ -80,7 +83,10 @@ mod tests {
 
     #[test]
     fn paths_escapes_and_bad_utf8_go() {
-        assert_eq!(one(b"/work/a.c:1:2: \x1b[31merror\x1b[0m: \xff\0x\r\n\n"), "a.c:1:2: error: \u{fffd}x");
+        assert_eq!(
+            one(b"/work/a.c:1:2: \x1b[31merror\x1b[0m: \xff\0x\r\n\n"),
+            "a.c:1:2: error: \u{fffd}x"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::checker;
 use crate::job::Exit;
 use crate::judge::{Judge, JudgeError, JudgeEvent, RunOptions};
 use crate::judging::with_includes;
-use crate::program::{self, Invocation, Program, WORK};
+use crate::program::{self, HERE, Invocation, Program};
 use crate::report::CompileReport;
 use crate::sandbox::LoadError;
 use crate::source::Submission;
@@ -46,12 +46,18 @@ impl Judge {
         options: &RunOptions,
         on: &dyn Fn(JudgeEvent<'_>),
     ) -> Result<CustomOutcome, JudgeError> {
-        submission.check().map_err(|error| JudgeError::BadSubmission(error.to_string()))?;
+        submission
+            .check()
+            .map_err(|error| JudgeError::BadSubmission(error.to_string()))?;
         if input.len() > MAX_INPUT_BYTES {
-            return Err(JudgeError::BadSubmission(format!("more than {MAX_INPUT_BYTES} bytes of input")));
+            return Err(JudgeError::BadSubmission(format!(
+                "more than {MAX_INPUT_BYTES} bytes of input"
+            )));
         }
         if submission.bytes() > budget::code_bytes(&package.metadata.limits) {
-            return Err(JudgeError::BadSubmission("the source is larger than this problem takes".to_owned()));
+            return Err(JudgeError::BadSubmission(
+                "the source is larger than this problem takes".to_owned(),
+            ));
         }
         let language = self.resolve(package, submission)?;
         self.ready(language, on)?;
@@ -60,7 +66,11 @@ impl Judge {
         let outcome = self
             .compile(&mut session, &source, &package.metadata.limits)
             .map_err(|fault| JudgeError::Judge(format!("cannot compile {}: {fault}", language.name)))?;
-        let mut compile = CompileReport { ok: outcome.ok, log: outcome.log, fuel: outcome.fuel };
+        let mut compile = CompileReport {
+            ok: outcome.ok,
+            log: outcome.log,
+            fuel: outcome.fuel,
+        };
         if !compile.ok {
             return Ok(CustomOutcome { compile, run: None });
         }
@@ -74,9 +84,13 @@ impl Judge {
             }
             Err(LoadError::Sandbox(fault)) => return Err(fault.into()),
         };
-        let seconds = package.metadata.limits.time_limit.unwrap_or(budget::CUSTOM_SECONDS);
+        let seconds = package
+            .metadata
+            .limits
+            .time_limit
+            .unwrap_or(budget::CUSTOM_SECONDS);
         let job = program.job(Invocation {
-            home: WORK,
+            home: HERE,
             args: &[],
             stdin: input,
             files: Vec::new(),
@@ -84,7 +98,10 @@ impl Judge {
             limits: budget::custom(package, language, seconds),
             seed: options.salt.case_seed(&package.hash, ""),
         });
-        Ok(CustomOutcome { compile, run: Some(run(session.run(&job)?)) })
+        Ok(CustomOutcome {
+            compile,
+            run: Some(run(session.run(&job)?)),
+        })
     }
 }
 

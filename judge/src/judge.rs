@@ -64,9 +64,19 @@ pub enum JudgeEvent<'a> {
     /// A language's module is being translated to machine code.
     Preparing(Progress),
     Compiling,
-    Compiled { ok: bool },
-    CaseStarted { index: usize, of: usize, name: &'a str },
-    CaseDone { index: usize, of: usize, case: &'a CaseReport },
+    Compiled {
+        ok: bool,
+    },
+    CaseStarted {
+        index: usize,
+        of: usize,
+        name: &'a str,
+    },
+    CaseDone {
+        index: usize,
+        of: usize,
+        case: &'a CaseReport,
+    },
 }
 
 /// Why a submission could not be judged. Never a verdict.
@@ -121,7 +131,14 @@ impl Judge {
             Err(error) => return Err(error),
         };
         let cache = CompileCache::new(data);
-        Ok(Self { packs, packs_error, cache, config, spawner: OnceLock::new(), native: OnceLock::new() })
+        Ok(Self {
+            packs,
+            packs_error,
+            cache,
+            config,
+            spawner: OnceLock::new(),
+            native: OnceLock::new(),
+        })
     }
 
     pub fn data(&self) -> &Path {
@@ -134,7 +151,10 @@ impl Judge {
 
     /// Every known language with its state.
     pub fn languages(&self) -> Vec<LanguageStatus> {
-        let status = |language| LanguageStatus { language, availability: self.availability(language) };
+        let status = |language| LanguageStatus {
+            language,
+            availability: self.availability(language),
+        };
         languages::all().iter().map(status).collect()
     }
 
@@ -174,7 +194,11 @@ impl Judge {
     }
 
     /// Makes one language ready.
-    pub fn prepare_language(&self, language: &Language, progress: &dyn Fn(Progress)) -> Result<(), PrecompileError> {
+    pub fn prepare_language(
+        &self,
+        language: &Language,
+        progress: &dyn Fn(Progress),
+    ) -> Result<(), PrecompileError> {
         for (pack, module) in language.modules() {
             precompile::ensure(&self.packs, pack, module, progress)?;
         }
@@ -183,10 +207,11 @@ impl Judge {
 
     /// Refuses a language that is not installed and prepares one that is.
     pub(crate) fn ready(&self, language: &Language, on: &dyn Fn(JudgeEvent<'_>)) -> Result<(), JudgeError> {
-        self.installed(language).map_err(|reason| JudgeError::LanguageNotInstalled {
-            language: language.id.clone(),
-            reason: format!("{} cannot be judged here: {reason}", language.name),
-        })?;
+        self.installed(language)
+            .map_err(|reason| JudgeError::LanguageNotInstalled {
+                language: language.id.clone(),
+                reason: format!("{} cannot be judged here: {reason}", language.name),
+            })?;
         Ok(self.prepare_language(language, &|progress| on(JudgeEvent::Preparing(progress)))?)
     }
 

@@ -58,23 +58,39 @@ impl Judge {
         on: &dyn Fn(JudgeEvent<'_>),
     ) -> Result<Report, JudgeError> {
         let start = Instant::now();
-        submission.check().map_err(|error| JudgeError::BadSubmission(error.to_string()))?;
-        let mut judging = Judging { judge: self, package, submission, language, options, start, compile_ms: 0 };
+        submission
+            .check()
+            .map_err(|error| JudgeError::BadSubmission(error.to_string()))?;
+        let mut judging = Judging {
+            judge: self,
+            package,
+            submission,
+            language,
+            options,
+            start,
+            compile_ms: 0,
+        };
         judging.run(time_limit, on)
     }
 
     /// The submission's language: known, and allowed by the package.
-    pub fn resolve(&self, package: &Package, submission: &Submission) -> Result<&'static Language, JudgeError> {
+    pub fn resolve(
+        &self,
+        package: &Package,
+        submission: &Submission,
+    ) -> Result<&'static Language, JudgeError> {
         let language = match &submission.language {
             Some(name) => languages::find(name)
                 .ok_or_else(|| JudgeError::UnknownLanguage(format!("no language is called {name:?}"))),
-            None => languages::detect(submission.files.keys().map(String::as_str)).map_err(|error| match error {
-                languages::Undetected::Foreign(code) => JudgeError::LanguageNotInstalled {
-                    language: code.to_owned(),
-                    reason: format!("{error} by this version of Trellis"),
-                },
-                _ => JudgeError::UnknownLanguage(error.to_string()),
-            }),
+            None => {
+                languages::detect(submission.files.keys().map(String::as_str)).map_err(|error| match error {
+                    languages::Undetected::Foreign(code) => JudgeError::LanguageNotInstalled {
+                        language: code.to_owned(),
+                        reason: format!("{error} by this version of Trellis"),
+                    },
+                    _ => JudgeError::UnknownLanguage(error.to_string()),
+                })
+            }
         }?;
         if !is_allowed(package, language) {
             return Err(JudgeError::LanguageNotAllowed(language.name.clone()));
@@ -90,7 +106,10 @@ impl Judge {
         limits: &Limits,
     ) -> Result<CompileOutcome, CompileFault> {
         let limits = budget::compile(limits, source.language);
-        let pack = self.pack_hash(source.language).map(|hash| crate::hex::encode(&hash)).unwrap_or_default();
+        let pack = self
+            .pack_hash(source.language)
+            .map(|hash| crate::hex::encode(&hash))
+            .unwrap_or_default();
         let key = Key::new(source, &pack, &engine_hash(), &limits);
         if let Some(outcome) = self.cache.get(key) {
             return Ok(outcome);
@@ -116,7 +135,11 @@ pub fn with_includes(package: &Package, submission: &Submission, language: &'sta
             files.insert(name.clone(), bytes.to_vec());
         }
     }
-    Source { language, files, entrypoint: submission.entrypoint.clone() }
+    Source {
+        language,
+        files,
+        entrypoint: submission.entrypoint.clone(),
+    }
 }
 
 struct Judging<'a> {
@@ -135,14 +158,31 @@ impl Judging<'_> {
         let bytes = self.submission.bytes();
         if bytes > limit {
             let log = format!("the source has {bytes} bytes; this problem takes at most {limit}");
-            return Ok(self.report(CompileReport { log, ..CompileReport::default() }, Vec::new(), None));
+            return Ok(self.report(
+                CompileReport {
+                    log,
+                    ..CompileReport::default()
+                },
+                Vec::new(),
+                None,
+            ));
         }
         let mut session = self.judge.session()?;
         on(JudgeEvent::Compiling);
         let (compile, program) = self.program(&mut session)?;
         on(JudgeEvent::Compiled { ok: compile.ok });
-        let Some(program) = program else { return Ok(self.report(compile, Vec::new(), None)) };
-        let mut runner = CaseRunner::new(self.judge, self.package, self.options, session, program, time_limit, on)?;
+        let Some(program) = program else {
+            return Ok(self.report(compile, Vec::new(), None));
+        };
+        let mut runner = CaseRunner::new(
+            self.judge,
+            self.package,
+            self.options,
+            session,
+            program,
+            time_limit,
+            on,
+        )?;
         let (cases, evidence) = runner.all(on);
         let validator = runner.validator_language();
         Ok(self.report(compile, cases.into_iter().zip(evidence).collect(), validator))
@@ -156,7 +196,11 @@ impl Judging<'_> {
             .judge
             .compile(session, &source, &self.package.metadata.limits)
             .map_err(|fault| JudgeError::Judge(format!("cannot compile {}: {fault}", self.language.name)))?;
-        let mut report = CompileReport { ok: outcome.ok, log: outcome.log, fuel: outcome.fuel };
+        let mut report = CompileReport {
+            ok: outcome.ok,
+            log: outcome.log,
+            fuel: outcome.fuel,
+        };
         let program = match outcome.ok {
             true => self.load(session, &source, outcome.wasm.as_deref(), &mut report)?,
             false => None,
@@ -204,7 +248,9 @@ impl Judging<'_> {
                 &self.language.id,
                 &self.language.definition,
                 self.submission.entrypoint.as_deref().unwrap_or_default(),
-                files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
+                files
+                    .iter()
+                    .map(|(name, bytes)| (name.as_str(), bytes.as_slice())),
             ),
             package: self.package.hash,
             engine: engine_hash(),
@@ -222,18 +268,27 @@ impl Judging<'_> {
             receipt: hex(&evidence.receipt()),
             seed: self.options.salt.to_hex(),
             package: hex(&evidence.package),
-            packs: evidence.packs.iter().map(|(id, hash)| (id.clone(), hex(hash))).collect(),
+            packs: evidence
+                .packs
+                .iter()
+                .map(|(id, hash)| (id.clone(), hex(hash)))
+                .collect(),
             engine: hex(&evidence.engine),
             compile,
             cases,
-            timing: Timing { compile_ms: self.compile_ms, total_ms: millis(self.start) },
+            timing: Timing {
+                compile_ms: self.compile_ms,
+                total_ms: millis(self.start),
+            },
             evidence,
         }
     }
 
     fn packs(&self, validator: Option<&'static Language>) -> BTreeMap<String, [u8; 32]> {
         let languages = [Some(self.language), validator].into_iter().flatten();
-        languages.filter_map(|language| Some((language.id.clone(), self.judge.pack_hash(language)?))).collect()
+        languages
+            .filter_map(|language| Some((language.id.clone(), self.judge.pack_hash(language)?)))
+            .collect()
     }
 }
 

@@ -75,7 +75,11 @@ impl When {
     /// What `{when}` expands to for this source.
     pub fn argv(&self, source: &[u8]) -> &[String] {
         let text = self.contains.as_bytes();
-        if source.windows(text.len().max(1)).any(|at| at == text) { &self.argv } else { &[] }
+        if source.windows(text.len().max(1)).any(|at| at == text) {
+            &self.argv
+        } else {
+            &[]
+        }
     }
 }
 
@@ -121,7 +125,10 @@ pub struct CompileLimits {
 
 impl Default for CompileLimits {
     fn default() -> Self {
-        Self { seconds: 20, memory_bytes: 1 << 30 }
+        Self {
+            seconds: 20,
+            memory_bytes: 1 << 30,
+        }
     }
 }
 
@@ -172,8 +179,11 @@ impl Language {
 
     /// Modules of packs it needs precompiled, as (pack, path).
     pub fn modules(&self) -> Vec<(&str, &str)> {
-        let mut modules: Vec<_> =
-            self.compile.iter().map(|step| (self.pack.as_str(), step.module.as_str())).collect();
+        let mut modules: Vec<_> = self
+            .compile
+            .iter()
+            .map(|step| (self.pack.as_str(), step.module.as_str()))
+            .collect();
         if self.run.module != OUTPUT {
             modules.push((&self.run.pack, &self.run.module));
         }
@@ -192,7 +202,13 @@ fn extension(name: &str) -> Option<&str> {
 static ALL: LazyLock<Vec<Language>> = LazyLock::new(|| {
     let parsed = SOURCES.iter().map(|text| Language::parse(text));
     // A broken file cannot reach a release: `every_language_file_parses` below reads them all.
-    parsed.filter_map(|language| language.map_err(|error| tracing::error!(%error, "language file")).ok()).collect()
+    parsed
+        .filter_map(|language| {
+            language
+                .map_err(|error| tracing::error!(%error, "language file"))
+                .ok()
+        })
+        .collect()
 });
 
 /// Every language this build knows, by id.
@@ -202,7 +218,10 @@ pub fn all() -> &'static [Language] {
 
 /// By id or by a code of the package format.
 pub fn find(name: &str) -> Option<&'static Language> {
-    all().iter().find(|language| language.id == name).or_else(|| all().iter().find(|l| l.is_called(name)))
+    all()
+        .iter()
+        .find(|language| language.id == name)
+        .or_else(|| all().iter().find(|l| l.is_called(name)))
 }
 
 /// Why a language could not be told from file names.
@@ -228,18 +247,25 @@ impl std::fmt::Display for Undetected {
 
 /// The one language of `names` by extension ("Languages and compilation", Submissions).
 pub fn detect<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Result<&'static Language, Undetected> {
-    let found: Vec<_> =
-        all().iter().filter(|language| names.clone().any(|name| language.takes(name))).collect();
+    let found: Vec<_> = all()
+        .iter()
+        .filter(|language| names.clone().any(|name| language.takes(name)))
+        .collect();
     match found[..] {
         [language] => Ok(language),
         [] => Err(foreign(names)),
-        _ => Err(Undetected::Several(found.iter().map(|language| language.id.clone()).collect())),
+        _ => Err(Undetected::Several(
+            found.iter().map(|language| language.id.clone()).collect(),
+        )),
     }
 }
 
 fn foreign<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Undetected {
     let code = names.clone().filter_map(extension).find_map(|extension| {
-        FORMAT_LANGUAGES.iter().find(|(_, extensions)| extensions.contains(&extension)).map(|(code, _)| *code)
+        FORMAT_LANGUAGES
+            .iter()
+            .find(|(_, extensions)| extensions.contains(&extension))
+            .map(|(code, _)| *code)
     });
     match code {
         Some(code) => Undetected::Foreign(code),
@@ -326,7 +352,11 @@ mod tests {
         }
         for language in all() {
             assert!(language.takes(&language.main), "{}", language.id);
-            assert!(language.help.contains_key("en") && language.help.contains_key("zh-CN"), "{}", language.id);
+            assert!(
+                language.help.contains_key("en") && language.help.contains_key("zh-CN"),
+                "{}",
+                language.id
+            );
         }
     }
 
@@ -337,9 +367,18 @@ mod tests {
         assert_eq!(detect(&["sub/a.C"]), Ok("cpp"));
         assert_eq!(detect(&["a.c"]), Ok("c"));
         assert_eq!(detect(&["Main.java"]), Err(Undetected::Foreign("java")));
-        assert_eq!(detect(&["notes.txt"]), Err(Undetected::Unknown("notes.txt".into())));
-        assert_eq!(detect(&["a.c", "b.py"]), Err(Undetected::Several(vec!["c".into(), "python".into()])));
-        assert_eq!(find("python3").map(|language| language.id.as_str()), Some("python"));
+        assert_eq!(
+            detect(&["notes.txt"]),
+            Err(Undetected::Unknown("notes.txt".into()))
+        );
+        assert_eq!(
+            detect(&["a.c", "b.py"]),
+            Err(Undetected::Several(vec!["c".into(), "python".into()]))
+        );
+        assert_eq!(
+            find("python3").map(|language| language.id.as_str()),
+            Some("python")
+        );
     }
 
     #[test]

@@ -20,7 +20,12 @@ pub fn compile(
     limits: RunLimits,
     allow_unconfined: bool,
 ) -> Result<CompileOutcome, CompileFault> {
-    let PackKind::Native { rustc, sysroot, linker } = &packs.get(&source.language.pack)?.kind else {
+    let PackKind::Native {
+        rustc,
+        sysroot,
+        linker,
+    } = &packs.get(&source.language.pack)?.kind
+    else {
         return Err(native::NativeError::Unavailable("the pack has no native compiler".to_owned()).into());
     };
     let main = source.main().unwrap_or_default();
@@ -28,7 +33,11 @@ pub fn compile(
     argv.extend(native.argv.iter().map(|arg| expand(arg, &main, sysroot, linker)));
     let outcome = native::run(&NativeJob {
         argv,
-        files: source.files.iter().map(|(name, bytes)| (name.clone(), bytes.clone())).collect(),
+        files: source
+            .files
+            .iter()
+            .map(|(name, bytes)| (name.clone(), bytes.clone()))
+            .collect(),
         keep: vec![MADE.to_owned()],
         read_only: read_only(rustc, sysroot, linker),
         seconds: limits.fuel / FUEL_PER_SECOND,
@@ -61,17 +70,29 @@ fn judge(outcome: NativeOutcome, limits: &RunLimits) -> CompileOutcome {
     let mut log = Log::default();
     log.push(&outcome.stdout);
     log.push(&outcome.stderr);
-    let wasm = outcome.files.into_iter().find(|(name, _)| name == MADE).map(|(_, bytes)| bytes);
+    let wasm = outcome
+        .files
+        .into_iter()
+        .find(|(name, _)| name == MADE)
+        .map(|(_, bytes)| bytes);
     let ok = outcome.exit == NativeExit::Code(0) && wasm.is_some();
     match outcome.exit {
         NativeExit::Code(0) if wasm.is_none() => log.push(b"the compiler gave no program"),
         NativeExit::Code(_) => {}
-        NativeExit::Signal(signal) => log.push(format!("the compiler was ended by signal {signal}").as_bytes()),
+        NativeExit::Signal(signal) => {
+            log.push(format!("the compiler was ended by signal {signal}").as_bytes())
+        }
         NativeExit::Time => {
             let seconds = limits.fuel / FUEL_PER_SECOND;
             log.push(format!("compiling took more than {seconds} s").as_bytes());
         }
     }
     let guard = matches!(outcome.exit, NativeExit::Time | NativeExit::Signal(_));
-    CompileOutcome { ok, log: log.finish(), fuel: 0, wasm: wasm.filter(|_| ok), guard }
+    CompileOutcome {
+        ok,
+        log: log.finish(),
+        fuel: 0,
+        wasm: wasm.filter(|_| ok),
+        guard,
+    }
 }

@@ -2,13 +2,14 @@
 
 use crate::job::{ModuleRef, RunJob, RunLimits};
 use crate::languages::{Language, OUTPUT};
-use crate::session::Session;
 use crate::sandbox::LoadError;
+use crate::session::Session;
 use crate::source::Source;
 use std::collections::BTreeMap;
 
-/// The working directory of every guest.
-pub const WORK: &str = "/work";
+/// The working directory of a running program: the root. WASI has no current directory, and every libc starts at
+/// `/`, so this is where relative names lead.
+pub const HERE: &str = "";
 
 /// A program that is ready to run in one session.
 #[derive(Debug, Clone)]
@@ -23,7 +24,7 @@ pub struct Program {
 /// What one run of a program is given.
 #[derive(Debug)]
 pub struct Invocation<'a> {
-    /// Folder of the program's own files: [`WORK`], or another where those must not be in the working directory.
+    /// Folder of the program's own files: [`HERE`], or another where those must not be in the working directory.
     pub home: &'a str,
     pub args: &'a [String],
     pub stdin: &'a [u8],
@@ -41,10 +42,18 @@ impl Program {
         let language = source.language;
         let module = match wasm {
             Some(wasm) => ModuleRef::Loaded(session.load(wasm)?),
-            None => ModuleRef::Pack { pack: language.run.pack.clone(), path: language.run.module.clone() },
+            None => ModuleRef::Pack {
+                pack: language.run.pack.clone(),
+                path: language.run.module.clone(),
+            },
         };
         let main = source.main().unwrap_or_else(|_| language.main.clone());
-        Ok(Self { language, module, main, files: source.files.clone() })
+        Ok(Self {
+            language,
+            module,
+            main,
+            files: source.files.clone(),
+        })
     }
 
     pub fn language(&self) -> &'static Language {
@@ -53,7 +62,10 @@ impl Program {
 
     /// The submitted files as they lie in a working directory.
     pub fn files_in(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
-        self.files.iter().map(|(name, bytes)| (format!("{folder}/{name}"), bytes.clone())).collect()
+        self.files
+            .iter()
+            .map(|(name, bytes)| (format!("{folder}/{name}"), bytes.clone()))
+            .collect()
     }
 
     /// The job for one run.
@@ -66,9 +78,19 @@ impl Program {
         RunJob {
             module: self.module.clone(),
             argv,
-            env: self.language.run.env.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            env: self
+                .language
+                .run
+                .env
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect(),
             stdin: call.stdin.to_vec(),
-            layers: Some(&self.language.run.pack).filter(|pack| !pack.is_empty()).cloned().into_iter().collect(),
+            layers: Some(&self.language.run.pack)
+                .filter(|pack| !pack.is_empty())
+                .cloned()
+                .into_iter()
+                .collect(),
             limits: crate::budget::with_files(call.limits, &files),
             files,
             keep: call.keep.to_vec(),
@@ -77,7 +99,10 @@ impl Program {
     }
 
     fn argv(&self, home: &str) -> Vec<String> {
-        let stem = self.main.rsplit_once('.').map_or(self.main.as_str(), |(stem, _)| stem);
+        let stem = self
+            .main
+            .rsplit_once('.')
+            .map_or(self.main.as_str(), |(stem, _)| stem);
         let place = |arg: &String| {
             let moved = match arg.strip_prefix("/work/") {
                 Some(rest) => format!("{home}/{rest}"),

@@ -90,7 +90,10 @@ pub struct Timing {
 impl Report {
     /// Whether two judgings agree in everything that is promised to be the same.
     pub fn same(&self, other: &Self) -> bool {
-        let plain = |report: &Self| Self { timing: Timing::default(), ..report.clone() };
+        let plain = |report: &Self| Self {
+            timing: Timing::default(),
+            ..report.clone()
+        };
         let json = |report: &Self| serde_json::to_value(plain(report)).ok();
         json(self) == json(other)
     }
@@ -129,7 +132,11 @@ mod tests {
             package: "p".into(),
             packs: BTreeMap::from([("cpp".into(), "h".into())]),
             engine: "e".into(),
-            compile: CompileReport { ok: true, log: String::new(), fuel: 4_063_578_054 },
+            compile: CompileReport {
+                ok: true,
+                log: String::new(),
+                fuel: 4_063_578_054,
+            },
             cases: vec![CaseReport {
                 name: "secret/01".into(),
                 verdict: Some(Verdict::Accepted),
@@ -138,7 +145,10 @@ mod tests {
                 output_bytes: 3,
                 ..CaseReport::default()
             }],
-            timing: Timing { compile_ms: 812, total_ms: 1030 },
+            timing: Timing {
+                compile_ms: 812,
+                total_ms: 1030,
+            },
             evidence: Evidence::default(),
         };
         let expected = r#"{"version":1,"verdict":"AC","score":null,"language":"cpp","receipt":"r","seed":"s","package":"p","packs":{"cpp":"h"},"engine":"e","compile":{"ok":true,"log":"","fuel":4063578054},"cases":[{"name":"secret/01","verdict":"AC","score":null,"fuel":123,"memory_bytes":131072,"output_bytes":3,"message":"","guard":false}],"timing":{"compile_ms":812,"total_ms":1030}}"#;

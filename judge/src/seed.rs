@@ -35,7 +35,11 @@ impl Salt {
     }
 
     pub fn to_hex(&self) -> String {
-        if self.0.is_empty() { hex::encode(&[0; MAX_SALT_BYTES]) } else { hex::encode(&self.0) }
+        if self.0.is_empty() {
+            hex::encode(&[0; MAX_SALT_BYTES])
+        } else {
+            hex::encode(&self.0)
+        }
     }
 
     /// BLAKE3(package hash, case name, salt): the name and the salt each behind their length as little-endian u64.
@@ -68,7 +72,13 @@ mod tests {
     fn seeds_differ_by_case_and_salt() {
         let salt = Salt::from_hex("aabb").unwrap();
         let package = [7; 32];
-        assert_ne!(salt.case_seed(&package, "secret/1"), salt.case_seed(&package, "secret/2"));
-        assert_ne!(salt.case_seed(&package, "secret/1"), Salt::default().case_seed(&package, "secret/1"));
+        assert_ne!(
+            salt.case_seed(&package, "secret/1"),
+            salt.case_seed(&package, "secret/2")
+        );
+        assert_ne!(
+            salt.case_seed(&package, "secret/1"),
+            Salt::default().case_seed(&package, "secret/1")
+        );
     }
 }

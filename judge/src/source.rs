@@ -37,8 +37,16 @@ impl Submission {
 
     /// A program of a package.
     pub fn from_program(program: &Program) -> Self {
-        let files = program.files.iter().map(|(name, bytes)| (name.clone(), bytes.to_vec())).collect();
-        Self { files, language: None, entrypoint: None }
+        let files = program
+            .files
+            .iter()
+            .map(|(name, bytes)| (name.clone(), bytes.to_vec()))
+            .collect();
+        Self {
+            files,
+            language: None,
+            entrypoint: None,
+        }
     }
 
     /// A file or a folder on disk. Of a folder, what the package format ignores is left out.
@@ -47,12 +55,22 @@ impl Submission {
         let at = |error: std::io::Error| unreadable(&format!("{}: {error}", path.display()));
         let files = if std::fs::metadata(path).map_err(at)?.is_dir() {
             let (files, _) = Files::read_dir(path).map_err(|error| unreadable(&error))?;
-            files.iter().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect()
+            files
+                .iter()
+                .map(|(name, bytes)| (name.to_owned(), bytes.to_vec()))
+                .collect()
         } else {
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
             BTreeMap::from([(name, std::fs::read(path).map_err(at)?)])
         };
-        let submission = Self { files, language: None, entrypoint: None };
+        let submission = Self {
+            files,
+            language: None,
+            entrypoint: None,
+        };
         submission.check()?;
         Ok(submission)
     }
@@ -74,12 +92,23 @@ impl Submission {
     }
 }
 
+/// First parts of names that the sandbox uses itself: packs' files, the compilers' folder, a validator's.
+const RESERVED: [&str; 4] = ["usr", "work", "tmp", "judge"];
+
 /// Relative, and nothing a compiler's command line could take for an option (`-x`), a file of options (`@x`) or
 /// one of our placeholders.
 fn is_inside(name: &str) -> bool {
     name.len() <= 255
-        && !name.chars().any(|c| c.is_control() || matches!(c, '{' | '}' | '\\'))
-        && name.split('/').all(|part| !part.is_empty() && !part.starts_with(['.', '-', '@']))
+        && !name
+            .chars()
+            .any(|c| c.is_control() || matches!(c, '{' | '}' | '\\'))
+        && name
+            .split('/')
+            .all(|part| !part.is_empty() && !part.starts_with(['.', '-', '@']))
+        && name
+            .split('/')
+            .next()
+            .is_none_or(|first| !RESERVED.contains(&first))
 }
 
 /// The files of a program with a language, ready to be compiled and run.
@@ -104,14 +133,30 @@ impl Source {
     pub fn units(&self) -> Vec<Unit> {
         let mut units: Vec<Unit> = Vec::new();
         let single = self.files.len() == 1;
-        for name in self.files.keys().filter(|name| single || self.language.takes(name)) {
-            let base = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).replace('/', "_");
+        for name in self
+            .files
+            .keys()
+            .filter(|name| single || self.language.takes(name))
+        {
+            let base = name
+                .rsplit_once('.')
+                .map_or(name.as_str(), |(stem, _)| stem)
+                .replace('/', "_");
             let taken = |stem: &str| units.iter().any(|unit| unit.stem == stem);
             let stem = (1..)
-                .map(|n| if n == 1 { base.clone() } else { format!("{base}_{n}") })
+                .map(|n| {
+                    if n == 1 {
+                        base.clone()
+                    } else {
+                        format!("{base}_{n}")
+                    }
+                })
                 .find(|stem| !taken(stem))
                 .unwrap_or(base.clone());
-            units.push(Unit { name: name.clone(), stem });
+            units.push(Unit {
+                name: name.clone(),
+                stem,
+            });
         }
         units
     }
@@ -130,13 +175,21 @@ impl Source {
         match &units[..] {
             [] => {
                 let wanted = self.language.extensions.join(", .");
-                Err(format!("no {} source (.{wanted}) is among the submitted files", self.language.name))
+                Err(format!(
+                    "no {} source (.{wanted}) is among the submitted files",
+                    self.language.name
+                ))
             }
             [only] => Ok(only.name.clone()),
             several => [self.language.main.clone(), dunder.clone()]
                 .into_iter()
                 .find(|name| several.iter().any(|unit| unit.name == *name))
-                .ok_or_else(|| format!("several files and none is {} or {dunder}: state the entry point", self.language.main)),
+                .ok_or_else(|| {
+                    format!(
+                        "several files and none is {} or {dunder}: state the entry point",
+                        self.language.main
+                    )
+                }),
         }
     }
 }
@@ -149,14 +202,29 @@ mod tests {
     fn source(language: &str, names: &[&str], entrypoint: Option<&str>) -> Source {
         Source {
             language: languages::find(language).unwrap(),
-            files: names.iter().map(|name| ((*name).to_owned(), Vec::new())).collect(),
+            files: names
+                .iter()
+                .map(|name| ((*name).to_owned(), Vec::new()))
+                .collect(),
             entrypoint: entrypoint.map(str::to_owned),
         }
     }
 
     #[test]
     fn names_must_stay_inside() {
-        for bad in ["../a.c", "/etc/a.c", "a//b.c", "a\0.c", "", "./a.c", "-o.c", "@args.rs", "{main}.c"] {
+        for bad in [
+            "../a.c",
+            "/etc/a.c",
+            "a//b.c",
+            "a\0.c",
+            "",
+            "./a.c",
+            "-o.c",
+            "@args.rs",
+            "{main}.c",
+            "usr",
+            "judge/case.in",
+        ] {
             assert!(Submission::single(bad, "", "c").check().is_err(), "{bad:?}");
         }
         assert!(Submission::single("sub/my file.c", "", "c").check().is_ok());
@@ -165,17 +233,29 @@ mod tests {
 
     #[test]
     fn stems_are_unique() {
-        let stems: Vec<_> =
-            source("cpp", &["a.cc", "a.cpp", "b/a.cpp", "x.h"], None).units().into_iter().map(|u| u.stem).collect();
+        let stems: Vec<_> = source("cpp", &["a.cc", "a.cpp", "b/a.cpp", "x.h"], None)
+            .units()
+            .into_iter()
+            .map(|u| u.stem)
+            .collect();
         assert_eq!(stems, ["a", "a_2", "b_a"]);
     }
 
     #[test]
     fn the_entry_point() {
         assert_eq!(source("python", &["x.py"], None).main(), Ok("x.py".into()));
-        assert_eq!(source("python", &["x.py", "main.py"], None).main(), Ok("main.py".into()));
-        assert_eq!(source("python", &["x.py", "__main__.py"], None).main(), Ok("__main__.py".into()));
-        assert_eq!(source("python", &["x.py", "y.py"], Some("y.py")).main(), Ok("y.py".into()));
+        assert_eq!(
+            source("python", &["x.py", "main.py"], None).main(),
+            Ok("main.py".into())
+        );
+        assert_eq!(
+            source("python", &["x.py", "__main__.py"], None).main(),
+            Ok("__main__.py".into())
+        );
+        assert_eq!(
+            source("python", &["x.py", "y.py"], Some("y.py")).main(),
+            Ok("y.py".into())
+        );
         assert!(source("python", &["x.py", "y.py"], None).main().is_err());
         assert!(source("python", &["x.py"], Some("z.py")).main().is_err());
         assert_eq!(source("python", &["x.txt"], None).main(), Ok("x.txt".into()));

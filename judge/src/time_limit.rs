@@ -57,7 +57,10 @@ impl Judge {
             return Ok(seconds);
         }
         let path = self.limit_path(package);
-        if let Some(seconds) = fs::read_to_string(&path).ok().and_then(|text| text.trim().parse().ok()) {
+        if let Some(seconds) = fs::read_to_string(&path)
+            .ok()
+            .and_then(|text| text.trim().parse().ok())
+        {
             return Ok(seconds);
         }
         let seconds = self.infer(package, on)?;
@@ -74,20 +77,31 @@ impl Judge {
         hasher.update(&package.hash).update(&engine_hash());
         for language in languages::all() {
             if !matches!(self.availability(language), Availability::Missing(_)) {
-                hasher.update(&language.definition).update(&self.pack_hash(language).unwrap_or_default());
+                hasher
+                    .update(&language.definition)
+                    .update(&self.pack_hash(language).unwrap_or_default());
             }
         }
-        self.data().join("cache/limits").join(hasher.finalize().to_hex().as_str())
+        self.data()
+            .join("cache/limits")
+            .join(hasher.finalize().to_hex().as_str())
     }
 
     fn infer(&self, package: &Package, on: &dyn Fn(JudgeEvent<'_>)) -> Result<f64, JudgeError> {
         let mut slowest_seconds: Option<f64> = None;
         for example in &package.submissions {
-            let rules: Vec<_> = example.promise.expectations.iter().filter(|rule| is_lower(rule)).collect();
+            let rules: Vec<_> = example
+                .promise
+                .expectations
+                .iter()
+                .filter(|rule| is_lower(rule))
+                .collect();
             if rules.is_empty() {
                 continue;
             }
-            let Some((report, language)) = self.run_for_limit(package, example, on)? else { continue };
+            let Some((report, language)) = self.run_for_limit(package, example, on)? else {
+                continue;
+            };
             for rule in rules {
                 let seconds = slowest(&report, language, &rule.scope);
                 slowest_seconds = Some(slowest_seconds.unwrap_or_default().max(seconds));
@@ -100,7 +114,10 @@ impl Judge {
             )
         })?;
         let limits = &package.metadata.limits;
-        Ok(round_up(slowest_seconds * limits.ac_to_time_limit, limits.time_resolution))
+        Ok(round_up(
+            slowest_seconds * limits.ac_to_time_limit,
+            limits.time_resolution,
+        ))
     }
 
     /// `None` when its language is not here.
@@ -111,14 +128,23 @@ impl Judge {
         on: &dyn Fn(JudgeEvent<'_>),
     ) -> Result<Option<(Report, &'static Language)>, JudgeError> {
         let submission = as_submission(example);
-        let Ok(language) = self.resolve(package, &submission) else { return Ok(None) };
+        let Ok(language) = self.resolve(package, &submission) else {
+            return Ok(None);
+        };
         if matches!(self.availability(language), Availability::Missing(_)) {
             return Ok(None);
         }
         self.ready(language, on)?;
-        let options = RunOptions { all: true, ..RunOptions::default() };
+        let options = RunOptions {
+            all: true,
+            ..RunOptions::default()
+        };
         let report = self.judge_at(package, &submission, language, CEILING, &options, &|_| {})?;
-        if report.cases.iter().any(|case| case.verdict == Some(Verdict::TimeLimit)) {
+        if report
+            .cases
+            .iter()
+            .any(|case| case.verdict == Some(Verdict::TimeLimit))
+        {
             return Err(JudgeError::TimeLimit(format!(
                 "the time limit cannot be inferred: submissions/{} takes more than {CEILING} s",
                 example.path
@@ -141,7 +167,12 @@ mod tests {
 
     #[test]
     fn rounding_to_the_resolution() {
-        for (seconds, step, expected) in [(0.01, 1.0, 1.0), (1.0, 1.0, 1.0), (1.2, 0.5, 1.5), (0.25, 0.1, 0.3)] {
+        for (seconds, step, expected) in [
+            (0.01, 1.0, 1.0),
+            (1.0, 1.0, 1.0),
+            (1.2, 0.5, 1.5),
+            (0.25, 0.1, 0.3),
+        ] {
             assert!((round_up(seconds, step) - expected).abs() < 1e-12);
         }
     }

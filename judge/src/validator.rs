@@ -32,12 +32,19 @@ pub fn build(
         Err(error) => return Ok(Validator::Broken(format!("{}: {error}", source.path))),
     };
     judge.ready(language, on)?;
-    let source_files = Source { language, files: submission.files, entrypoint: None };
+    let source_files = Source {
+        language,
+        files: submission.files,
+        entrypoint: None,
+    };
     let outcome = judge
         .compile(session, &source_files, limits)
         .map_err(|fault| JudgeError::Judge(format!("cannot compile {}: {fault}", source.path)))?;
     if !outcome.ok {
-        return Ok(Validator::Broken(format!("{} does not compile:\n{}", source.path, outcome.log)));
+        return Ok(Validator::Broken(format!(
+            "{} does not compile:\n{}",
+            source.path, outcome.log
+        )));
     }
     let wasm = outcome.wasm.filter(|_| program::is_compiled(language));
     match Program::load(session, &source_files, wasm.as_deref()) {

@@ -70,7 +70,11 @@ impl Verdict {
 
     /// The first failing of `cases` (they come in lexicographic order), else AC. `None` entries were not run.
     pub fn fold(cases: impl IntoIterator<Item = Option<Self>>) -> Self {
-        cases.into_iter().flatten().find(|verdict| *verdict != Self::Accepted).unwrap_or(Self::Accepted)
+        cases
+            .into_iter()
+            .flatten()
+            .find(|verdict| *verdict != Self::Accepted)
+            .unwrap_or(Self::Accepted)
     }
 }
 
@@ -95,7 +99,10 @@ mod tests {
     #[test]
     fn the_first_failing_case_decides() {
         use Verdict::{Accepted, RunTimeError, WrongAnswer};
-        assert_eq!(Verdict::fold([Some(Accepted), Some(WrongAnswer), Some(RunTimeError)]), WrongAnswer);
+        assert_eq!(
+            Verdict::fold([Some(Accepted), Some(WrongAnswer), Some(RunTimeError)]),
+            WrongAnswer
+        );
         assert_eq!(Verdict::fold([Some(Accepted), None]), Accepted);
     }
 }

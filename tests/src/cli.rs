@@ -7,17 +7,27 @@ use std::process::{Command, Stdio};
 
 /// The repository.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .map(Path::to_owned)
+        .unwrap_or_default()
 }
 
 /// The binary: `TRELLIS_BIN`, else the one beside the test's own target folder.
 pub fn binary() -> PathBuf {
     let built = || {
         let test = std::env::current_exe().unwrap_or_default();
-        test.parent().and_then(Path::parent).map(|folder| folder.join("trellis")).unwrap_or_default()
+        test.parent()
+            .and_then(Path::parent)
+            .map(|folder| folder.join("trellis"))
+            .unwrap_or_default()
     };
     let path = std::env::var_os("TRELLIS_BIN").map_or_else(built, PathBuf::from);
-    assert!(path.exists(), "{} is missing: run `cargo build -p trellis-server --bin trellis`", path.display());
+    assert!(
+        path.exists(),
+        "{} is missing: run `cargo build -p trellis-server --bin trellis`",
+        path.display()
+    );
     path
 }
 
@@ -25,7 +35,11 @@ pub fn binary() -> PathBuf {
 pub fn data() -> PathBuf {
     let path = std::env::var_os("TRELLIS_DATA").map_or_else(|| root().join("data"), PathBuf::from);
     let index = path.join("packs/index.json");
-    assert!(index.exists(), "{} is missing: run `cargo xtask setup`", index.display());
+    assert!(
+        index.exists(),
+        "{} is missing: run `cargo xtask setup`",
+        index.display()
+    );
     path
 }
 
@@ -45,8 +59,12 @@ pub struct Output {
 impl Output {
     /// Standard output as the one JSON document it has to be.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.stdout)
-            .unwrap_or_else(|error| panic!("not one JSON document ({error}): {:?}\n{}", self.stdout, self.stderr))
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+            panic!(
+                "not one JSON document ({error}): {:?}\n{}",
+                self.stdout, self.stderr
+            )
+        })
     }
 }
 
@@ -57,7 +75,10 @@ pub fn trellis<I: AsRef<std::ffi::OsStr>>(args: impl IntoIterator<Item = I>) -> 
 
 /// Runs a command to its end.
 pub fn run(command: &mut Command) -> Output {
-    let output = command.stdin(Stdio::null()).output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
     Output {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

@@ -35,8 +35,16 @@ impl TestPackage {
         package.file("problem.yaml", YAML);
         package.file("statement/problem.en.md", "Add two numbers.\n");
         package.file("input_validators/validate.py", VALIDATOR);
-        package.file("submissions/accepted/sum.py", "print(sum(map(int, input().split())))\n");
-        for (name, a, b) in [("sample/1", 1, 2), ("secret/01", 5, 7), ("secret/02", -3, 3), ("secret/03", 40, 2)] {
+        package.file(
+            "submissions/accepted/sum.py",
+            "print(sum(map(int, input().split())))\n",
+        );
+        for (name, a, b) in [
+            ("sample/1", 1, 2),
+            ("secret/01", 5, 7),
+            ("secret/02", -3, 3),
+            ("secret/03", 40, 2),
+        ] {
             package.case(name, &format!("{a} {b}\n"), &format!("{}\n", a + b));
         }
         package

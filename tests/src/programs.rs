@@ -39,15 +39,27 @@ const C: Programs = Programs {
         "sum.c",
         "#include <stdio.h>\nint main(void) { int a, b; scanf(\"%d %d\", &a, &b); printf(\"%d\\n\", a + b); }\n",
     ),
-    wrong: ("wrong.c", "#include <stdio.h>\nint main(void) { puts(\"-1\"); }\n"),
-    endless: ("endless.c", "int main(void) { for (volatile int i = 0;; i++); }\n"),
+    wrong: (
+        "wrong.c",
+        "#include <stdio.h>\nint main(void) { puts(\"-1\"); }\n",
+    ),
+    endless: (
+        "endless.c",
+        "int main(void) { for (volatile int i = 0;; i++); }\n",
+    ),
     hungry: (
         "hungry.c",
         "#include <stdlib.h>\n#include <string.h>\nint main(void) { for (;;) { char *p = malloc(1 << 20); if (!p) abort(); memset(p, 1, 1 << 20); } }\n",
     ),
-    talkative: ("talkative.c", "#include <stdio.h>\nint main(void) { for (;;) puts(\"yes yes yes yes\"); }\n"),
+    talkative: (
+        "talkative.c",
+        "#include <stdio.h>\nint main(void) { for (;;) puts(\"yes yes yes yes\"); }\n",
+    ),
     crashing: ("crashing.c", "#include <stdlib.h>\nint main(void) { abort(); }\n"),
-    broken: (("broken.c", "int main(void) { return nothing; }\n"), "broken.c:1:25: error: use of undeclared identifier 'nothing'"),
+    broken: (
+        ("broken.c", "int main(void) { return nothing; }\n"),
+        "broken.c:1:25: error: use of undeclared identifier 'nothing'",
+    ),
 };
 
 const CPP: Programs = Programs {
@@ -56,15 +68,30 @@ const CPP: Programs = Programs {
         "sum.cpp",
         "#include <bits/stdc++.h>\nusing namespace std;\nint main() { int a, b; cin >> a >> b; cout << a + b << endl; }\n",
     ),
-    wrong: ("wrong.cpp", "#include <iostream>\nint main() { std::cout << -1 << std::endl; }\n"),
-    endless: ("endless.cpp", "int main() { volatile int i = 0; for (;;) i = i + 1; }\n"),
+    wrong: (
+        "wrong.cpp",
+        "#include <iostream>\nint main() { std::cout << -1 << std::endl; }\n",
+    ),
+    endless: (
+        "endless.cpp",
+        "int main() { volatile int i = 0; for (;;) i = i + 1; }\n",
+    ),
     hungry: (
         "hungry.cpp",
         "#include <vector>\nint main() { std::vector<std::vector<char>> all; for (;;) all.emplace_back(1 << 20, 'x'); }\n",
     ),
-    talkative: ("talkative.cpp", "#include <cstdio>\nint main() { for (;;) puts(\"yes yes yes yes\"); }\n"),
-    crashing: ("crashing.cpp", "#include <cstdio>\nint main() { fputs(\"giving up\\n\", stderr); return 3; }\n"),
-    broken: (("broken.cpp", "int main() { return nothing; }\n"), "broken.cpp:1:21: error: use of undeclared identifier 'nothing'"),
+    talkative: (
+        "talkative.cpp",
+        "#include <cstdio>\nint main() { for (;;) puts(\"yes yes yes yes\"); }\n",
+    ),
+    crashing: (
+        "crashing.cpp",
+        "#include <cstdio>\nint main() { fputs(\"giving up\\n\", stderr); return 3; }\n",
+    ),
+    broken: (
+        ("broken.cpp", "int main() { return nothing; }\n"),
+        "broken.cpp:1:21: error: use of undeclared identifier 'nothing'",
+    ),
 };
 
 const RUST: Programs = Programs {
@@ -74,11 +101,26 @@ const RUST: Programs = Programs {
         "fn main() {\n    let text = std::io::read_to_string(std::io::stdin()).unwrap();\n    let sum: i64 = text.split_whitespace().map(|n| n.parse::<i64>().unwrap()).sum();\n    println!(\"{sum}\");\n}\n",
     ),
     wrong: ("wrong.rs", "fn main() { println!(\"-1\"); }\n"),
-    endless: ("endless.rs", "fn main() { let mut i = 0u64; loop { i = std::hint::black_box(i + 1); } }\n"),
-    hungry: ("hungry.rs", "fn main() { let mut all = Vec::new(); loop { all.push(std::hint::black_box(vec![1u8; 1 << 20])); } }\n"),
-    talkative: ("talkative.rs", "fn main() { loop { println!(\"yes yes yes yes\"); } }\n"),
-    crashing: ("crashing.rs", "fn main() { let none: Option<u8> = std::hint::black_box(None); none.unwrap(); }\n"),
-    broken: (("broken.rs", "fn main() { nothing(); }\n"), "error[E0425]: cannot find function `nothing`"),
+    endless: (
+        "endless.rs",
+        "fn main() { let mut i = 0u64; loop { i = std::hint::black_box(i + 1); } }\n",
+    ),
+    hungry: (
+        "hungry.rs",
+        "fn main() { let mut all = Vec::new(); loop { all.push(std::hint::black_box(vec![1u8; 1 << 20])); } }\n",
+    ),
+    talkative: (
+        "talkative.rs",
+        "fn main() { loop { println!(\"yes yes yes yes\"); } }\n",
+    ),
+    crashing: (
+        "crashing.rs",
+        "fn main() { let none: Option<u8> = std::hint::black_box(None); none.unwrap(); }\n",
+    ),
+    broken: (
+        ("broken.rs", "fn main() { nothing(); }\n"),
+        "error[E0425]: cannot find function `nothing`",
+    ),
 };
 
 const PYTHON: Programs = Programs {
@@ -86,7 +128,10 @@ const PYTHON: Programs = Programs {
     accepted: ("sum.py", "print(sum(map(int, input().split())))\n"),
     wrong: ("wrong.py", "print(-1)\n"),
     endless: ("endless.py", "while True:\n    pass\n"),
-    hungry: ("hungry.py", "all = []\nwhile True:\n    all.append(bytearray(1 << 20))\n"),
+    hungry: (
+        "hungry.py",
+        "all = []\nwhile True:\n    all.append(bytearray(1 << 20))\n",
+    ),
     talkative: ("talkative.py", "while True:\n    print('yes ' * 100)\n"),
     crashing: ("crashing.py", "print(1 // 0)\n"),
     broken: (("broken.py", "def f(:\n    pass\n"), "SyntaxError"),
@@ -105,6 +150,12 @@ const WAT: Programs = Programs {
         "(module (memory (export \"memory\") 1) (func (export \"_start\")\n  (loop $more (br_if $more (i32.ne (memory.grow (i32.const 16)) (i32.const -1)))) unreachable))\n",
     ),
     talkative: ("talkative.wat", include_str!("talkative.wat")),
-    crashing: ("crashing.wat", "(module (memory (export \"memory\") 1) (func (export \"_start\") unreachable))\n"),
-    broken: (("broken.wat", "(module (func (export \"_start\") (nothing)))\n"), "broken.wat:1:32"),
+    crashing: (
+        "crashing.wat",
+        "(module (memory (export \"memory\") 1) (func (export \"_start\") unreachable))\n",
+    ),
+    broken: (
+        ("broken.wat", "(module (func (export \"_start\") (nothing)))\n"),
+        "broken.wat:1:32",
+    ),
 };

@@ -20,13 +20,26 @@ fn packages() -> Vec<PathBuf> {
 fn describe(package: &PackageCheck) -> String {
     let findings = package.findings.iter().map(|finding| format!("  {finding}\n"));
     let bad = package.submissions.iter().filter(|submission| !submission.ok);
-    let bad = bad.map(|submission| format!("  {}: {:?} {:?}\n", submission.path, submission.verdicts, submission.skipped));
-    format!("{}:\n{}{}", package.path, findings.collect::<String>(), bad.collect::<String>())
+    let bad = bad.map(|submission| {
+        format!(
+            "  {}: {:?} {:?}\n",
+            submission.path, submission.verdicts, submission.skipped
+        )
+    });
+    format!(
+        "{}:\n{}{}",
+        package.path,
+        findings.collect::<String>(),
+        bad.collect::<String>()
+    )
 }
 
 #[test]
 fn every_package_is_what_it_says() {
-    let config = JudgeConfig { exe: Some(cli::binary()), ..JudgeConfig::default() };
+    let config = JudgeConfig {
+        exe: Some(cli::binary()),
+        ..JudgeConfig::default()
+    };
     let judge = Judge::open(&cli::data(), config).unwrap();
     let paths = packages();
     assert!(paths.len() >= 12, "{} packages", paths.len());
@@ -52,14 +65,26 @@ fn every_package_has_what_the_catalog_promises() {
         assert!(package.secrets().count() >= 10, "{name}: secret cases");
         assert!(package.samples().count() >= 1, "{name}: samples");
         for language in ["en", "zh"] {
-            assert!(package.statement(language).is_some_and(|s| s.language.starts_with(language)), "{name}: {language}");
+            assert!(
+                package
+                    .statement(language)
+                    .is_some_and(|s| s.language.starts_with(language)),
+                "{name}: {language}"
+            );
         }
-        let accepted = package.submissions.iter().filter(|s| s.path.starts_with("accepted/"));
-        let extensions: std::collections::BTreeSet<_> =
-            accepted.filter_map(|s| s.path.rsplit_once('.').map(|(_, extension)| extension)).collect();
+        let accepted = package
+            .submissions
+            .iter()
+            .filter(|s| s.path.starts_with("accepted/"));
+        let extensions: std::collections::BTreeSet<_> = accepted
+            .filter_map(|s| s.path.rsplit_once('.').map(|(_, extension)| extension))
+            .collect();
         assert!(extensions.len() >= 3, "{name}: accepted in {extensions:?}");
         for folder in ["wrong_answer/", "time_limit_exceeded/", "run_time_error/"] {
-            assert!(package.submissions.iter().any(|s| s.path.starts_with(folder)), "{name}: {folder}");
+            assert!(
+                package.submissions.iter().any(|s| s.path.starts_with(folder)),
+                "{name}: {folder}"
+            );
         }
     }
 }

@@ -18,7 +18,13 @@ fn errors(package: &Value) -> Vec<String> {
     let findings = package["findings"].as_array().unwrap().iter();
     findings
         .filter(|finding| finding["severity"] == "error")
-        .map(|finding| format!("{}: {}", finding["where"].as_str().unwrap(), finding["message"].as_str().unwrap()))
+        .map(|finding| {
+            format!(
+                "{}: {}",
+                finding["where"].as_str().unwrap(),
+                finding["message"].as_str().unwrap()
+            )
+        })
         .collect()
 }
 
@@ -26,7 +32,10 @@ fn errors(package: &Value) -> Vec<String> {
 fn a_good_package_and_the_documented_shape() {
     let package = TestPackage::new();
     for language in programs::ALL {
-        package.file(&format!("submissions/accepted/{}", language.accepted.0), language.accepted.1);
+        package.file(
+            &format!("submissions/accepted/{}", language.accepted.0),
+            language.accepted.1,
+        );
     }
     let slow = programs::ALL[1].endless;
     package.file(&format!("submissions/time_limit_exceeded/{}", slow.0), slow.1);
@@ -49,7 +58,11 @@ fn a_good_package_and_the_documented_shape() {
     );
     let submissions = checked["submissions"].as_array().unwrap();
     let verdicts = |path: &str| submissions.iter().find(|s| s["path"] == path).unwrap()["verdicts"].clone();
-    assert_eq!(verdicts("run_time_error/hungry.c"), json!(["MLE"]), "MLE counts as the format's RTE");
+    assert_eq!(
+        verdicts("run_time_error/hungry.c"),
+        json!(["MLE"]),
+        "MLE counts as the format's RTE"
+    );
     assert_eq!(verdicts("time_limit_exceeded/endless.cpp"), json!(["TLE"]));
     assert_eq!(submissions.len(), 8);
 }
@@ -70,14 +83,22 @@ fn broken_promises_are_exit_1() {
     ] {
         assert!(errors.contains(expected), "{expected}\nin\n{errors}");
     }
-    let oks: Vec<_> = checked["submissions"].as_array().unwrap().iter().map(|s| s["ok"].clone()).collect();
+    let oks: Vec<_> = checked["submissions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|s| s["ok"].clone())
+        .collect();
     assert_eq!(oks, [json!(false), json!(true), json!(false), json!(false)]);
 }
 
 #[test]
 fn expectations_by_case() {
     let package = TestPackage::new();
-    package.file("submissions/rejected/some.py", "a, b = map(int, input().split())\nprint(a + abs(b))\n");
+    package.file(
+        "submissions/rejected/some.py",
+        "a, b = map(int, input().split())\nprint(a + abs(b))\n",
+    );
     let rules = "rejected/some.py:
   sample:
     permitted: [AC]
@@ -91,7 +112,10 @@ fn expectations_by_case() {
     package.file("submissions/submissions.yaml", rules);
     let (code, checked) = check(&package, &[]);
     assert_eq!(code, 0, "{checked:#}");
-    package.file("submissions/submissions.yaml", rules.replace("secret/02", "secret/03"));
+    package.file(
+        "submissions/submissions.yaml",
+        rules.replace("secret/02", "secret/03"),
+    );
     let (code, checked) = check(&package, &[]);
     assert_eq!(code, 1, "{checked:#}");
 }
@@ -140,7 +164,10 @@ fn reader_errors_name_file_and_key() {
     let (code, checked) = check(&package, &[]);
     assert_eq!(code, 1);
     let errors = errors(&checked).join("\n");
-    assert!(errors.contains("problem.yaml: limits.speed: unknown key"), "{errors}");
+    assert!(
+        errors.contains("problem.yaml: limits.speed: unknown key"),
+        "{errors}"
+    );
     assert!(errors.contains("data/secret/02.ans"), "{errors}");
 }
 
@@ -151,9 +178,16 @@ fn a_path_that_is_no_package_is_an_entry() {
     let output = cli::trellis(["check", "--json", "/nonexistent", &path]);
     assert_eq!(output.code, 1);
     let packages = &output.json()["packages"];
-    assert_eq!((&packages[0]["ok"], &packages[0]["path"]), (&json!(false), &json!("/nonexistent")));
+    assert_eq!(
+        (&packages[0]["ok"], &packages[0]["path"]),
+        (&json!(false), &json!("/nonexistent"))
+    );
     assert_eq!(packages[1]["ok"], true, "the others are checked: {}", packages[1]);
-    assert_eq!(cli::trellis(["check", "--json"]).code, 2, "no package at all is a usage error");
+    assert_eq!(
+        cli::trellis(["check", "--json"]).code,
+        2,
+        "no package at all is a usage error"
+    );
 }
 
 #[test]

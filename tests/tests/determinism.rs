@@ -47,8 +47,12 @@ fn own_data() -> tempfile::TempDir {
     std::fs::create_dir(own.path().join("cache")).unwrap();
     for entry in std::fs::read_dir(shared.join("cache")).unwrap() {
         let entry = entry.unwrap();
-        if !["compile", "limits"].iter().any(|ours| entry.file_name() == *ours) {
-            std::os::unix::fs::symlink(entry.path(), own.path().join("cache").join(entry.file_name())).unwrap();
+        if !["compile", "limits"]
+            .iter()
+            .any(|ours| entry.file_name() == *ours)
+        {
+            std::os::unix::fs::symlink(entry.path(), own.path().join("cache").join(entry.file_name()))
+                .unwrap();
         }
     }
     own
@@ -56,11 +60,21 @@ fn own_data() -> tempfile::TempDir {
 
 fn open(data: &Path) -> Judge {
     let exe: PathBuf = cli::binary();
-    Judge::open(data, JudgeConfig { exe: Some(exe), ..JudgeConfig::default() }).unwrap()
+    Judge::open(
+        data,
+        JudgeConfig {
+            exe: Some(exe),
+            ..JudgeConfig::default()
+        },
+    )
+    .unwrap()
 }
 
 fn run(judge: &Judge, package: &Package, submission: &Submission) -> Report {
-    let options = RunOptions { all: true, ..RunOptions::default() };
+    let options = RunOptions {
+        all: true,
+        ..RunOptions::default()
+    };
     judge.judge(package, submission, &options, &|_| {}).unwrap()
 }
 
@@ -69,7 +83,10 @@ fn runs() -> usize {
 }
 
 fn repeat(busy: bool) {
-    let package = Package::read(&TestPackage::new().path()).unwrap().accept().unwrap();
+    let package = Package::read(&TestPackage::new().path())
+        .unwrap()
+        .accept()
+        .unwrap();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         if busy {
@@ -93,7 +110,12 @@ fn same_every_time(package: &Package, submission: &Submission) {
         let data = own_data();
         let report = run(&open(data.path()), package, submission);
         assert!(report.compile.ok, "{}", report.compile.log);
-        assert!(report.cases.iter().all(|case| case.verdict.is_some() && case.message.starts_with("token 1")));
+        assert!(
+            report
+                .cases
+                .iter()
+                .all(|case| case.verdict.is_some() && case.message.starts_with("token 1"))
+        );
         if round == 0 {
             let cached = run(&open(data.path()), package, submission);
             assert!(report.same(&cached), "a cached compilation gives the same report");
@@ -116,13 +138,18 @@ fn also_while_another_core_is_busy() {
 
 #[test]
 fn two_at_a_time_do_not_disturb_each_other() {
-    let package = Package::read(&TestPackage::new().path()).unwrap().accept().unwrap();
+    let package = Package::read(&TestPackage::new().path())
+        .unwrap()
+        .accept()
+        .unwrap();
     let judge = open(&cli::data());
     for (language, name, source) in PROGRAMS {
         let submission = Submission::single(name, source, language);
         let alone = run(&judge, &package, &submission);
         std::thread::scope(|scope| {
-            let both: Vec<_> = (0..2).map(|_| scope.spawn(|| run(&judge, &package, &submission))).collect();
+            let both: Vec<_> = (0..2)
+                .map(|_| scope.spawn(|| run(&judge, &package, &submission)))
+                .collect();
             for other in both {
                 assert!(alone.same(&other.join().unwrap()), "{language}");
             }

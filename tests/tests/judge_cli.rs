@@ -8,7 +8,11 @@ use trellis_tests::package::TestPackage;
 use trellis_tests::programs::{self, Program};
 
 fn judge(package: &Path, submission: &Path, more: &[&str]) -> Output {
-    let mut args = vec!["judge".to_owned(), package.display().to_string(), "--json".to_owned()];
+    let mut args = vec![
+        "judge".to_owned(),
+        package.display().to_string(),
+        "--json".to_owned(),
+    ];
     args.extend(["--submission".to_owned(), submission.display().to_string()]);
     args.extend(more.iter().map(|arg| (*arg).to_owned()));
     cli::trellis(args)
@@ -22,7 +26,12 @@ fn report(package: &TestPackage, (name, source): Program, more: &[&str]) -> Valu
 }
 
 fn verdicts(report: &Value) -> Vec<Option<&str>> {
-    report["cases"].as_array().unwrap().iter().map(|case| case["verdict"].as_str()).collect()
+    report["cases"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|case| case["verdict"].as_str())
+        .collect()
 }
 
 fn error_code(output: &Output) -> String {
@@ -37,18 +46,28 @@ fn error_code(output: &Output) -> String {
 /// Keys in no stated order, sorted for comparison by the caller's list being sorted as well.
 fn keys(value: &Value) -> Vec<&str> {
     let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
-    keys.sort_unstable_by_key(|key| ["version", "error", "code", "message"].iter().position(|known| known == key));
+    keys.sort_unstable_by_key(|key| {
+        ["version", "error", "code", "message"]
+            .iter()
+            .position(|known| known == key)
+    });
     keys
 }
 
 fn is_hash(value: &Value) -> bool {
-    value.as_str().is_some_and(|text| text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+    value
+        .as_str()
+        .is_some_and(|text| text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
 }
 
 #[test]
 fn the_report_has_exactly_the_documented_shape() {
     let package = TestPackage::new();
-    let output = judge(&package.path(), &package.beside("sum.c", programs::ALL[0].accepted.1), &[]);
+    let output = judge(
+        &package.path(),
+        &package.beside("sum.c", programs::ALL[0].accepted.1),
+        &[],
+    );
     let mut report = output.json();
     assert_eq!(output.stdout.lines().count(), 1, "one document and nothing else");
     for key in ["receipt", "seed", "package", "engine"] {
@@ -68,12 +87,20 @@ fn the_report_has_exactly_the_documented_shape() {
         json!({"name": name, "verdict": "AC", "score": null, "fuel": 0, "memory_bytes": 0,
                "output_bytes": bytes, "message": "", "guard": false})
     };
-    assert_eq!(*cases, [case("sample/1", 2), case("secret/01", 3), case("secret/02", 2), case("secret/03", 3)]);
+    assert_eq!(
+        *cases,
+        [
+            case("sample/1", 2),
+            case("secret/01", 3),
+            case("secret/02", 2),
+            case("secret/03", 3)
+        ]
+    );
     let mut keys: Vec<_> = report.as_object().unwrap().keys().cloned().collect();
     keys.sort();
     let documented = [
-        "cases", "compile", "engine", "language", "package", "packs", "receipt", "score", "seed", "timing", "verdict",
-        "version",
+        "cases", "compile", "engine", "language", "package", "packs", "receipt", "score", "seed", "timing",
+        "verdict", "version",
     ];
     assert_eq!(keys, documented);
     assert_eq!(report["version"], 1);
@@ -94,9 +121,16 @@ fn every_verdict_in_every_language() {
         for (expected, program) in language.running() {
             let report = report(&package, program, &[]);
             assert_eq!(report["language"], language.language);
-            assert_eq!(report["compile"]["ok"], true, "{}: {}", program.0, report["compile"]["log"]);
+            assert_eq!(
+                report["compile"]["ok"], true,
+                "{}: {}",
+                program.0, report["compile"]["log"]
+            );
             if report["verdict"] != expected {
-                wrong.push(format!("{}: {} instead of {expected}: {}", program.0, report["verdict"], report["cases"][0]));
+                wrong.push(format!(
+                    "{}: {} instead of {expected}: {}",
+                    program.0, report["verdict"], report["cases"][0]
+                ));
             }
         }
     }
@@ -114,7 +148,10 @@ fn compile_errors_name_file_and_line_and_have_no_cases() {
         assert_eq!(report["compile"]["ok"], false);
         let log = report["compile"]["log"].as_str().unwrap();
         assert!(log.contains(expected), "{}: {log}", program.0);
-        assert!(!log.contains("/work/") && !log.contains("/tmp"), "no path of ours: {log}");
+        assert!(
+            !log.contains("/work/") && !log.contains("/tmp"),
+            "no path of ours: {log}"
+        );
     }
 }
 
@@ -129,7 +166,10 @@ fn a_tle_has_the_limit_as_its_fuel() {
 #[test]
 fn stops_at_the_first_failing_case_unless_all() {
     let package = TestPackage::new();
-    let minus = ("minus.py", "a, b = map(int, input().split())\nprint(a + abs(b))\nif b == 2: raise SystemExit(1)\n");
+    let minus = (
+        "minus.py",
+        "a, b = map(int, input().split())\nprint(a + abs(b))\nif b == 2: raise SystemExit(1)\n",
+    );
     let stopped = report(&package, minus, &[]);
     assert_eq!(stopped["verdict"], "RTE", "{stopped}");
     assert_eq!(verdicts(&stopped), [Some("RTE"), None, None, None]);
@@ -140,26 +180,45 @@ fn stops_at_the_first_failing_case_unless_all() {
     let all = report(&package, minus, &["--all"]);
     assert_eq!(verdicts(&all), [Some("AC"), Some("AC"), Some("WA"), Some("RTE")]);
     assert_eq!(all["verdict"], "WA", "the first failing case decides");
-    assert!(all["cases"][2]["message"].as_str().unwrap().contains("\"0\""), "{}", all["cases"][2]);
+    assert!(
+        all["cases"][2]["message"].as_str().unwrap().contains("\"0\""),
+        "{}",
+        all["cases"][2]
+    );
 }
 
 #[test]
 fn the_seed_decides_the_randomness_and_nothing_else_does() {
     let package = TestPackage::new();
-    let random = ("random.py", "import random, sys\nsys.stdout.write(str(random.getrandbits(64)) + '\\n')\n");
+    let random = (
+        "random.py",
+        "import random, sys\nsys.stdout.write(str(random.getrandbits(64)) + '\\n')\n",
+    );
     let run = |more: &[&str]| {
         let report = report(&package, random, &[&["--all"], more].concat());
-        (report["receipt"].clone(), report["seed"].clone(), report["cases"][0]["message"].clone())
+        (
+            report["receipt"].clone(),
+            report["seed"].clone(),
+            report["cases"][0]["message"].clone(),
+        )
     };
     let plain = run(&[]);
     assert_eq!(plain, run(&[]), "no seed: the same every time");
-    assert_eq!(plain, run(&["--seed", plain.1.as_str().unwrap()]), "a report's seed repeats it");
+    assert_eq!(
+        plain,
+        run(&["--seed", plain.1.as_str().unwrap()]),
+        "a report's seed repeats it"
+    );
     let salted = run(&["--seed", "C0FFEE"]);
     assert_eq!(salted.1, "c0ffee");
     assert_ne!(salted.2, plain.2);
     assert_eq!(salted, run(&["--seed", "c0ffee"]));
     for bad in ["xyz", "123", &"00".repeat(33)] {
-        let output = judge(&package.path(), &package.beside(random.0, random.1), &["--seed", bad]);
+        let output = judge(
+            &package.path(),
+            &package.beside(random.0, random.1),
+            &["--seed", bad],
+        );
         assert_eq!(error_code(&output), "bad_seed");
     }
 }
@@ -168,27 +227,51 @@ fn the_seed_decides_the_randomness_and_nothing_else_does() {
 fn what_cannot_be_judged_is_exit_2_with_a_code() {
     let package = TestPackage::new();
     let sum = package.beside("sum.py", programs::ALL[3].accepted.1);
-    let code = |package: &Path, submission: &Path, more: &[&str]| error_code(&judge(package, submission, more));
+    let code =
+        |package: &Path, submission: &Path, more: &[&str]| error_code(&judge(package, submission, more));
     assert_eq!(code(Path::new("/nonexistent"), &sum, &[]), "package_unreadable");
     assert_eq!(code(&sum, &sum, &[]), "package_unreadable");
-    assert_eq!(code(&package.path(), Path::new("/nonexistent.py"), &[]), "submission_unreadable");
-    assert_eq!(code(&package.path(), &sum, &["--language", "intercal"]), "unknown_language");
-    assert_eq!(code(&package.path(), &package.beside("notes.txt", "x"), &[]), "unknown_language");
-    assert_eq!(code(&package.path(), &package.beside("Main.java", "x"), &[]), "language_not_installed");
+    assert_eq!(
+        code(&package.path(), Path::new("/nonexistent.py"), &[]),
+        "submission_unreadable"
+    );
+    assert_eq!(
+        code(&package.path(), &sum, &["--language", "intercal"]),
+        "unknown_language"
+    );
+    assert_eq!(
+        code(&package.path(), &package.beside("notes.txt", "x"), &[]),
+        "unknown_language"
+    );
+    assert_eq!(
+        code(&package.path(), &package.beside("Main.java", "x"), &[]),
+        "language_not_installed"
+    );
     let empty = package.beside("empty/.keep", "");
-    assert_eq!(code(&package.path(), empty.parent().unwrap(), &[]), "submission_unreadable");
+    assert_eq!(
+        code(&package.path(), empty.parent().unwrap(), &[]),
+        "submission_unreadable"
+    );
     assert_eq!(code(&package.path(), &sum, &["--no-such-option"]), "usage");
     package.yaml("license: cc0", "license: cc0\nlicence: cc0");
     let output = judge(&package.path(), &sum, &[]);
     assert_eq!(error_code(&output), "package_invalid");
-    assert!(output.stdout.contains("problem.yaml: licence"), "names file and key: {}", output.stdout);
+    assert!(
+        output.stdout.contains("problem.yaml: licence"),
+        "names file and key: {}",
+        output.stdout
+    );
 }
 
 #[test]
 fn a_language_that_the_package_does_not_allow() {
     let package = TestPackage::new();
     package.yaml("license: cc0", "license: cc0\nlanguages: [cpp]");
-    let output = judge(&package.path(), &package.beside("sum.py", programs::ALL[3].accepted.1), &[]);
+    let output = judge(
+        &package.path(),
+        &package.beside("sum.py", programs::ALL[3].accepted.1),
+        &[],
+    );
     assert_eq!(error_code(&output), "language_not_allowed");
 }
 
@@ -240,19 +323,32 @@ fn a_source_above_the_code_limit_is_refused_before_compiling() {
     let output = judge(&package.path(), &package.beside("large.py", large), &[]);
     let report = output.json();
     assert_eq!((output.code, &report["verdict"]), (0, &json!("CE")));
-    assert!(report["compile"]["log"].as_str().unwrap().contains("at most 65536"), "{}", report["compile"]);
+    assert!(
+        report["compile"]["log"]
+            .as_str()
+            .unwrap()
+            .contains("at most 65536"),
+        "{}",
+        report["compile"]
+    );
 }
 
 #[test]
 fn a_folder_of_files_and_an_entry_point() {
     let package = TestPackage::new();
     package.beside("many/add.h", "int add(int a, int b);\n");
-    package.beside("many/add.cpp", "#include \"add.h\"\nint add(int a, int b) { return a + b; }\n");
+    package.beside(
+        "many/add.cpp",
+        "#include \"add.h\"\nint add(int a, int b) { return a + b; }\n",
+    );
     let main = "#include <cstdio>\n#include \"add.h\"\nint main() { int a, b; scanf(\"%d %d\", &a, &b); printf(\"%d\\n\", add(a, b)); }\n";
     let many = package.beside("many/main.cpp", main);
     let report = judge(&package.path(), many.parent().unwrap(), &[]).json();
     assert_eq!(report["verdict"], "AC", "{report}");
-    package.beside("pair/helper.py", "def add():\n    return sum(map(int, input().split()))\n");
+    package.beside(
+        "pair/helper.py",
+        "def add():\n    return sum(map(int, input().split()))\n",
+    );
     let start = package.beside("pair/start.py", "import helper\nprint(helper.add())\n");
     let folder = start.parent().unwrap();
     let report = judge(&package.path(), folder, &["--entrypoint", "start.py"]).json();
@@ -307,5 +403,9 @@ fn the_table_for_people() {
     ]);
     assert_eq!(output.code, 0, "{}", output.stderr);
     assert!(output.stdout.starts_with("AC  wat"), "{}", output.stdout);
-    assert!(output.stdout.contains("secret/03") && output.stdout.contains("receipt "), "{}", output.stdout);
+    assert!(
+        output.stdout.contains("secret/03") && output.stdout.contains("receipt "),
+        "{}",
+        output.stdout
+    );
 }

@@ -13,7 +13,13 @@ use trellis_problems::{Case, CaseConfig, Finding, Limits, Package, ValidationCas
 
 /// Builds the validators and runs them over everything in `data/`.
 pub fn check(judge: &Judge, package: &Package, on: OnCheck<'_>) -> Result<Vec<Finding>, JudgeError> {
-    let mut data = Data { package, session: judge.session()?, inputs: Vec::new(), output: None, findings: Vec::new() };
+    let mut data = Data {
+        package,
+        session: judge.session()?,
+        inputs: Vec::new(),
+        output: None,
+        findings: Vec::new(),
+    };
     data.build(judge, on);
     for case in &package.cases {
         data.case(case)?;
@@ -56,13 +62,25 @@ impl Data<'_> {
 
     /// A validator that cannot be built is a finding: an error when it is the package's fault, else a warning that
     /// says what was not checked.
-    fn program(&mut self, judge: &Judge, source: &trellis_problems::Program, on: OnCheck<'_>) -> Option<Program> {
+    fn program(
+        &mut self,
+        judge: &Judge,
+        source: &trellis_problems::Program,
+        on: OnCheck<'_>,
+    ) -> Option<Program> {
         let tell = |event: crate::judge::JudgeEvent<'_>| on(CheckEvent::Judge(&event));
-        match validator::build(judge, &mut self.session, source, &self.package.metadata.limits, &tell) {
+        match validator::build(
+            judge,
+            &mut self.session,
+            source,
+            &self.package.metadata.limits,
+            &tell,
+        ) {
             Ok(Validator::Ready(program)) => return Some(program),
             Ok(Validator::Broken(reason)) => self.error(&source.path, reason),
             Err(JudgeError::LanguageNotInstalled { reason, .. }) => {
-                self.findings.push(Finding::warning(&source.path, format!("was not run: {reason}")));
+                self.findings
+                    .push(Finding::warning(&source.path, format!("was not run: {reason}")));
             }
             Err(error) => self.error(&source.path, error.to_string()),
         }
@@ -78,7 +96,13 @@ impl Data<'_> {
         // A custom validator may keep anything in `.ans`; it has to be an output only where it is shown as one.
         let shown = case.is_sample() && case.display.output.is_none();
         if self.package.output_validator.is_none() || shown {
-            self.must_accept(&format!("{place}.ans"), &case.input, &case.answer, &case.answer, args)?;
+            self.must_accept(
+                &format!("{place}.ans"),
+                &case.input,
+                &case.answer,
+                &case.answer,
+                args,
+            )?;
         }
         if let Some(out) = &case.display.out {
             self.must_accept(&format!("{place}.out"), &case.input, &case.answer, out, args)?;
@@ -91,20 +115,27 @@ impl Data<'_> {
         let rejected = self.rejected_input(&case.input, &case.config, &[])?;
         if case.kind == ValidationKind::InvalidInput {
             if rejected.is_none() && !self.inputs.is_empty() {
-                self.error(format!("{place}.in"), "is accepted by every input validator; one has to reject it");
+                self.error(
+                    format!("{place}.in"),
+                    "is accepted by every input validator; one has to reject it",
+                );
             }
             return Ok(());
         }
         if let Some(reason) = rejected {
             self.error(format!("{place}.in"), reason);
         }
-        let (Some(answer), Some(output)) = (&case.answer, &case.output) else { return Ok(()) };
+        let (Some(answer), Some(output)) = (&case.answer, &case.output) else {
+            return Ok(());
+        };
         let place = format!("{place}.out");
         if case.kind == ValidationKind::ValidOutput {
             return self.must_accept(&place, &case.input, answer, output, &case.config);
         }
         match self.judge_output(&case.input, answer, output, &case.config)? {
-            Some((Judgement::Accept, _)) => self.error(place, "is accepted by the output validator; it has to reject it"),
+            Some((Judgement::Accept, _)) => {
+                self.error(place, "is accepted by the output validator; it has to reject it")
+            }
             Some((Judgement::Broken(reason), _)) => self.error(place, reason),
             Some((Judgement::Reject, _)) | None => {}
         }
@@ -121,7 +152,8 @@ impl Data<'_> {
         let limits = self.package.metadata.limits.clone();
         for (name, program) in &self.inputs {
             let args = arguments(&config.input_validator_args, name, &config.args);
-            let check = checker::check_input(&mut self.session, program, &limits, &args, input, files.to_vec())?;
+            let check =
+                checker::check_input(&mut self.session, program, &limits, &args, input, files.to_vec())?;
             if let InputCheck::Invalid(reason) = check {
                 return Ok(Some(format!("input validator {name}: {reason}")));
             }
@@ -157,15 +189,26 @@ impl Data<'_> {
     ) -> Result<Option<(Judgement, String)>, SandboxError> {
         let args = &config.output_validator_args;
         if self.package.output_validator.is_none() {
-            let Ok(flags) = Flags::parse(args) else { return Ok(None) };
+            let Ok(flags) = Flags::parse(args) else {
+                return Ok(None);
+            };
             return Ok(Some(match validate::default_output(output, answer, &flags) {
                 Outcome::Accept => (Judgement::Accept, String::new()),
                 Outcome::Reject(message) => (Judgement::Reject, message),
             }));
         }
         let limits = self.limits().clone();
-        let Some(program) = &self.output else { return Ok(None) };
-        let question = Question { input, answer, output, args, submission: Vec::new(), seed: [0; 32] };
+        let Some(program) = &self.output else {
+            return Ok(None);
+        };
+        let question = Question {
+            input,
+            answer,
+            output,
+            args,
+            submission: Vec::new(),
+            seed: [0; 32],
+        };
         let checked = checker::check_output(&mut self.session, program, &limits, question)?;
         Ok(Some((checked.judgement, checked.judge_message)))
     }

@@ -24,7 +24,10 @@ pub struct CheckReport {
 
 impl CheckReport {
     pub fn new(packages: Vec<PackageCheck>) -> Self {
-        Self { version: VERSION, packages }
+        Self {
+            version: VERSION,
+            packages,
+        }
     }
 
     pub fn ok(&self) -> bool {
@@ -64,7 +67,9 @@ pub struct SubmissionCheck {
 pub enum CheckEvent<'a> {
     Judge(&'a JudgeEvent<'a>),
     /// Validators and data are done.
-    DataDone { findings: usize },
+    DataDone {
+        findings: usize,
+    },
     SubmissionDone(&'a SubmissionCheck),
 }
 
@@ -85,7 +90,12 @@ pub fn check(
         Ok(loaded) => loaded,
         Err(error) => {
             let findings = vec![Finding::error(&shown, error.to_string())];
-            return Ok(PackageCheck { path: shown, ok: false, findings, submissions: Vec::new() });
+            return Ok(PackageCheck {
+                path: shown,
+                ok: false,
+                findings,
+                submissions: Vec::new(),
+            });
         }
     };
     check_loaded(judge, shown, loaded, strict, on)
@@ -104,11 +114,18 @@ pub fn check_loaded(
     // A package the reader refuses has no meaning to judge by.
     if !findings.iter().any(Finding::is_error) {
         findings.extend(data::check(judge, &loaded.package, on)?);
-        on(CheckEvent::DataDone { findings: findings.len() });
+        on(CheckEvent::DataDone {
+            findings: findings.len(),
+        });
         let (checks, more) = submissions::check(judge, &loaded.package, strict, on)?;
         submissions = checks;
         findings.extend(more);
     }
     let ok = !findings.iter().any(Finding::is_error) && submissions.iter().all(|submission| submission.ok);
-    Ok(PackageCheck { path: shown, ok, findings, submissions })
+    Ok(PackageCheck {
+        path: shown,
+        ok,
+        findings,
+        submissions,
+    })
 }

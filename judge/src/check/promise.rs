@@ -15,19 +15,36 @@ pub fn broken(report: &Report, rules: &[Expectation]) -> Vec<(String, String)> {
 }
 
 fn broken_rule(report: &Report, rule: &Expectation) -> Vec<(String, String)> {
-    let cases: Vec<&CaseReport> = report.cases.iter().filter(|case| matches(&rule.scope, &case.name)).collect();
-    let scope = if rule.scope == "*" { String::new() } else { format!(": {}", rule.scope) };
+    let cases: Vec<&CaseReport> = report
+        .cases
+        .iter()
+        .filter(|case| matches(&rule.scope, &case.name))
+        .collect();
+    let scope = if rule.scope == "*" {
+        String::new()
+    } else {
+        format!(": {}", rule.scope)
+    };
     if cases.is_empty() {
         return vec![(scope, "the rule's scope matches no test case".to_owned())];
     }
     let format = |case: &&CaseReport| case.verdict.and_then(Verdict::in_format);
     let mut broken = Vec::new();
-    if let Some(case) = cases.iter().find(|case| !format(case).is_some_and(|v| rule.permitted.contains(&v))) {
+    if let Some(case) = cases
+        .iter()
+        .find(|case| !format(case).is_some_and(|v| rule.permitted.contains(&v)))
+    {
         broken.push((format!(": {}", case.name), not_permitted(case, rule)));
     }
-    if !cases.iter().any(|case| format(case).is_some_and(|v| rule.required.contains(&v))) {
+    if !cases
+        .iter()
+        .any(|case| format(case).is_some_and(|v| rule.required.contains(&v)))
+    {
         let wanted = list(&rule.required);
-        broken.push((scope.clone(), format!("no test case has {wanted}, which is required")));
+        broken.push((
+            scope.clone(),
+            format!("no test case has {wanted}, which is required"),
+        ));
     }
     if let Some(text) = &rule.message
         && !cases.iter().any(|case| case.message.contains(text.as_str()))
@@ -39,12 +56,19 @@ fn broken_rule(report: &Report, rule: &Expectation) -> Vec<(String, String)> {
 
 fn not_permitted(case: &CaseReport, rule: &Expectation) -> String {
     let verdict = case.verdict.map_or("not run", Verdict::code);
-    let why = if case.message.is_empty() { String::new() } else { format!(" ({})", case.message) };
+    let why = if case.message.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", case.message)
+    };
     format!("{verdict}{why}, but only {} is permitted", list(&rule.permitted))
 }
 
 fn list(verdicts: &[TestVerdict]) -> String {
-    let codes: Vec<_> = verdicts.iter().map(|verdict| format!("{verdict:?}").to_uppercase()).collect();
+    let codes: Vec<_> = verdicts
+        .iter()
+        .map(|verdict| format!("{verdict:?}").to_uppercase())
+        .collect();
     codes.join(", ")
 }
 
@@ -86,7 +110,10 @@ mod tests {
         let wrong = [rule("*", &[Ac, Wa], &[Wa])];
         assert!(broken(&report(&[Accepted, WrongAnswer]), &wrong).is_empty());
         assert_eq!(broken(&report(&[Accepted, Accepted]), &wrong).len(), 1);
-        assert_eq!(broken(&report(&[WrongAnswer, TimeLimit]), &wrong)[0].0, ": secret/1");
+        assert_eq!(
+            broken(&report(&[WrongAnswer, TimeLimit]), &wrong)[0].0,
+            ": secret/1"
+        );
         let crash = [rule("*", &[Ac, Rte], &[Rte])];
         assert!(broken(&report(&[MemoryLimit, OutputLimit]), &crash).is_empty());
         assert!(!broken(&report(&[Accepted, TimeLimit]), &[rule("*", &[Ac], &[Ac])]).is_empty());
@@ -102,10 +129,29 @@ mod tests {
     fn scopes_and_messages() {
         use Verdict::{Accepted, TimeLimit};
         let report = report(&[Accepted, TimeLimit]);
-        assert!(broken(&report, &[rule("secret/0", &[Ac], &[Ac]), rule("secret/1", &[Tle], &[Tle])]).is_empty());
+        assert!(
+            broken(
+                &report,
+                &[rule("secret/0", &[Ac], &[Ac]), rule("secret/1", &[Tle], &[Tle])]
+            )
+            .is_empty()
+        );
         assert_eq!(broken(&report, &[rule("secret/9", &[Ac], &[Ac])]).len(), 1);
-        let said = Expectation { message: Some("high".into()), ..rule("*", &TestVerdict::ALL, &TestVerdict::ALL) };
+        let said = Expectation {
+            message: Some("high".into()),
+            ..rule("*", &TestVerdict::ALL, &TestVerdict::ALL)
+        };
         assert!(broken(&report, std::slice::from_ref(&said)).is_empty());
-        assert_eq!(broken(&report, &[Expectation { message: Some("low".into()), ..said }]).len(), 1);
+        assert_eq!(
+            broken(
+                &report,
+                &[Expectation {
+                    message: Some("low".into()),
+                    ..said
+                }]
+            )
+            .len(),
+            1
+        );
     }
 }

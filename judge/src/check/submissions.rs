@@ -21,18 +21,29 @@ pub fn check(
     on: OnCheck<'_>,
 ) -> Result<(Vec<SubmissionCheck>, Vec<Finding>), JudgeError> {
     let tell = |event: JudgeEvent<'_>| on(CheckEvent::Judge(&event));
-    let plans: Vec<Plan> = package.submissions.iter().map(|example| Plan::new(judge, package, example)).collect();
+    let plans: Vec<Plan> = package
+        .submissions
+        .iter()
+        .map(|example| Plan::new(judge, package, example))
+        .collect();
     for plan in &plans {
         if let Kind::Run { language, .. } = plan.kind {
             judge.ready(language, &tell)?;
         }
     }
     let can_run = plans.iter().any(|plan| matches!(plan.kind, Kind::Run { .. }));
-    let limit = if can_run { judge.time_limit(package, &tell) } else { Ok(1.0) };
+    let limit = if can_run {
+        judge.time_limit(package, &tell)
+    } else {
+        Ok(1.0)
+    };
     let limit = match limit {
         Ok(limit) => limit,
         Err(JudgeError::TimeLimit(reason)) => {
-            return Ok((Vec::new(), vec![Finding::error("problem.yaml: limits.time_limit", reason)]));
+            return Ok((
+                Vec::new(),
+                vec![Finding::error("problem.yaml: limits.time_limit", reason)],
+            ));
         }
         Err(error) => return Err(error),
     };
@@ -52,7 +63,9 @@ fn in_parallel<'a>(
 ) -> Result<Vec<Checked>, JudgeError> {
     let next = AtomicUsize::new(0);
     let done: Mutex<Vec<(usize, Result<Checked, JudgeError>)>> = Mutex::new(Vec::new());
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(plans.len());
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(plans.len());
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
@@ -61,12 +74,16 @@ fn in_parallel<'a>(
                     plans.get(index).map(|plan| (index, plan))
                 } {
                     let result = run(plan);
-                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, result));
+                    done.lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner)
+                        .push((index, result));
                 }
             });
         }
     });
-    let mut done = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut done = done
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
     done.sort_by_key(|(index, _)| *index);
     done.into_iter().map(|(_, result)| result).collect()
 }
@@ -79,9 +96,14 @@ struct Plan<'a> {
 }
 
 enum Kind {
-    Run { language: &'static Language },
+    Run {
+        language: &'static Language,
+    },
     /// In a language that is not here.
-    Skip { language: String, reason: String },
+    Skip {
+        language: String,
+        reason: String,
+    },
     /// Its language cannot be told or is not allowed.
     Bad(String),
 }
@@ -91,12 +113,18 @@ impl<'a> Plan<'a> {
         let submission = as_submission(example);
         let kind = match judge.resolve(package, &submission) {
             Ok(language) => match judge.availability(language) {
-                Availability::Missing(reason) => Kind::Skip { language: language.id.clone(), reason },
+                Availability::Missing(reason) => Kind::Skip {
+                    language: language.id.clone(),
+                    reason,
+                },
                 Availability::Ready | Availability::NeedsPreparation => Kind::Run { language },
             },
             Err(JudgeError::LanguageNotInstalled { language, reason }) => Kind::Skip { language, reason },
             Err(JudgeError::UnknownLanguage(_))
-                if submission.language.as_deref().is_some_and(crate::languages::is_format_code) =>
+                if submission
+                    .language
+                    .as_deref()
+                    .is_some_and(crate::languages::is_format_code) =>
             {
                 let language = submission.language.clone().unwrap_or_default();
                 let reason = format!("the language {language} is not supported by this version of Trellis");
@@ -104,7 +132,11 @@ impl<'a> Plan<'a> {
             }
             Err(error) => Kind::Bad(error.to_string()),
         };
-        Self { example, submission, kind }
+        Self {
+            example,
+            submission,
+            kind,
+        }
     }
 
     fn entry(&self, language: Option<&str>) -> SubmissionCheck {
@@ -130,10 +162,20 @@ impl<'a> Plan<'a> {
             Kind::Bad(reason) => Ok((self.entry(None), vec![Finding::error(self.place(), reason)])),
             Kind::Skip { language, reason } => {
                 let entry = self.entry(Some(language));
-                Ok((SubmissionCheck { ok: !strict, skipped: Some(reason.clone()), ..entry }, Vec::new()))
+                Ok((
+                    SubmissionCheck {
+                        ok: !strict,
+                        skipped: Some(reason.clone()),
+                        ..entry
+                    },
+                    Vec::new(),
+                ))
             }
             Kind::Run { language } => {
-                let options = RunOptions { all: true, ..RunOptions::default() };
+                let options = RunOptions {
+                    all: true,
+                    ..RunOptions::default()
+                };
                 let report = judge.judge_at(package, &self.submission, language, limit, &options, &|_| {})?;
                 let mut findings = self.findings(&report);
                 let entry = SubmissionCheck {
@@ -145,7 +187,13 @@ impl<'a> Plan<'a> {
                     ..self.entry(Some(&language.id))
                 };
                 if entry.ok {
-                    let run = timing::Run { judge, package, submission: &self.submission, language, limit };
+                    let run = timing::Run {
+                        judge,
+                        package,
+                        submission: &self.submission,
+                        language,
+                        limit,
+                    };
                     findings.extend(timing::findings(&run, self.example, &report)?);
                 }
                 Ok((entry, findings))
@@ -156,6 +204,9 @@ impl<'a> Plan<'a> {
     fn findings(&self, report: &Report) -> Vec<Finding> {
         let broken = promise::broken(report, &self.example.promise.expectations);
         let place = self.place();
-        broken.into_iter().map(|(inner, message)| Finding::error(format!("{place}{inner}"), message)).collect()
+        broken
+            .into_iter()
+            .map(|(inner, message)| Finding::error(format!("{place}{inner}"), message))
+            .collect()
     }
 }

@@ -27,9 +27,17 @@ pub struct Run<'a> {
 }
 
 /// Warnings for one submission (section "Problem timing").
-pub fn findings(run: &Run<'_>, example: &ExampleSubmission, report: &Report) -> Result<Vec<Finding>, JudgeError> {
+pub fn findings(
+    run: &Run<'_>,
+    example: &ExampleSubmission,
+    report: &Report,
+) -> Result<Vec<Finding>, JudgeError> {
     let place = format!("submissions/{}", example.path);
-    let mut findings: Vec<_> = report.cases.iter().filter_map(|case| unpriced(&place, case)).collect();
+    let mut findings: Vec<_> = report
+        .cases
+        .iter()
+        .filter_map(|case| unpriced(&place, case))
+        .collect();
     for rule in &example.promise.expectations {
         if is_lower(rule) {
             findings.extend(too_slow(run, &place, slowest(report, run.language, &rule.scope)));
@@ -61,7 +69,9 @@ fn too_slow(run: &Run<'_>, place: &str, seconds: f64) -> Option<Finding> {
     let factor = run.package.metadata.limits.ac_to_time_limit;
     (seconds * factor > run.limit * (1.0 + 1e-9)).then(|| {
         let limit = run.limit;
-        let message = format!("takes {seconds:.3} s; times ac_to_time_limit {factor} that is over the time limit of {limit} s");
+        let message = format!(
+            "takes {seconds:.3} s; times ac_to_time_limit {factor} that is over the time limit of {limit} s"
+        );
         Finding::warning(place, message)
     })
 }
@@ -74,16 +84,22 @@ fn too_fast(run: &Run<'_>, place: &str, report: &Report, scope: &str) -> Result<
     for case in report.cases.iter().filter(slow) {
         let mut package = run.package.clone();
         package.cases.retain(|own| own.name == case.name);
-        let options = RunOptions { all: true, ..RunOptions::default() };
+        let options = RunOptions {
+            all: true,
+            ..RunOptions::default()
+        };
         let longer = run.limit * factor;
-        let again = run.judge.judge_at(&package, run.submission, run.language, longer, &options, &|_| {})?;
+        let again = run
+            .judge
+            .judge_at(&package, run.submission, run.language, longer, &options, &|_| {})?;
         if again.verdict == Verdict::TimeLimit {
             return Ok(None);
         }
         longest = longest.max(slowest(&again, run.language, "*"));
     }
     let limit = run.limit;
-    let message =
-        format!("its slowest case takes {longest:.3} s, less than the time limit of {limit} s times time_limit_to_tle {factor}");
+    let message = format!(
+        "its slowest case takes {longest:.3} s, less than the time limit of {limit} s times time_limit_to_tle {factor}"
+    );
     Ok(Some(Finding::warning(place, message)))
 }

@@ -35,7 +35,11 @@ pub fn run(args: &Args) -> ExitCode {
     if args.json {
         output::json(&report);
     }
-    if report.ok() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_NOT_OK) }
+    if report.ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(EXIT_NOT_OK)
+    }
 }
 
 fn all(args: &Args) -> Result<CheckReport, Failure> {
@@ -66,12 +70,21 @@ fn progress_line(done: &SubmissionCheck) -> String {
 fn outcome(done: &SubmissionCheck) -> String {
     match &done.skipped {
         Some(reason) => format!("skipped: {reason}"),
-        None => done.verdicts.iter().map(|verdict| verdict.code()).collect::<Vec<_>>().join(" "),
+        None => done
+            .verdicts
+            .iter()
+            .map(|verdict| verdict.code())
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }
 
 fn print(package: &PackageCheck) {
-    output::line(&format!("{}  {}", if package.ok { "ok " } else { "BAD" }, package.path));
+    output::line(&format!(
+        "{}  {}",
+        if package.ok { "ok " } else { "BAD" },
+        package.path
+    ));
     let rows: Vec<Vec<String>> = package.submissions.iter().map(row).collect();
     if !rows.is_empty() {
         output::line(output::table(&rows, &[4]).trim_end());

@@ -18,7 +18,10 @@ pub struct Failure {
 
 impl Failure {
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self {
+            code,
+            message: message.into(),
+        }
     }
 
     /// A package the reader refuses: its errors, one a line.
@@ -28,7 +31,10 @@ impl Failure {
             .filter(|finding| finding.is_error())
             .map(|finding| format!("{}: {}", finding.place, finding.message))
             .collect();
-        Self::new("package_invalid", format!("{path} is not a valid package: {}", errors.join("; ")))
+        Self::new(
+            "package_invalid",
+            format!("{path} is not a valid package: {}", errors.join("; ")),
+        )
     }
 
     /// `{"version": 1, "error": {"code", "message"}}`.

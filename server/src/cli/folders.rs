@@ -13,7 +13,11 @@ pub fn data(given: Option<&Path>) -> PathBuf {
 }
 
 fn user() -> PathBuf {
-    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let absolute = |name: &str| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     let base = absolute("XDG_DATA_HOME").or_else(|| Some(absolute("HOME")?.join(".local/share")));
     base.map_or_else(|| PathBuf::from("data"), |base| base.join("trellis"))
 }

@@ -75,26 +75,49 @@ fn judge(args: &Args) -> Result<Report, Failure> {
 
 fn submission(args: &Args) -> Result<Submission, Failure> {
     let unknown = |name: &String| {
-        let known: Vec<_> = languages::all().iter().map(|language| language.id.as_str()).collect();
-        Failure::new("unknown_language", format!("no language is called {name:?}; there are: {}", known.join(", ")))
+        let known: Vec<_> = languages::all()
+            .iter()
+            .map(|language| language.id.as_str())
+            .collect();
+        Failure::new(
+            "unknown_language",
+            format!("no language is called {name:?}; there are: {}", known.join(", ")),
+        )
     };
-    if let Some(name) = args.language.as_ref().filter(|name| languages::find(name).is_none()) {
+    if let Some(name) = args
+        .language
+        .as_ref()
+        .filter(|name| languages::find(name).is_none())
+    {
         return Err(unknown(name));
     }
     let read = Submission::read(&args.submission)
         .map_err(|error| Failure::new("submission_unreadable", error.to_string()))?;
-    Ok(Submission { language: args.language.clone(), entrypoint: args.entrypoint.clone(), ..read })
+    Ok(Submission {
+        language: args.language.clone(),
+        entrypoint: args.entrypoint.clone(),
+        ..read
+    })
 }
 
 fn print(report: &Report) {
     let seconds = report.timing.total_ms as f64 / 1000.0;
-    output::line(&format!("{}  {}  in {seconds:.2} s", report.verdict, report.language));
+    output::line(&format!(
+        "{}  {}  in {seconds:.2} s",
+        report.verdict, report.language
+    ));
     if !report.compile.log.is_empty() {
         output::line(&format!("\n{}\n", report.compile.log));
     }
-    let mut rows = vec![["case", "verdict", "fuel", "memory", "output", ""].map(str::to_owned).to_vec()];
+    let mut rows = vec![
+        ["case", "verdict", "fuel", "memory", "output", ""]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     for case in &report.cases {
-        let verdict = case.verdict.map_or("not run", trellis_judge::verdict::Verdict::code);
+        let verdict = case
+            .verdict
+            .map_or("not run", trellis_judge::verdict::Verdict::code);
         let mut row = vec![case.name.clone(), verdict.to_owned()];
         if case.verdict.is_some() {
             row.push(output::seconds(case.fuel));

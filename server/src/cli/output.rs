@@ -23,14 +23,23 @@ pub fn note(text: &str) {
 pub fn table(rows: &[Vec<String>], right: &[usize]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let widths: Vec<usize> = (0..columns)
-        .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max())
+        .map(|column| {
+            rows.iter()
+                .filter_map(|row| row.get(column))
+                .map(|cell| cell.chars().count())
+                .max()
+        })
         .map(Option::unwrap_or_default)
         .collect();
     let mut text = String::new();
     for row in rows {
         let cells = row.iter().enumerate().map(|(column, cell)| {
             let gap = " ".repeat(widths[column] - cell.chars().count());
-            if right.contains(&column) { format!("{gap}{cell}") } else { format!("{cell}{gap}") }
+            if right.contains(&column) {
+                format!("{gap}{cell}")
+            } else {
+                format!("{cell}{gap}")
+            }
         });
         text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');
@@ -40,7 +49,10 @@ pub fn table(rows: &[Vec<String>], right: &[usize]) -> String {
 
 /// Fuel as seconds of a limit.
 pub fn seconds(fuel: u64) -> String {
-    format!("{:.3} s", fuel as f64 / trellis_judge::job::FUEL_PER_SECOND as f64)
+    format!(
+        "{:.3} s",
+        fuel as f64 / trellis_judge::job::FUEL_PER_SECOND as f64
+    )
 }
 
 /// Bytes as KiB or MiB.
@@ -58,7 +70,10 @@ mod tests {
 
     #[test]
     fn columns_line_up() {
-        let rows = [vec!["a".into(), "10".into(), "x".into()], vec!["bcd".into(), "9".into(), String::new()]];
+        let rows = [
+            vec!["a".into(), "10".into(), "x".into()],
+            vec!["bcd".into(), "9".into(), String::new()],
+        ];
         assert_eq!(table(&rows, &[1]), "a    10  x\nbcd   9\n");
         assert_eq!(bytes(131_072), "128 KiB");
         assert_eq!(seconds(12_300_000_000), "1.230 s");

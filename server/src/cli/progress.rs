@@ -16,11 +16,17 @@ pub struct Reporter {
 
 impl Reporter {
     pub fn new() -> Self {
-        Self { terminal: std::io::stderr().is_terminal(), last_ms: Mutex::new(None) }
+        Self {
+            terminal: std::io::stderr().is_terminal(),
+            last_ms: Mutex::new(None),
+        }
     }
 
     pub fn show(&self, progress: &Progress) {
-        let mut last = self.last_ms.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut last = self
+            .last_ms
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let due = last.is_none_or(|last| progress.elapsed_ms.saturating_sub(last) >= LINE_EVERY_MS);
         let done = progress.stage == Stage::Done;
         // A module that was ready is not worth a word.
@@ -29,7 +35,11 @@ impl Reporter {
         }
         let text = sentence(progress);
         let mut stderr = std::io::stderr().lock();
-        let _ = if self.terminal && !done { write!(stderr, "\r{text}\x1b[K") } else { writeln!(stderr, "{}{text}", self.start()) };
+        let _ = if self.terminal && !done {
+            write!(stderr, "\r{text}\x1b[K")
+        } else {
+            writeln!(stderr, "{}{text}", self.start())
+        };
         *last = if done { None } else { Some(progress.elapsed_ms) };
     }
 
@@ -39,7 +49,13 @@ impl Reporter {
 }
 
 fn sentence(progress: &Progress) -> String {
-    let Progress { pack, module, module_bytes, elapsed_ms, stage } = progress;
+    let Progress {
+        pack,
+        module,
+        module_bytes,
+        elapsed_ms,
+        stage,
+    } = progress;
     let seconds = elapsed_ms / 1000;
     let megabytes = module_bytes / 1_000_000;
     match stage {
