@@ -130,6 +130,9 @@ impl Judge {
             Err(error @ PackError::NoIndex(_)) => (Packs::none(data), Some(error.to_string())),
             Err(error) => return Err(error),
         };
+        if let Some(exe) = &config.exe {
+            crate::set_child_exe(exe);
+        }
         let cache = CompileCache::new(data);
         Ok(Self {
             packs,

@@ -1,6 +1,7 @@
 //! Languages are data: `judge/languages/<id>.toml`, embedded when the crate is built. docs/toolchain.md has the
 //! schema; adding a language touches no Rust.
 
+use crate::format_languages;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -261,78 +262,15 @@ pub fn detect<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Result<&'stat
 }
 
 fn foreign<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Undetected {
-    let code = names.clone().filter_map(extension).find_map(|extension| {
-        FORMAT_LANGUAGES
-            .iter()
-            .find(|(_, extensions)| extensions.contains(&extension))
-            .map(|(code, _)| *code)
-    });
+    let code = names
+        .clone()
+        .filter_map(extension)
+        .find_map(format_languages::by_extension);
     match code {
         Some(code) => Undetected::Foreign(code),
         None => Undetected::Unknown(names.min().unwrap_or("no file").to_owned()),
     }
 }
-
-/// Whether `code` is in the format's languages table, with support here or without.
-pub fn is_format_code(code: &str) -> bool {
-    FORMAT_LANGUAGES.iter().any(|(known, _)| *known == code)
-}
-
-/// The format's languages table (appendix "Languages"): code, extensions that determine it.
-const FORMAT_LANGUAGES: [(&str, &[&str]); 52] = [
-    ("ada", &["adb", "ads"]),
-    ("algol68", &["a68"]),
-    ("apl", &["apl"]),
-    ("bash", &["sh"]),
-    ("c", &["c"]),
-    ("cgmp", &[]),
-    ("cobol", &["cob"]),
-    ("cpp", &["cc", "cpp", "cxx", "c++", "C"]),
-    ("cppgmp", &[]),
-    ("crystal", &["cr"]),
-    ("csharp", &["cs"]),
-    ("d", &["d"]),
-    ("dart", &["dart"]),
-    ("elixir", &["ex"]),
-    ("erlang", &["erl"]),
-    ("forth", &["fth", "4th", "forth", "frt"]),
-    ("fortran", &["f90"]),
-    ("fsharp", &[]),
-    ("gerbil", &["ss"]),
-    ("go", &["go"]),
-    ("haskell", &["hs"]),
-    ("java", &["java"]),
-    ("javaalgs4", &[]),
-    ("javascript", &["js"]),
-    ("julia", &["jl"]),
-    ("kotlin", &["kt"]),
-    ("lisp", &["lisp", "cl"]),
-    ("lua", &["lua"]),
-    ("modula2", &["mod", "def"]),
-    ("nim", &["nim"]),
-    ("objectivec", &["m"]),
-    ("ocaml", &["ml"]),
-    ("octave", &[]),
-    ("odin", &["odin"]),
-    ("pascal", &["pas"]),
-    ("perl", &["pm"]),
-    ("php", &["php"]),
-    ("prolog", &["pl"]),
-    ("python2", &["py2"]),
-    ("python3", &["py", "py3"]),
-    ("python3numpy", &[]),
-    ("racket", &["rkt"]),
-    ("ruby", &["rb"]),
-    ("rust", &["rs"]),
-    ("scala", &["scala"]),
-    ("simula", &["sim"]),
-    ("smalltalk", &["st"]),
-    ("snobol", &["sno"]),
-    ("swift", &["swift"]),
-    ("typescript", &["ts"]),
-    ("visualbasic", &["vb"]),
-    ("zig", &["zig"]),
-];
 
 #[cfg(test)]
 mod tests {

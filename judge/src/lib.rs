@@ -9,6 +9,7 @@ pub mod compile_cache;
 mod compile_log;
 pub mod custom;
 pub mod engine;
+mod format_languages;
 pub mod fuel_table;
 pub mod hex;
 pub mod job;

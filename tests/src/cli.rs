@@ -2,6 +2,9 @@
 //!
 //! Nothing here skips: what is missing fails with the sentence that says which command makes it.
 
+use crate::package::TestPackage;
+use crate::programs::Program;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -58,7 +61,7 @@ pub struct Output {
 
 impl Output {
     /// Standard output as the one JSON document it has to be.
-    pub fn json(&self) -> serde_json::Value {
+    pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
             panic!(
                 "not one JSON document ({error}): {:?}\n{}",
@@ -84,4 +87,39 @@ pub fn run(command: &mut Command) -> Output {
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
     }
+}
+
+/// `trellis judge PACKAGE --submission SUBMISSION --json ...`.
+pub fn judge(package: &Path, submission: &Path, more: &[&str]) -> Output {
+    let mut args = vec![
+        "judge".into(),
+        package.as_os_str().to_owned(),
+        "--json".into(),
+        "--submission".into(),
+    ];
+    args.push(submission.as_os_str().to_owned());
+    args.extend(more.iter().map(std::ffi::OsString::from));
+    trellis(args)
+}
+
+/// Judges a program on a package; the report.
+pub fn report(package: &TestPackage, (name, source): Program, more: &[&str]) -> Value {
+    let output = judge(&package.path(), &package.beside(name, source), more);
+    assert_eq!(output.code, 0, "{name}: {}", output.stderr);
+    output.json()
+}
+
+/// The code of the error document that exit code 2 comes with.
+pub fn error_code(output: &Output) -> String {
+    assert_eq!(output.code, 2, "{}\n{}", output.stdout, output.stderr);
+    let document = output.json();
+    let error = &document["error"];
+    let (code, message) = (
+        error["code"].as_str().unwrap_or_default(),
+        error["message"].as_str().unwrap_or_default(),
+    );
+    let exact = serde_json::json!({"version": 1, "error": {"code": code, "message": message}});
+    assert_eq!(document, exact);
+    assert!(!code.is_empty() && !message.is_empty());
+    code.to_owned()
 }

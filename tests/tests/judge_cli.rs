@@ -1,63 +1,20 @@
-//! `trellis judge` and `trellis check` as DESIGN section 10 has them: shapes, exit codes, every verdict in every
-//! language, bad input.
+//! `trellis judge` as DESIGN section 10 has it: the document, every verdict in every language, seeds, entry points,
+//! custom validators. Bad input is in judge_bad_input.rs.
 
 use serde_json::{Value, json};
-use std::path::Path;
-use trellis_tests::cli::{self, Output};
+use trellis_tests::cli::{self, judge, report};
 use trellis_tests::package::TestPackage;
-use trellis_tests::programs::{self, Program};
-
-fn judge(package: &Path, submission: &Path, more: &[&str]) -> Output {
-    let mut args = vec![
-        "judge".to_owned(),
-        package.display().to_string(),
-        "--json".to_owned(),
-    ];
-    args.extend(["--submission".to_owned(), submission.display().to_string()]);
-    args.extend(more.iter().map(|arg| (*arg).to_owned()));
-    cli::trellis(args)
-}
-
-/// Judges a program on the sum package; the report.
-fn report(package: &TestPackage, (name, source): Program, more: &[&str]) -> Value {
-    let output = judge(&package.path(), &package.beside(name, source), more);
-    assert_eq!(output.code, 0, "{name}: {}", output.stderr);
-    output.json()
-}
-
-fn verdicts(report: &Value) -> Vec<Option<&str>> {
-    report["cases"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|case| case["verdict"].as_str())
-        .collect()
-}
-
-fn error_code(output: &Output) -> String {
-    assert_eq!(output.code, 2, "{}\n{}", output.stdout, output.stderr);
-    let document = output.json();
-    assert_eq!(keys(&document), ["version", "error"]);
-    assert_eq!(keys(&document["error"]), ["code", "message"]);
-    assert!(!document["error"]["message"].as_str().unwrap().is_empty());
-    document["error"]["code"].as_str().unwrap().to_owned()
-}
-
-/// Keys in no stated order, sorted for comparison by the caller's list being sorted as well.
-fn keys(value: &Value) -> Vec<&str> {
-    let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
-    keys.sort_unstable_by_key(|key| {
-        ["version", "error", "code", "message"]
-            .iter()
-            .position(|known| known == key)
-    });
-    keys
-}
+use trellis_tests::programs;
 
 fn is_hash(value: &Value) -> bool {
     value
         .as_str()
         .is_some_and(|text| text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+}
+
+fn verdicts(report: &Value) -> Vec<Option<&str>> {
+    let cases = report["cases"].as_array().unwrap().iter();
+    cases.map(|case| case["verdict"].as_str()).collect()
 }
 
 #[test]
@@ -221,116 +178,6 @@ fn the_seed_decides_the_randomness_and_nothing_else_does() {
         );
         assert_eq!(error_code(&output), "bad_seed");
     }
-}
-
-#[test]
-fn what_cannot_be_judged_is_exit_2_with_a_code() {
-    let package = TestPackage::new();
-    let sum = package.beside("sum.py", programs::ALL[3].accepted.1);
-    let code =
-        |package: &Path, submission: &Path, more: &[&str]| error_code(&judge(package, submission, more));
-    assert_eq!(code(Path::new("/nonexistent"), &sum, &[]), "package_unreadable");
-    assert_eq!(code(&sum, &sum, &[]), "package_unreadable");
-    assert_eq!(
-        code(&package.path(), Path::new("/nonexistent.py"), &[]),
-        "submission_unreadable"
-    );
-    assert_eq!(
-        code(&package.path(), &sum, &["--language", "intercal"]),
-        "unknown_language"
-    );
-    assert_eq!(
-        code(&package.path(), &package.beside("notes.txt", "x"), &[]),
-        "unknown_language"
-    );
-    assert_eq!(
-        code(&package.path(), &package.beside("Main.java", "x"), &[]),
-        "language_not_installed"
-    );
-    let empty = package.beside("empty/.keep", "");
-    assert_eq!(
-        code(&package.path(), empty.parent().unwrap(), &[]),
-        "submission_unreadable"
-    );
-    assert_eq!(code(&package.path(), &sum, &["--no-such-option"]), "usage");
-    package.yaml("license: cc0", "license: cc0\nlicence: cc0");
-    let output = judge(&package.path(), &sum, &[]);
-    assert_eq!(error_code(&output), "package_invalid");
-    assert!(
-        output.stdout.contains("problem.yaml: licence"),
-        "names file and key: {}",
-        output.stdout
-    );
-}
-
-#[test]
-fn a_language_that_the_package_does_not_allow() {
-    let package = TestPackage::new();
-    package.yaml("license: cc0", "license: cc0\nlanguages: [cpp]");
-    let output = judge(
-        &package.path(),
-        &package.beside("sum.py", programs::ALL[3].accepted.1),
-        &[],
-    );
-    assert_eq!(error_code(&output), "language_not_allowed");
-}
-
-#[test]
-fn without_packs_the_sentence_names_the_command() {
-    let package = TestPackage::new();
-    let data = tempfile::tempdir().unwrap();
-    let sum = package.beside("sum.c", programs::ALL[0].accepted.1);
-    let output = cli::run(
-        std::process::Command::new(cli::binary())
-            .args(["judge", "--json", "--data"])
-            .arg(data.path())
-            .arg("--submission")
-            .args([sum, package.path()]),
-    );
-    assert_eq!(error_code(&output), "language_not_installed");
-    assert!(output.stdout.contains("cargo xtask setup"), "{}", output.stdout);
-}
-
-#[test]
-fn odd_sources_get_a_verdict() {
-    let package = TestPackage::new();
-    let odd: [(&str, &[u8], &str); 9] = [
-        ("empty.c", b"", "CE"),
-        ("empty.py", b"", "WA"),
-        ("empty.wat", b"", "RTE"),
-        ("nul.py", b"print(1)\0\n", "CE"),
-        ("nul.cpp", b"int main() {\0 return nothing; }\n", "CE"),
-        ("utf8.py", b"print('\xff\xfe')\n", "CE"),
-        ("utf8.wat", b"(module \xff)", "CE"),
-        ("utf8.cpp", b"int main() { \xff\xfe }\n", "CE"),
-        ("utf8.rs", b"fn main() { \xff }\n", "CE"),
-    ];
-    for (name, source, expected) in odd {
-        let output = judge(&package.path(), &package.beside(name, source), &[]);
-        assert_eq!(output.code, 0, "{name}: {}", output.stderr);
-        let report = output.json();
-        let verdict = report["verdict"].as_str().unwrap();
-        // An empty WAT module is valid but starts nothing.
-        let expected = if name == "empty.wat" { "CE" } else { expected };
-        assert_eq!(verdict, expected, "{name}: {report}");
-    }
-}
-
-#[test]
-fn a_source_above_the_code_limit_is_refused_before_compiling() {
-    let package = TestPackage::new();
-    let large = format!("# {}\nprint(3)\n", "x".repeat(64 * 1024));
-    let output = judge(&package.path(), &package.beside("large.py", large), &[]);
-    let report = output.json();
-    assert_eq!((output.code, &report["verdict"]), (0, &json!("CE")));
-    assert!(
-        report["compile"]["log"]
-            .as_str()
-            .unwrap()
-            .contains("at most 65536"),
-        "{}",
-        report["compile"]
-    );
 }
 
 #[test]

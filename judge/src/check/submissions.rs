@@ -124,7 +124,7 @@ impl<'a> Plan<'a> {
                 if submission
                     .language
                     .as_deref()
-                    .is_some_and(crate::languages::is_format_code) =>
+                    .is_some_and(crate::format_languages::is_code) =>
             {
                 let language = submission.language.clone().unwrap_or_default();
                 let reason = format!("the language {language} is not supported by this version of Trellis");
