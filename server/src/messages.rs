@@ -60,8 +60,8 @@ pub enum Message {
     NotEditable,
     /// The compiler's words.
     ReferenceCompile(String),
-    /// Which case, and what happened.
-    ReferenceFailed(String, String),
+    /// Which case (a sample or not, counted from 1), and what happened.
+    ReferenceFailed { sample: bool, number: usize, why: String },
     ReferenceSlow(u64),
     ReferenceNotAllowed(String),
     OwnAccount,
@@ -135,7 +135,10 @@ impl Message {
             Self::ProblemNotVerified(slug) => format!("The problem \"{slug}\" has not passed its check yet."),
             Self::NotEditable => "This package holds what the form cannot show, and saving the form would lose it. Upload a new version as a zip.".into(),
             Self::ReferenceCompile(log) => format!("The reference solution does not compile:\n{log}"),
-            Self::ReferenceFailed(case, why) => format!("The reference solution gives no answer for {case}: {why}"),
+            Self::ReferenceFailed { sample, number, why } => {
+                let kind = if *sample { "sample" } else { "secret case" };
+                format!("The reference solution gives no answer for {kind} {number}: {why}")
+            }
             Self::ReferenceSlow(seconds) => format!("The reference solution has run for {seconds} s on the empty answers and is not done. Fill in some answers yourself, or make it faster."),
             Self::ReferenceNotAllowed(id) => format!("The reference solution is in {id}, which this problem does not allow."),
             Self::OwnAccount => "You cannot take the administrator's role from yourself or disable your own account. Ask another administrator.".into(),
@@ -201,7 +204,10 @@ impl Message {
             Self::ProblemNotVerified(slug) => format!("题目“{slug}”尚未通过检查。"),
             Self::NotEditable => "该题目包含表单无法显示的内容，保存表单会造成丢失。请上传新版本的 zip。".into(),
             Self::ReferenceCompile(log) => format!("参考程序编译失败：\n{log}"),
-            Self::ReferenceFailed(case, why) => format!("参考程序未能给出{case}的答案：{why}"),
+            Self::ReferenceFailed { sample, number, why } => {
+                let kind = if *sample { "样例" } else { "测试点" };
+                format!("参考程序未能给出{kind} {number} 的答案：{why}")
+            }
             Self::ReferenceSlow(seconds) => format!("参考程序为空缺的答案已运行 {seconds} 秒仍未完成。请自行填写部分答案，或加快程序。"),
             Self::ReferenceNotAllowed(id) => format!("参考程序使用 {id}，而本题不允许该语言。"),
             Self::OwnAccount => "不能取消自己的管理员角色，也不能停用自己的账号。请由其他管理员操作。".into(),

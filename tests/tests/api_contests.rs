@@ -107,7 +107,7 @@ async fn a_freeze_leaks_nowhere_and_ends_with_the_standings() {
     let portal = Portal::start().await;
     let host = portal.person("zhao", &HOSTS).await;
     let (early, late) = (portal.person("early", &[]).await, portal.person("late", &[]).await);
-    portal.problem("sum", Some(host.id), Visibility::Draft).await;
+    portal.problem("sum", None, Visibility::Published { from: portal.now() }).await;
     let id = announced(&host, &settings(&["sum"])).await;
     for person in [&early, &late] {
         join(person, &id).await;
@@ -129,6 +129,8 @@ async fn a_freeze_leaks_nowhere_and_ends_with_the_standings() {
         assert_eq!(public["problems"][0]["solved"], json!(1));
         let contest = person.api_get(&format!("/contests/{id}")).await.json();
         assert_eq!(contest["problems"][0]["solved"], json!(1));
+        let listed = person.api_get("/problems").await.json();
+        assert_eq!(listed["problems"][0]["solved"], json!(1), "the problem list");
         let ranking = person.api_get("/ranking").await.json();
         let names: Vec<_> = ranking["rows"].as_array().unwrap().iter().map(|row| row["name"].clone()).collect();
         assert_eq!(names, ["early"], "the ranking does not tell either");

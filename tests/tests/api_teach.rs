@@ -156,7 +156,7 @@ async fn a_package_with_errors_is_refused_with_all_of_them() {
 }
 
 #[tokio::test]
-async fn a_failed_check_withdraws_only_what_its_author_broke() {
+async fn a_problem_that_fails_its_check_is_not_published() {
     let portal = Portal::start().await;
     let teacher = portal.person("chen", &[Role::Teacher]).await;
     assert_eq!(teacher.post("/teach/problems", &problem_draft("echo")).await.status, 201);

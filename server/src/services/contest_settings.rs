@@ -14,9 +14,9 @@ const MAX_TITLE: usize = 120;
 const MAX_DESCRIPTION: usize = 20_000;
 /// Four weeks.
 const MAX_LENGTH_MINUTES: u32 = 28 * 24 * 60;
-const MAX_PENALTY_MINUTES: u32 = 240;
+const MAX_PENALTY_MINUTES: u32 = 600;
 /// Of one rule for hours.
-const MAX_HOURS_MINUTES: u32 = 600;
+const MAX_HOURS_MINUTES: u32 = 6000;
 
 /// The settings as the store keeps them; errors name the form's field. `code` is the join code so far.
 pub fn checked(settings: &ContestSettings, code: Option<&str>) -> Result<Stored, AppError> {
@@ -145,8 +145,8 @@ mod tests {
         assert_eq!(field(|settings| settings.start = "0001-01-01T00:00:00Z".into()), Some("start"));
         assert_eq!(field(|settings| settings.length_minutes = 0), Some("length_minutes"));
         assert_eq!(field(|settings| settings.freeze_minutes = 181), Some("freeze_minutes"));
-        assert_eq!(field(|settings| settings.penalty_minutes = 241), Some("penalty_minutes"));
-        assert_eq!(field(|settings| settings.hours.per_problem_minutes = 601), Some("per_problem_minutes"));
+        assert_eq!(field(|settings| settings.penalty_minutes = 601), Some("penalty_minutes"));
+        assert_eq!(field(|settings| settings.hours.per_problem_minutes = 6001), Some("per_problem_minutes"));
         let bad_code = |settings: &mut ContestSettings| {
             settings.access = Access::Code;
             settings.join_code = Some("a b".into());

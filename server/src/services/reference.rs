@@ -56,16 +56,17 @@ fn fill(judge: &Judge, language: &Language, mut draft: ProblemDraft) -> Result<P
     let source = Submission::single(&language.main, draft.reference_source.clone(), &language.id);
     let started = Instant::now();
     let cases_wanted = !is_custom(&draft);
-    let samples = draft.samples.iter_mut().zip(1_usize..).map(|(case, number)| (format!("sample {number}"), case));
-    let cases = draft.cases.iter_mut().zip(1_usize..).map(|(case, number)| (format!("case {number}"), case));
-    for (label, case) in samples.chain(cases.filter(|_| cases_wanted)) {
+    let samples = draft.samples.iter_mut().zip(1_usize..).map(|(case, number)| (true, number, case));
+    let cases = draft.cases.iter_mut().zip(1_usize..).map(|(case, number)| (false, number, case));
+    for (sample, number, case) in samples.chain(cases.filter(|_| cases_wanted)) {
         if !case.answer.is_empty() {
             continue;
         }
         if started.elapsed() > PATIENCE {
             return Err(AppError::invalid("reference_source", Message::ReferenceSlow(PATIENCE.as_secs())));
         }
-        case.answer = answer(judge, &package, &source, &label, &case.input)?;
+        let failed = |why| Message::ReferenceFailed { sample, number, why };
+        case.answer = answer(judge, &package, &source, &case.input, &failed)?;
     }
     Ok(draft)
 }
@@ -74,8 +75,8 @@ fn answer(
     judge: &Judge,
     package: &Package,
     source: &Submission,
-    label: &str,
     input: &str,
+    failed: &dyn Fn(String) -> Message,
 ) -> Result<String, AppError> {
     let wrong = |message| AppError::invalid("reference_source", message);
     let outcome = judge.run_custom(package, source, input.as_bytes(), &RunOptions::default(), &|_| {});
@@ -86,16 +87,16 @@ fn answer(
     match outcome.run {
         None => Err(wrong(Message::ReferenceCompile(outcome.compile.log))),
         Some(run) if run.end == "ok" => Ok(run.stdout),
-        Some(run) => Err(wrong(Message::ReferenceFailed(label.to_owned(), why(&run)))),
+        Some(run) => Err(wrong(failed(why(&run)))),
     }
 }
 
-/// How a run ended, in a few words, with the end of what it said on standard error.
+/// How a run ended, as verdicts say it, with the end of what it said on standard error.
 fn why(run: &CustomRun) -> String {
     let end = match run.end {
-        "time" => "time limit",
-        "memory" => "memory limit",
-        "output" => "more than 64 KiB of output; upload a package instead",
+        "time" => "TLE",
+        "memory" => "MLE",
+        "output" => "OLE (64 KiB)",
         _ => run.message.as_str(),
     };
     let last = run.stderr.trim_end().lines().last().unwrap_or_default();
@@ -128,6 +129,6 @@ mod tests {
             memory_bytes: 0,
         };
         assert_eq!(why(&run), "exit code 1: ValueError: x");
-        assert_eq!(why(&CustomRun { end: "time", stderr: String::new(), ..run }), "time limit");
+        assert_eq!(why(&CustomRun { end: "time", stderr: String::new(), ..run }), "TLE");
     }
 }
