@@ -1,5 +1,6 @@
 //! What a page is given with each request, and what it gives back.
 
+use crate::i18n::Messages;
 use crate::portal::{Portal, Reader};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -44,6 +45,11 @@ impl PageContext {
             user: self.user.clone(),
             lang: self.lang,
         }
+    }
+
+    /// The words of this page.
+    pub(crate) fn t(&self) -> &'static Messages {
+        Messages::of(self.lang)
     }
 
     /// Path and query, for coming back to this page.
@@ -206,6 +212,11 @@ impl Flash {
             Self::Finalized => "finalized",
             Self::AccountChanged => "account_changed",
         }
+    }
+
+    /// Whether it went as wished.
+    pub fn is_good(self) -> bool {
+        !matches!(self, Self::LinkUsed | Self::LessonNotYet | Self::AnswerWrong)
     }
 
     pub fn parse(text: &str) -> Option<Self> {

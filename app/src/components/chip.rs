@@ -1,0 +1,167 @@
+//! Small labels with colour and text: colour alone never says anything.
+
+use serde::{Deserialize, Serialize};
+use trellis_types::{Lifecycle, Verdict};
+
+/// The style sheet's class for a verdict.
+pub(crate) fn verdict_class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Accepted => "chip chip-ac",
+        Verdict::WrongAnswer => "chip chip-wa",
+        Verdict::TimeLimit => "chip chip-tle",
+        Verdict::MemoryLimit => "chip chip-mle",
+        Verdict::OutputLimit => "chip chip-ole",
+        Verdict::RunTimeError => "chip chip-rte",
+        Verdict::CompileError => "chip chip-ce",
+        Verdict::JudgeError => "chip chip-je",
+    }
+}
+
+pub(crate) fn lifecycle_class(lifecycle: Lifecycle) -> &'static str {
+    match lifecycle {
+        Lifecycle::Queued => "chip chip-wait",
+        Lifecycle::Compiling | Lifecycle::Running => "chip chip-run",
+        Lifecycle::Done | Lifecycle::Failed => "chip",
+    }
+}
+
+/// The words for verdicts and lifecycles, as an island is given them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct VerdictNames {
+    /// In the order of [`Verdict::ALL`].
+    pub verdicts: Vec<String>,
+    pub queued: String,
+    pub compiling: String,
+    pub running: String,
+    pub done: String,
+    pub not_run: String,
+}
+
+impl VerdictNames {
+    pub fn verdict(&self, verdict: Verdict) -> String {
+        let index = Verdict::ALL
+            .iter()
+            .position(|one| *one == verdict)
+            .unwrap_or_default();
+        self.verdicts.get(index).cloned().unwrap_or_default()
+    }
+
+    pub fn lifecycle(&self, lifecycle: Lifecycle) -> String {
+        match lifecycle {
+            Lifecycle::Queued => self.queued.clone(),
+            Lifecycle::Compiling => self.compiling.clone(),
+            Lifecycle::Running => self.running.clone(),
+            Lifecycle::Done | Lifecycle::Failed => self.done.clone(),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use super::{VerdictNames, lifecycle_class, verdict_class};
+    use crate::components::{Icon, format, icon};
+    use crate::i18n::Messages;
+    use leptos::prelude::*;
+    use trellis_types::contests::Phase;
+    use trellis_types::problems::Mark;
+    use trellis_types::submissions::SubmissionLine;
+    use trellis_types::teach::{VerificationState, Visibility};
+    use trellis_types::{Lifecycle, Verdict};
+
+    pub(crate) fn verdict_names(t: &Messages) -> VerdictNames {
+        VerdictNames {
+            verdicts: Verdict::ALL
+                .iter()
+                .map(|verdict| t.verdict(*verdict).to_owned())
+                .collect(),
+            queued: t.queued.to_owned(),
+            compiling: t.compiling.to_owned(),
+            running: t.running.to_owned(),
+            done: t.received.to_owned(),
+            not_run: t.not_run.to_owned(),
+        }
+    }
+
+    /// The verdict, or how far it is.
+    pub(crate) fn result_chip(t: &Messages, lifecycle: Lifecycle, verdict: Option<Verdict>) -> AnyView {
+        match verdict {
+            Some(verdict) => view! {
+                <span class=verdict_class(verdict)>
+                    <abbr title=t.verdict(verdict)>{verdict.code()}</abbr>
+                    <span class="chip-name">{t.verdict(verdict)}</span>
+                </span>
+            }
+            .into_any(),
+            None => {
+                view! { <span class=lifecycle_class(lifecycle)>{t.lifecycle(lifecycle)}</span> }.into_any()
+            }
+        }
+    }
+
+    /// The verdict of a line, with points where there are any.
+    pub(crate) fn state_chip(t: &Messages, line: &SubmissionLine) -> impl IntoView + use<> {
+        let score = line
+            .score
+            .map(|score| view! { <span class="points">{format::points(score)}</span> });
+        view! { {result_chip(t, line.lifecycle, line.verdict)} {score} }
+    }
+
+    pub(crate) fn phase_chip(t: &Messages, phase: Phase) -> impl IntoView + use<> {
+        let class = match phase {
+            Phase::Draft => "chip chip-je",
+            Phase::Before => "chip chip-wait",
+            Phase::Running => "chip chip-ac",
+            Phase::Frozen => "chip chip-frozen",
+            Phase::Ended | Phase::Final => "chip",
+        };
+        view! { <span class=class>{t.phase(phase)}</span> }
+    }
+
+    /// A tick or a dot before a problem's name.
+    pub(crate) fn mark_chip(t: &Messages, mark: Mark) -> impl IntoView + use<> {
+        match mark {
+            Mark::Solved => view! {
+                <span class="mark mark-solved" title=t.mark_solved>
+                    {icon(Icon::Check)} <span class="sr">{t.mark_solved}</span>
+                </span>
+            }
+            .into_any(),
+            Mark::Tried => view! {
+                <span class="mark mark-tried" title=t.mark_tried>
+                    {icon(Icon::Dot)} <span class="sr">{t.mark_tried}</span>
+                </span>
+            }
+            .into_any(),
+            Mark::Untried => {
+                view! { <span class="mark"><span class="sr">{t.mark_untried}</span></span> }.into_any()
+            }
+        }
+    }
+
+    pub(crate) fn visibility_chip(
+        t: &Messages,
+        visibility: Visibility,
+        verification: VerificationState,
+    ) -> impl IntoView + use<> {
+        let seen = match visibility {
+            Visibility::Draft => "chip chip-je",
+            Visibility::Contest => "chip chip-wait",
+            Visibility::Published => "chip chip-ac",
+        };
+        let checked = match verification {
+            VerificationState::Incomplete => "chip chip-je",
+            VerificationState::Pending | VerificationState::Running => "chip chip-run",
+            VerificationState::Passed => "chip chip-ac",
+            VerificationState::Failed => "chip chip-wa",
+        };
+        view! {
+            <span class="chips">
+                <span class=seen>{t.visibility(visibility)}</span>
+                <span class=checked>{t.verification(verification)}</span>
+            </span>
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) use server::*;

@@ -1,0 +1,48 @@
+//! Times, meters, numbers and page links.
+
+use crate::i18n::Messages;
+use leptos::prelude::*;
+use trellis_types::{Pager, Time};
+
+/// A moment: in UTC from the server, then in the browser's time zone (app/client looks for `data-local`).
+pub(crate) fn time(at: &Time) -> impl IntoView + use<> {
+    let text = format!("{} UTC", at.minutes());
+    view! { <time datetime=at.as_str().to_owned() data-local="">{text}</time> }
+}
+
+/// How much of something is done.
+pub(crate) fn meter(label: String, value: u64, max: u64) -> impl IntoView {
+    view! {
+        <progress class="meter" value=value.min(max).to_string() max=max.max(1).to_string() aria-label=label></progress>
+    }
+}
+
+/// A number with its name.
+pub(crate) fn stat(value: String, name: &str) -> impl IntoView + use<> {
+    view! { <div class="stat"><dt>{name.to_owned()}</dt><dd>{value}</dd></div> }
+}
+
+/// Links to the pages before and after. `link` makes a page's address.
+pub(crate) fn pager(t: &Messages, pager: Pager, link: impl Fn(u32) -> String) -> AnyView {
+    let (page, last) = (pager.page.max(1), pager.last());
+    let before = (page > 1).then(|| link(page - 1));
+    let after = (page < last).then(|| link(page + 1));
+    if last < 2 {
+        return ().into_any();
+    }
+    view! {
+        <nav class="pager" aria-label=t.pages>
+            {step(before, t.previous_page, "prev")}
+            <span class="pager-at">{(t.page_of)(page, last)}</span>
+            {step(after, t.next_page, "next")}
+        </nav>
+    }
+    .into_any()
+}
+
+fn step(link: Option<String>, text: &'static str, rel: &'static str) -> impl IntoView {
+    match link {
+        Some(link) => view! { <a class="button quiet" rel=rel href=link>{text}</a> }.into_any(),
+        None => view! { <span class="button quiet" aria-disabled="true">{text}</span> }.into_any(),
+    }
+}

@@ -1,0 +1,74 @@
+//! TeX to MathML, on the server: no script and no font of our own in the browser.
+
+use super::escape;
+use pulldown_latex::config::DisplayMode;
+use pulldown_latex::{Parser, RenderConfig, Storage, push_mathml};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Longer formulas are shown as they are.
+const MAX_TEX_BYTES: usize = 4096;
+/// Groups inside groups; the parser recurses.
+const MAX_DEPTH: usize = 64;
+
+/// MathML for a formula; its TeX as code when it cannot be read.
+pub fn to_mathml(tex: &str, display: bool) -> String {
+    match convert(tex.trim(), display) {
+        Some(html) if display => format!("<span class=\"math-display\">{html}</span>"),
+        Some(html) => html,
+        None => format!("<code class=\"math-error\">{}</code>", escape(tex)),
+    }
+}
+
+fn convert(tex: &str, display: bool) -> Option<String> {
+    if tex.is_empty() || tex.len() > MAX_TEX_BYTES || depth(tex) > MAX_DEPTH || defines_macros(tex) {
+        return None;
+    }
+    let config = RenderConfig {
+        display_mode: if display {
+            DisplayMode::Block
+        } else {
+            DisplayMode::Inline
+        },
+        ..RenderConfig::default()
+    };
+    // The parser is young and its input is anybody's: a panic in it must not cost the request.
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let storage = Storage::new();
+        let events: Vec<_> = Parser::new(tex, &storage).collect::<Result<_, _>>().ok()?;
+        let mut html = String::new();
+        let events = events.into_iter().map(Ok::<_, std::fmt::Error>);
+        push_mathml(&mut html, events, config).ok()?;
+        Some(html)
+    }));
+    outcome.ok().flatten()
+}
+
+fn depth(tex: &str) -> usize {
+    let (mut now, mut most) = (0_usize, 0);
+    for byte in tex.bytes() {
+        match byte {
+            b'{' => now += 1,
+            b'}' => now = now.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(now);
+    }
+    most.max(tex.matches("\\begin").count())
+        .max(tex.matches("\\left").count())
+}
+
+/// Macros can grow without bound.
+fn defines_macros(tex: &str) -> bool {
+    [
+        "\\def",
+        "\\gdef",
+        "\\edef",
+        "\\xdef",
+        "\\let",
+        "\\futurelet",
+        "command",
+        "\\newenvironment",
+    ]
+    .iter()
+    .any(|word| tex.contains(word))
+}

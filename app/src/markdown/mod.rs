@@ -1,0 +1,208 @@
+//! Markdown of statements and lessons to HTML that is safe to put into a page.
+//!
+//! comrak (GFM tables, footnotes, `$..$`, `$$..$$`) -> MathML for the TeX, classes for the code -> ammonia, which has
+//! the last word: authors are not trusted with scripts, styles or handlers.
+
+mod highlight;
+mod math;
+mod sanitize;
+
+pub use highlight::code;
+
+use comrak::adapters::{HeadingAdapter, HeadingMeta, SyntaxHighlighterAdapter};
+use comrak::nodes::{AstNode, NodeValue, Sourcepos};
+use comrak::{Arena, Options, options, parse_document};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{LazyLock, Mutex};
+
+/// Longer text is shown as it is: rendering must not take a request's time.
+pub const MAX_MARKDOWN_BYTES: usize = 512 * 1024;
+
+/// A heading, for a table of contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    pub id: String,
+    pub text: String,
+}
+
+/// Markdown to sanitised HTML.
+pub fn markdown(text: &str) -> String {
+    rendered(text).0
+}
+
+/// Markdown to sanitised HTML, and its headings in order.
+pub fn with_headings(text: &str) -> (String, Vec<Heading>) {
+    rendered(text)
+}
+
+/// One line of Markdown, without a paragraph around it.
+pub fn inline(text: &str) -> String {
+    let html = markdown(text);
+    let html = html.trim();
+    match html
+        .strip_prefix("<p>")
+        .and_then(|rest| rest.strip_suffix("</p>"))
+    {
+        Some(inner) if !inner.contains("<p>") => inner.to_owned(),
+        _ => html.to_owned(),
+    }
+}
+
+type Cache = HashMap<String, (String, Vec<Heading>)>;
+
+/// Statements and lessons are few and shown often; the cache starts again when it is full.
+fn rendered(text: &str) -> (String, Vec<Heading>) {
+    const MAX_ENTRIES: usize = 256;
+    static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
+    let cache = || CACHE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(found) = cache().get(text) {
+        return found.clone();
+    }
+    let made = render(text);
+    let mut cache = cache();
+    if cache.len() >= MAX_ENTRIES {
+        cache.clear();
+    }
+    cache.insert(text.to_owned(), made.clone());
+    made
+}
+
+fn render(text: &str) -> (String, Vec<Heading>) {
+    if text.len() > MAX_MARKDOWN_BYTES {
+        return (format!("<pre>{}</pre>", escape(text)), Vec::new());
+    }
+    let options = options();
+    let arena = Arena::new();
+    let document = parse_document(&arena, text, &options);
+    math_to_html(document);
+    let headings = Headings::default();
+    let mut plugins = options::Plugins::default();
+    plugins.render.codefence_syntax_highlighter = Some(&Highlighter);
+    plugins.render.heading_adapter = Some(&headings);
+    let mut html = String::with_capacity(text.len() * 2);
+    if comrak::format_html_with_plugins(document, &options, &mut html, &plugins).is_err() {
+        return (format!("<pre>{}</pre>", escape(text)), Vec::new());
+    }
+    (scrollable(&sanitize::clean(&html)), headings.take())
+}
+
+fn options() -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options.extension.tasklist = true;
+    options.extension.footnotes = true;
+    options.extension.math_dollars = true;
+    options.extension.cjk_friendly_emphasis = true;
+    // Raw HTML passes here; ammonia decides.
+    options.render.r#unsafe = true;
+    options
+}
+
+/// Replaces the TeX by MathML, as raw HTML.
+fn math_to_html<'a>(document: &'a AstNode<'a>) {
+    for node in document.descendants() {
+        let mut data = node.data.borrow_mut();
+        if let NodeValue::Math(math) = &data.value {
+            data.value = NodeValue::HtmlInline(math::to_mathml(&math.literal, math.display_math));
+        }
+    }
+}
+
+/// What may be wider than a phone gets a frame that scrolls and that the keyboard reaches.
+fn scrollable(html: &str) -> String {
+    html.replace("<table>", "<div class=\"scroll-x\" tabindex=\"0\"><table>")
+        .replace("</table>", "</table></div>")
+        .replace("<pre>", "<pre tabindex=\"0\">")
+}
+
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+/// Gives each heading an id that a link can point to, unique on the page.
+#[derive(Default)]
+struct Headings {
+    seen: Mutex<Vec<Heading>>,
+}
+
+impl Headings {
+    fn take(self) -> Vec<Heading> {
+        self.seen.into_inner().unwrap_or_default()
+    }
+}
+
+impl HeadingAdapter for Headings {
+    fn enter(&self, output: &mut dyn fmt::Write, heading: &HeadingMeta, _: Option<Sourcepos>) -> fmt::Result {
+        let mut seen = self
+            .seen
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let base = heading_id(&heading.content);
+        let taken = |id: &str| seen.iter().any(|other| other.id == id);
+        let id = if taken(&base) {
+            let free = (2..).map(|n| format!("{base}-{n}")).find(|id| !taken(id));
+            free.unwrap_or(base)
+        } else {
+            base
+        };
+        write!(output, "<h{} id=\"{id}\">", heading.level)?;
+        seen.push(Heading {
+            level: heading.level,
+            id,
+            text: heading.content.clone(),
+        });
+        Ok(())
+    }
+
+    fn exit(&self, output: &mut dyn fmt::Write, heading: &HeadingMeta) -> fmt::Result {
+        write!(output, "</h{}>", heading.level)
+    }
+}
+
+/// `s-` and the heading's letters and digits: the prefix keeps it apart from the page's own ids.
+fn heading_id(text: &str) -> String {
+    let mut id = String::from("s-");
+    for c in text.chars() {
+        if c.is_alphanumeric() {
+            id.extend(c.to_lowercase());
+        } else if !id.ends_with('-') {
+            id.push('-');
+        }
+    }
+    id.trim_end_matches('-').to_owned()
+}
+
+struct Highlighter;
+
+impl SyntaxHighlighterAdapter for Highlighter {
+    fn write_highlighted(&self, output: &mut dyn fmt::Write, lang: Option<&str>, code: &str) -> fmt::Result {
+        output.write_str(&highlight::code(lang.unwrap_or_default(), code))
+    }
+
+    fn write_pre_tag(
+        &self,
+        output: &mut dyn fmt::Write,
+        _: HashMap<&'static str, Cow<'_, str>>,
+    ) -> fmt::Result {
+        output.write_str("<pre>")
+    }
+
+    fn write_code_tag(
+        &self,
+        output: &mut dyn fmt::Write,
+        _: HashMap<&'static str, Cow<'_, str>>,
+    ) -> fmt::Result {
+        output.write_str("<code>")
+    }
+}
+
+#[cfg(test)]
+mod tests;

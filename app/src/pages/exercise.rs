@@ -1,0 +1,101 @@
+//! What a problem's page and an exercise inside a lesson have in common: limits, samples, the submit panel.
+
+use crate::components::{format, notice};
+use crate::context::PageContext;
+use crate::i18n::Messages;
+use crate::islands::submit_panel::{PanelLabels, PanelProps, SubmitPanel};
+use leptos::prelude::*;
+use trellis_types::Route;
+use trellis_types::problems::{Closed, Place, ProblemView, Sample};
+
+/// Time, memory and hours.
+pub(super) fn limits(t: &'static Messages, view: &ProblemView) -> impl IntoView + use<> {
+    let hours = (view.line.credit_seconds > 0).then(|| {
+        view! { <div><dt>{t.hours}</dt><dd>{format::class_hours(view.line.credit_seconds.into())}</dd></div> }
+    });
+    view! {
+        <dl class="facts">
+            <div><dt>{t.time_limit}</dt><dd>{format::limit_ms(view.time_limit_ms)}</dd></div>
+            <div><dt>{t.memory_limit}</dt><dd>{format::bytes(view.memory_bytes)}</dd></div>
+            {hours}
+        </dl>
+    }
+}
+
+pub(super) fn samples(t: &'static Messages, samples: &[Sample]) -> impl IntoView + use<> {
+    let many = samples.len() > 1;
+    let samples = samples
+        .iter()
+        .enumerate()
+        .map(|(index, sample)| {
+            let title = if many {
+                (t.sample_n)(index + 1)
+            } else {
+                t.sample.to_owned()
+            };
+            view! {
+                <section class="sample">
+                    <h3>{title}</h3>
+                    <div class="sample-pair">
+                        <div>
+                            <h4>{t.input}</h4>
+                            <pre tabindex="0"><code>{sample.input.clone()}</code></pre>
+                        </div>
+                        <div>
+                            <h4>{t.output}</h4>
+                            <pre tabindex="0"><code>{sample.answer.clone()}</code></pre>
+                        </div>
+                    </div>
+                </section>
+            }
+        })
+        .collect_view();
+    view! { <div class="samples">{samples}</div> }
+}
+
+/// The editor with its buttons, or why there is none.
+pub(super) fn panel(ctx: &PageContext, t: &'static Messages, view: &ProblemView, place: &Place) -> AnyView {
+    let Some(panel) = &view.panel else {
+        return closed(t, ctx, view.closed).into_any();
+    };
+    let posted = |name: &str| ctx.posted(name).map(str::to_owned);
+    let first_sample = view
+        .samples
+        .first()
+        .map(|sample| sample.input.clone())
+        .unwrap_or_default();
+    let props = PanelProps {
+        problem: view.line.slug.clone(),
+        place: place.clone(),
+        csrf: ctx.csrf.clone(),
+        languages: panel.languages.clone(),
+        language: posted("language").unwrap_or_else(|| panel.language.clone()),
+        token: panel.token.clone(),
+        source: posted("source").unwrap_or_else(|| panel.source.clone()),
+        input: posted("input").unwrap_or(first_sample),
+        run: ctx.form.as_ref().and_then(|form| form.run.clone()),
+        error: ctx
+            .form_error()
+            .map(|error| error.message.clone())
+            .unwrap_or_default(),
+        editor: ctx.assets.editor_js.clone(),
+        labels: PanelLabels::new(t),
+    };
+    view! { <SubmitPanel props=props /> }.into_any()
+}
+
+fn closed(t: &'static Messages, ctx: &PageContext, why: Option<Closed>) -> impl IntoView {
+    let link = super::sign_in::with_next(&Route::SignIn, &ctx.here());
+    match why {
+        Some(Closed::SignIn) | None => view! {
+            <div class="card closed">
+                <h2>{t.your_solution}</h2>
+                <p>{t.sign_in_to_submit}</p>
+                <a class="button primary" href=link>{t.sign_in}</a>
+            </div>
+        }
+        .into_any(),
+        Some(Closed::Contest) => notice("", view! { <p>{t.contest_closed}</p> }).into_any(),
+        Some(Closed::NoLanguage) => notice("warning", view! { <p>{t.no_language}</p> }).into_any(),
+    }
+}

@@ -1,0 +1,143 @@
+//! A problem: the statement beside the editor.
+
+use super::exercise::{limits, panel, samples};
+use crate::components::{Icon, difficulty, field_name, icon, mark_chip, notice, submission_rows, time};
+use crate::context::PageContext;
+use crate::i18n::Messages;
+use crate::islands::countdown::{Countdown, CountdownLabels};
+use crate::portal::PageError;
+use crate::shell::{Layout, Page};
+use leptos::prelude::*;
+use trellis_types::problems::{ContestPlace, Place, ProblemView, SetPlace};
+use trellis_types::{Route, Slug};
+
+pub(crate) async fn page(ctx: &PageContext, problem: &Slug) -> Result<Page, PageError> {
+    let value = |name: &str| {
+        ctx.posted(name)
+            .map(str::to_owned)
+            .or_else(|| ctx.query_value(name))
+    };
+    let place = Place {
+        contest: value("contest").and_then(|id| id.parse().ok()),
+        set: value("set").and_then(|id| id.parse().ok()),
+    };
+    let view = ctx.portal.problem(&ctx.reader(), problem, &place).await?;
+    let t = ctx.t();
+    let title = view.line.title.clone();
+    Ok(Page::new(&title, Layout::Wide, || {
+        let recent = recent(t, &view);
+        view! {
+            <div class="problem">
+                <article class="problem-text">
+                    {place_bar(t, &view)}
+                    {head(t, &view)}
+                    <div class="prose" inner_html=crate::markdown::markdown(&view.statement)></div>
+                    {samples(t, &view.samples)}
+                    {colophon(t, &view)}
+                </article>
+                <aside class="problem-work" aria-label=t.your_solution>
+                    {panel(ctx, t, &view, &place)}
+                    {recent}
+                </aside>
+            </div>
+        }
+    }))
+}
+
+fn head(t: &'static Messages, view: &ProblemView) -> impl IntoView + use<> {
+    let edit = view.editable.then(|| {
+        let link = Route::TeachProblem {
+            problem: view.line.slug.clone(),
+        }
+        .path();
+        view! { <a class="button small" href=link>{t.edit}</a> }
+    });
+    view! {
+        <header class="problem-head">
+            <div class="page-head">
+                <h1>{mark_chip(t, view.line.mark)} {view.line.title.clone()}</h1>
+                <div class="actions">{edit}</div>
+            </div>
+            <div class="problem-facts">
+                <span class="tag">{field_name(t, &view.line.field)}</span>
+                {difficulty(t, view.line.difficulty)}
+                {limits(t, view)}
+            </div>
+        </header>
+    }
+}
+
+/// Where the reader came from: a contest with its clock, or a problem set with its due date.
+fn place_bar(t: &'static Messages, view: &ProblemView) -> AnyView {
+    if let Some(ContestPlace {
+        id,
+        title,
+        label,
+        end,
+    }) = &view.contest
+    {
+        let link = Route::Contest { id: id.clone() }.path();
+        let board = Route::Board { id: id.clone() }.path();
+        view! {
+            <nav class="place-bar" aria-label=t.contest>
+                <span class="label">{label.clone()}</span>
+                <a href=link>{title.clone()}</a>
+                <a href=board>{t.board}</a>
+                <Countdown until=end.clone() now=None labels=CountdownLabels::new(t.time_left, t.contest_over) />
+            </nav>
+        }
+        .into_any()
+    } else if let Some(SetPlace { id, title, due }) = &view.set {
+        let link = Route::Set { id: id.clone() }.path();
+        let due = due
+            .as_ref()
+            .map(|due| view! { <span>{t.due} " " {time(due)}</span> });
+        view! {
+            <nav class="place-bar" aria-label=t.problem_set>
+                {icon(Icon::List)}
+                <a href=link>{title.clone()}</a>
+                {due}
+            </nav>
+        }
+        .into_any()
+    } else {
+        ().into_any()
+    }
+}
+
+fn recent(t: &'static Messages, view: &ProblemView) -> impl IntoView + use<> {
+    (!view.recent.is_empty()).then(|| {
+        let link = format!("{}?problem={}", Route::Submissions.path(), view.line.slug);
+        view! {
+            <section class="recent">
+                {crate::components::card_head(t.your_submissions, Some((link, t.all)))}
+                <div class="compact">{submission_rows(t, view.recent.clone())}</div>
+            </section>
+        }
+    })
+}
+
+/// Who wrote it, where it is from, under which licence.
+fn colophon(t: &'static Messages, view: &ProblemView) -> impl IntoView + use<> {
+    let facts = [
+        (
+            t.authors,
+            (!view.authors.is_empty()).then(|| view.authors.join(", ")),
+        ),
+        (t.source, view.source.clone()),
+        (t.license, view.license.clone()),
+    ];
+    let facts: Vec<_> = facts
+        .into_iter()
+        .filter_map(|(name, value)| value.map(|value| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }))
+        .collect();
+    let empty_statement = view
+        .statement
+        .trim()
+        .is_empty()
+        .then(|| notice("", view! { <p>{t.no_statement}</p> }));
+    view! {
+        {empty_statement}
+        <dl class="colophon">{facts}</dl>
+    }
+}

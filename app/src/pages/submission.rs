@@ -1,0 +1,216 @@
+//! One submission: its verdict as it comes, cases, source, receipt.
+
+use crate::components::{Icon, format, icon, notice, result_chip, time, verdict_names};
+use crate::context::PageContext;
+use crate::i18n::Messages;
+use crate::islands::live_verdict::{LiveLabels, LiveVerdict, case_table};
+use crate::portal::PageError;
+use crate::shell::{Layout, Page};
+use leptos::prelude::*;
+use trellis_types::submissions::{Feedback, SubmissionView};
+use trellis_types::{Route, SubmissionId, Verdict};
+
+/// What is loaded again when the verdict is there.
+const REGION: &str = "submission-result";
+
+pub(crate) async fn page(ctx: &PageContext, id: &SubmissionId) -> Result<Page, PageError> {
+    let view = ctx.portal.submission(&ctx.reader(), id).await?;
+    let t = ctx.t();
+    let title = format!("{} \u{b7} {}", view.submission.line.title, t.submission);
+    Ok(Page::new(&title, Layout::Normal, || {
+        let source = source(t, &view);
+        view! {
+            {head(t, &view)}
+            <div id=REGION class="stack">{result(t, &view)}</div>
+            {source}
+        }
+    }))
+}
+
+fn head(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<> {
+    let line = &view.submission.line;
+    let problem = Route::Problem {
+        problem: line.problem.clone(),
+    }
+    .path();
+    let place = match (&line.contest, &view.set) {
+        (Some(contest), _) => format!("?contest={contest}"),
+        (None, Some(set)) => format!("?set={set}"),
+        (None, None) => String::new(),
+    };
+    let back = format!("{problem}{place}");
+    let who = (!view.own).then(|| view! { <div><dt>{t.who}</dt><dd>{line.who.clone()}</dd></div> });
+    view! {
+        <div class="page-head">
+            <div class="page-head-text">
+                <p class="eyebrow">{t.submission}</p>
+                <h1><a href=back.clone()>{line.title.clone()}</a></h1>
+            </div>
+            <div class="actions">
+                <a class="button primary" href=back>{t.back_to_problem}</a>
+            </div>
+        </div>
+        <dl class="facts facts-row">
+            {who}
+            <div><dt>{t.language}</dt><dd>{line.language_name.clone()}</dd></div>
+            <div><dt>{t.submitted}</dt><dd>{time(&line.created)}</dd></div>
+            <div><dt>{t.time_limit}</dt><dd>{format::limit_ms(view.time_limit_ms)}</dd></div>
+            <div><dt>{t.memory_limit}</dt><dd>{format::bytes(view.memory_limit_bytes)}</dd></div>
+        </dl>
+    }
+}
+
+fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
+    let submission = &view.submission;
+    if !submission.line.lifecycle.is_final() {
+        let preparing = view
+            .preparing
+            .then(|| notice("", view! { <p>{t.language_preparing}</p> }));
+        return view! {
+            {preparing}
+            <LiveVerdict
+                start=submission.clone()
+                names=verdict_names(t)
+                labels=LiveLabels::new(t)
+                region=REGION.to_owned()
+            />
+            <noscript>
+                <meta http-equiv="refresh" content="3" />
+                <p class="hint">{t.reload_for_verdict}</p>
+            </noscript>
+        }
+        .into_any();
+    }
+    let cases = (!submission.cases.is_empty()).then(|| {
+        view! {
+            <section class="card flush">
+                {case_table(submission.cases.clone(), &verdict_names(t), &LiveLabels::new(t))}
+            </section>
+        }
+    });
+    view! {
+        {summary(t, view)}
+        {explanation(t, view)}
+        {compile_log(t, &submission.compile_log)}
+        {cases}
+        {receipt(t, view)}
+    }
+    .into_any()
+}
+
+fn summary(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<> {
+    let line = &view.submission.line;
+    let fuel = line.max_fuel.map(|fuel| {
+        view! { <div><dt>{t.slowest_case}</dt><dd title=(t.fuel_units)(fuel)>{format::fuel(fuel)}</dd></div> }
+    });
+    let memory = line
+        .max_memory
+        .map(|memory| view! { <div><dt>{t.most_memory}</dt><dd>{format::bytes(memory)}</dd></div> });
+    let score = line
+        .score
+        .map(|score| view! { <div><dt>{t.score}</dt><dd>{format::points(score)}</dd></div> });
+    let earned = view.earned_seconds.filter(|seconds| *seconds > 0).map(|seconds| {
+        view! {
+            <p class="earned">{icon(Icon::Clock)} {(t.earned_hours)(&format::class_hours(seconds))}</p>
+        }
+    });
+    view! {
+        <section class="card verdict-card" data-verdict=line.verdict.map(Verdict::code) data-state="final">
+            <div class="verdict-big">{result_chip(t, line.lifecycle, line.verdict)}</div>
+            <dl class="facts facts-row">{score} {fuel} {memory}</dl>
+            {earned}
+        </section>
+    }
+}
+
+/// What the verdict means and what to try, or why there is none yet.
+fn explanation(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<> {
+    let submission = &view.submission;
+    let note = view
+        .staff_note
+        .clone()
+        .map(|note| notice("warning", view! { <p>{note}</p> }));
+    let help = match submission.line.verdict {
+        None => Some(t.no_feedback_yet),
+        Some(Verdict::Accepted) => None,
+        Some(verdict) => Some(t.verdict_help(verdict)),
+    };
+    let policy = (submission.feedback == Feedback::Verdict).then_some(t.verdict_only);
+    let guard = submission
+        .cases
+        .iter()
+        .any(|case| case.guard)
+        .then_some(t.guard_note);
+    let lines: Vec<_> = [help, policy, guard]
+        .into_iter()
+        .flatten()
+        .map(|text| view! { <p>{text}</p> })
+        .collect();
+    let lines = (!lines.is_empty()).then(|| notice("", lines));
+    view! { {lines} {note} }
+}
+
+fn compile_log(t: &'static Messages, log: &str) -> impl IntoView + use<> {
+    (!log.trim().is_empty()).then(|| {
+        let log = log.to_owned();
+        view! {
+            <section class="card">
+                <h2>{t.compiler_output}</h2>
+                <pre class="log" tabindex="0"><code>{log}</code></pre>
+            </section>
+        }
+    })
+}
+
+fn receipt(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<> {
+    view.receipt.clone().map(|receipt| {
+        let seed = view
+            .seed
+            .clone()
+            .map(|seed| view! { <div><dt>{t.seed}</dt><dd><code class="hash">{seed}</code></dd></div> });
+        let judged = view
+            .judged
+            .as_ref()
+            .map(|at| view! { <div><dt>{t.judged}</dt><dd>{time(at)}</dd></div> });
+        view! {
+            <details class="card receipt">
+                <summary>{t.receipt}</summary>
+                <p class="hint">{t.receipt_text}</p>
+                <dl class="facts">
+                    <div><dt>{t.receipt}</dt><dd><code class="hash">{receipt}</code></dd></div>
+                    {seed}
+                    {judged}
+                </dl>
+            </details>
+        }
+    })
+}
+
+fn source(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<> {
+    view.source.clone().map(|source| {
+        let html = crate::markdown::code(&view.editor, &source);
+        let again = view.own.then(|| {
+            let line = &view.submission.line;
+            let problem = Route::Problem {
+                problem: line.problem.clone(),
+            }
+            .path();
+            let contest = line
+                .contest
+                .as_ref()
+                .map(|id| format!("&contest={id}"))
+                .unwrap_or_default();
+            let link = format!("{problem}?from={}{contest}", line.id);
+            view! { <a class="button small" href=link>{t.edit_and_resubmit}</a> }
+        });
+        view! {
+            <section class="card source">
+                <div class="card-head">
+                    <h2>{t.source_code}</h2>
+                    {again}
+                </div>
+                <pre tabindex="0"><code inner_html=html></code></pre>
+            </section>
+        }
+    })
+}

@@ -1,0 +1,150 @@
+//! What the check says, and what can be done with the problem.
+
+use crate::components::{Icon, csrf, format, icon, notice, time, verdict_class};
+use crate::context::PageContext;
+use crate::i18n::Messages;
+use crate::islands::live::Live;
+use leptos::prelude::*;
+use trellis_types::Slug;
+use trellis_types::route::form::{self, ProblemAction};
+use trellis_types::teach::{
+    CheckedSubmission, Finding, TeachProblemView, VerificationResponse, VerificationState, Visibility,
+};
+
+const REGION: &str = "problem-state";
+
+pub(super) fn side(
+    ctx: &PageContext,
+    t: &'static Messages,
+    view: &TeachProblemView,
+) -> impl IntoView + use<> {
+    let running = matches!(
+        view.verification.state,
+        VerificationState::Pending | VerificationState::Running
+    );
+    let versions: Vec<_> = view
+        .versions
+        .iter()
+        .map(|version| {
+            view! {
+                <li>
+                    <span class="num">{format!("v{}", version.version)}</span>
+                    <span>{version.author.clone()}</span>
+                    {time(&version.at)}
+                </li>
+            }
+        })
+        .collect();
+    let versions = (!versions.is_empty()).then(|| {
+        view! {
+            <details class="card">
+                <summary>{t.history}</summary>
+                <ol class="history" reversed=true>{versions}</ol>
+            </details>
+        }
+    });
+    view! {
+        <aside class="stack" aria-label=t.state>
+            <div id=REGION class="stack">
+                {verification(t, &view.verification)}
+                {view.slug.as_ref().map(|slug| actions(ctx, t, view, slug))}
+            </div>
+            {running.then(|| view! { <Live region=REGION.to_owned() topics=Vec::new() poll_seconds=2 /> })}
+            {versions}
+        </aside>
+    }
+}
+
+fn verification(t: &'static Messages, check: &VerificationResponse) -> impl IntoView + use<> {
+    let kind = match check.state {
+        VerificationState::Incomplete | VerificationState::Pending | VerificationState::Running => "",
+        VerificationState::Passed => "good",
+        VerificationState::Failed => "bad",
+    };
+    let text = match check.state {
+        VerificationState::Incomplete => t.check_incomplete,
+        VerificationState::Pending => t.check_pending,
+        VerificationState::Running => t.check_running,
+        VerificationState::Passed => t.check_passed,
+        VerificationState::Failed => t.check_failed,
+    };
+    let findings: Vec<_> = check.findings.iter().map(finding).collect();
+    let findings = (!findings.is_empty()).then(|| view! { <ul class="findings">{findings}</ul> });
+    let submissions: Vec<_> = check.submissions.iter().map(submission).collect();
+    let submissions = (!submissions.is_empty()).then(|| view! { <ul class="checked">{submissions}</ul> });
+    view! {
+        <section class="card">
+            <h2>{t.verification_title}</h2>
+            <div role="status">{notice(kind, view! { <p>{text}</p> })}</div>
+            {findings}
+            {submissions}
+        </section>
+    }
+}
+
+fn finding(one: &Finding) -> impl IntoView + use<> {
+    let (class, sign) = if one.error {
+        ("finding bad", Icon::Cross)
+    } else {
+        ("finding", Icon::Warning)
+    };
+    view! {
+        <li class=class>
+            {icon(sign)}
+            <span><code>{one.place.clone()}</code> " " {one.message.clone()}</span>
+        </li>
+    }
+}
+
+fn submission(one: &CheckedSubmission) -> impl IntoView + use<> {
+    let sign = if one.ok { Icon::Check } else { Icon::Cross };
+    let verdict = one
+        .verdict
+        .map(|verdict| view! { <span class=verdict_class(verdict)>{verdict.code()}</span> });
+    let skipped = one
+        .skipped
+        .clone()
+        .map(|why| view! { <span class="hint">{why}</span> });
+    let fuel = one
+        .max_fuel
+        .map(|fuel| view! { <span class="num hint">{format::fuel(fuel)}</span> });
+    let class = if one.ok { "checked-one ok" } else { "checked-one" };
+    view! { <li class=class>{icon(sign)} <code>{one.path.clone()}</code> {verdict} {skipped} {fuel}</li> }
+}
+
+fn actions(
+    ctx: &PageContext,
+    t: &'static Messages,
+    view: &TeachProblemView,
+    slug: &Slug,
+) -> impl IntoView + use<> {
+    let button = |action: ProblemAction, text: &'static str, class: &'static str| {
+        view! {
+            <form method="post" action=form::problem_action(slug, action)>
+                {csrf(ctx)}
+                <button type="submit" class=class>{text}</button>
+            </form>
+        }
+    };
+    let passed = view.verification.state == VerificationState::Passed;
+    let publish = (view.visibility != Visibility::Published && passed)
+        .then(|| button(ProblemAction::Publish, t.publish, "button primary block"));
+    let withdraw = (view.visibility == Visibility::Published)
+        .then(|| button(ProblemAction::Withdraw, t.withdraw, "button block"));
+    let export = view.exportable.then(|| {
+        view! { <a class="button block" href=form::export(slug) download="">{icon(Icon::Download)} {t.export_package}</a> }
+    });
+    view! {
+        <section class="card stack">
+            {publish}
+            {withdraw}
+            {button(ProblemAction::Verify, t.check_again, "button block")}
+            {export}
+            <details>
+                <summary>{t.delete}</summary>
+                <p class="hint">{t.delete_problem_text}</p>
+                {button(ProblemAction::Delete, t.delete, "button danger block")}
+            </details>
+        </section>
+    }
+}
