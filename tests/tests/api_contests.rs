@@ -97,7 +97,7 @@ async fn a_contests_problem_is_neither_published_nor_deleted_before_its_end() {
 
 /// The cell of one person's first problem.
 fn cell(board: &Value, who: &Person) -> Value {
-    let rows = board["rows"].as_array().unwrap();
+    let rows = board["rows"].as_array().expect("rows");
     let row = rows.iter().find(|row| row["user"] == json!(who.id.to_string())).expect("a row");
     row["cells"][0].clone()
 }

@@ -13,8 +13,8 @@ async fn portal() -> (Portal, CancellationToken) {
     let data = cli::data();
     let portal = Portal::with(|_| {}, Some(&data)).await;
     let state = portal.state.clone();
-    let python = trellis_judge::languages::find("python").unwrap();
-    tokio::task::spawn_blocking(move || state.judge.prepare_language(python, &|_| {})).await.unwrap().unwrap();
+    let python = trellis_judge::languages::find("python").expect("Python");
+    tokio::task::spawn_blocking(move || state.judge.prepare_language(python, &|_| {})).await.expect("a thread").expect("Python");
     let stop = CancellationToken::new();
     tokio::spawn(trellis_server::worker::verify::run(portal.state.clone(), stop.clone()));
     (portal, stop)
