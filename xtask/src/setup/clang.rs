@@ -56,12 +56,22 @@ pub fn pack(opts: &Options) -> Result<Done> {
     let npm = toolchain.join("node_modules/@yowasp/clang/gen");
     fs::copy(npm.join("llvm.core.wasm"), &module).context("llvm.core.wasm")?;
     let usr = stage.join("usr");
-    unpack(&npm.join("llvm-resources.tar"), &usr)?;
+    unpack_libc(opts, &usr)?;
     libcxx::install(opts, &module, &usr)?;
     precompile_headers(opts, &module, &usr, &argv)?;
     let source = "npm @yowasp/clang 22.0.0-git20542-10; libc++ of LLVM 22.1.8, built here";
     pack::publish(opts, "clang", &key, source, &stage)?;
     Ok(Done::Now)
+}
+
+/// libc, compiler-rt and their headers as a sysroot for native clang.
+pub fn unpack_libc(opts: &Options, to: &Path) -> Result<()> {
+    unpack(
+        &opts
+            .toolchain()
+            .join("node_modules/@yowasp/clang/gen/llvm-resources.tar"),
+        to,
+    )
 }
 
 /// Unpacks the npm package's `/usr`: libc, compiler-rt and the headers that wasm can use.

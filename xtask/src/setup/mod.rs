@@ -17,7 +17,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-pub use rust::WasmToolchain;
 pub use step::Steps;
 
 /// Where things are.
@@ -56,22 +55,6 @@ impl Options {
 pub fn all(opts: &Options) -> Result<Steps> {
     let mut steps = Steps::new();
     packs_into(opts, &mut steps);
-    client_into(opts, &mut steps);
-    steps.finish();
-    Ok(steps)
-}
-
-/// The language packs alone.
-pub fn packs(opts: &Options) -> Result<Steps> {
-    let mut steps = Steps::new();
-    packs_into(opts, &mut steps);
-    steps.finish();
-    Ok(steps)
-}
-
-/// npm packages of the browser client (editor bundle, `wasm-opt`).
-pub fn client(opts: &Options) -> Result<Steps> {
-    let mut steps = Steps::new();
     client_into(opts, &mut steps);
     steps.finish();
     Ok(steps)
