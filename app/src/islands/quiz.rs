@@ -83,6 +83,8 @@ pub(crate) fn Quiz(
     };
     let solved = move || correct.get() == Some(true);
     let name = format!("choice-{}", question.id);
+    // Where the plain form comes back to.
+    let form_id = format!("question-{}", question.id);
     let choices = question
         .choices
         .into_iter()
@@ -121,7 +123,7 @@ pub(crate) fn Quiz(
         })
     };
     view! {
-        <form class="card quiz" method="post" action=action on:submit=send class:solved=solved>
+        <form class="card quiz" id=form_id method="post" action=action on:submit=send class:solved=solved>
             <input type="hidden" name="csrf" value=csrf />
             <input type="hidden" name="question" value=question.id />
             <fieldset>

@@ -1,6 +1,6 @@
 //! The administrator's page: queue, languages, accounts, audit.
 
-use crate::components::{csrf, notice, page_head, stat, time};
+use crate::components::{csrf, form_error, notice, page_head, stat, time};
 use crate::context::PageContext;
 use crate::i18n::Messages;
 use crate::portal::PageError;
@@ -22,6 +22,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     Ok(Page::new(t.nav_admin, Layout::Wide, || {
         view! {
             {page_head(t.nav_admin, "")}
+            {form_error(ctx)}
             {queue(t, &view.queue)}
             {languages(t, &view.languages)}
             {users(ctx, t, &view)}

@@ -79,11 +79,13 @@ fn form(ctx: &PageContext, t: &'static Messages, view: &ContestFormView) -> impl
         None => Route::OrganizeNew.path(),
     };
     let settings = &view.settings;
+    // Over the version that was read, not over what somebody has saved since.
+    let base = ctx.posted("base").map_or_else(|| settings.base.to_string(), str::to_owned);
     let closed = view.phase == Phase::Final;
     view! {
         <form method="post" action=action class="stack">
             {csrf(ctx)}
-            <input type="hidden" name="base" value=settings.base.to_string() />
+            <input type="hidden" name="base" value=base />
             {words(ctx, t, settings)}
             {clock(ctx, t, settings)}
             {rules(ctx, t, settings)}

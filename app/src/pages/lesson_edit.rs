@@ -45,6 +45,8 @@ pub(crate) async fn page(ctx: &PageContext, course: &Slug, lesson: &Slug) -> Res
         }
         .path();
         let shown = ctx.posted("markdown").unwrap_or(&view.markdown);
+        // Over the version that was read, not over what somebody has saved since.
+        let base = ctx.posted("base").map_or_else(|| view.base.to_string(), str::to_owned);
         let history: Vec<_> = view
             .history
             .iter()
@@ -67,7 +69,7 @@ pub(crate) async fn page(ctx: &PageContext, course: &Slug, lesson: &Slug) -> Res
             <form method="post" action=route.path() class="stack">
                 {csrf(ctx)}
                 <input type="hidden" name="lang" value=lang.as_str() />
-                <input type="hidden" name="base" value=view.base.to_string() />
+                <input type="hidden" name="base" value=base />
                 <div class="with-preview">
                     {text_area(ctx, Text { name: "markdown", label: t.text_markdown, value: &view.markdown, hint: t.statement_hint, required: true, ..Text::default() }, 28, true)}
                     <Preview field="markdown".to_owned() title=t.preview.to_owned() html=markdown(shown) csrf=ctx.csrf.clone() />

@@ -15,7 +15,8 @@ use trellis_types::{Route, Slug};
 
 pub(crate) async fn page(ctx: &PageContext, problem: Option<&Slug>) -> Result<Page, PageError> {
     let mut view = ctx.portal.teach_problem(&ctx.reader(), problem).await?;
-    if let Some(form) = &ctx.form {
+    // A button beside the form (publish, verify) posts none of it.
+    if let Some(form) = ctx.form.as_ref().filter(|form| !form.values.is_empty()) {
         view.draft = Some(ProblemDraft::from_form(&form.values));
     }
     let t = ctx.t();

@@ -25,12 +25,14 @@ pub(crate) async fn page(ctx: &PageContext, id: Option<&SetId>) -> Result<Page, 
             .map(ToString::to_string)
             .unwrap_or_default();
         let minutes = settings.credit_minutes.to_string();
+        // Over the version that was read, not over what somebody has saved since.
+        let base = ctx.posted("base").map_or_else(|| settings.base.to_string(), str::to_owned);
         view! {
             {page_head(title, "")}
             {form_error(ctx)}
             <form method="post" action=action class="card stack">
                 {csrf(ctx)}
-                <input type="hidden" name="base" value=settings.base.to_string() />
+                <input type="hidden" name="base" value=base />
                 {text(ctx, Text { name: "title", label: t.title, value: &settings.title, required: true, max: 200, ..Text::default() })}
                 {select(ctx, Text { name: "class", label: t.class, value: &class, hint: t.set_class_hint, ..Text::default() }, class_choices(t, &view.classes))}
                 {moment(ctx, t, "due", t.due, t.due_hint, settings.due.as_ref())}

@@ -56,7 +56,7 @@ pub async fn form(
     match given {
         Ok((correct, _)) => {
             let flash = if correct { Flash::AnswerRight } else { Flash::AnswerWrong };
-            Ok(redirect(&format!("{}#quiz", route.path()), Some(flash)))
+            Ok(redirect(&format!("{}#question-{}", route.path(), fields.one("question")), Some(flash)))
         }
         Err(error) => form_answer(&state, &person.visitor, route, "", fields.into_form(), Some(error)).await,
     }
