@@ -1,15 +1,18 @@
 //! The judge: wasmtime engine, in-memory WASI, limits, languages, sandbox child, verdicts and receipts
 
+pub mod bench;
 pub mod budget;
 mod case;
 pub mod check;
 pub mod checker;
+mod child;
 pub mod compile;
 pub mod compile_cache;
 mod compile_log;
 pub mod custom;
 pub mod engine;
 mod format_languages;
+mod frame;
 pub mod fuel_table;
 pub mod hex;
 pub mod job;
@@ -21,7 +24,10 @@ pub mod lockdown;
 pub mod native;
 mod native_compile;
 pub mod packs;
+mod pipe;
 pub mod precompile;
+mod probe;
+mod process;
 pub mod program;
 pub mod receipt;
 pub mod report;
@@ -30,10 +36,13 @@ pub mod sandbox;
 pub mod seed;
 pub mod session;
 pub mod source;
+mod stamp;
 mod time_limit;
 pub mod validator;
 pub mod verdict;
 pub mod wasi;
+#[doc(hidden)]
+pub mod wire;
 
 /// Turns this process into a sandbox child when it was started as one, and then does not return. Call it first
 /// in `main`: before threads, logging and reading of files.
@@ -41,7 +50,8 @@ pub fn main_if_child() {
     let mut args = std::env::args_os().skip(1);
     let order = |arg: Option<std::ffi::OsString>| arg.unwrap_or_default().to_string_lossy().into_owned();
     match args.next().as_deref().and_then(std::ffi::OsStr::to_str) {
-        Some(precompile::CHILD) => precompile::child_main(),
+        Some(child::CHILD) => child::child_main(),
+        Some(precompile::CHILD) => precompile::child_main(&order(args.next()), &order(args.next())),
         Some(native::CHILD) => native::child_main(&order(args.next())),
         _ => {}
     }

@@ -1,22 +1,47 @@
 //! Giving up rights, for good: unprivileged user, landlock, seccomp, rlimits.
 //!
 //! Applied by a child to itself, before it touches anything untrusted. What cannot be taken away is an error, but for
-//! landlock on kernels without it, which [`apply`] reports so that the caller can decide.
+//! landlock on kernels without it, which [`confine`] reports so that the caller can decide. It is the second line of
+//! defence: the first is WebAssembly itself, and both must fall before a guest reaches the machine.
+//!
+//! What is open stays open: the pipes, the packs and `.cwasm` files, all read-only but for the pipes.
 
 use landlock::{
     ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, Ruleset, RulesetAttr, RulesetCreatedAttr,
-    RulesetStatus, path_beneath_rules,
+    RulesetStatus, Scope, path_beneath_rules,
 };
+use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
+use rustix::thread::{Gid, Uid};
 use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-/// The user and group that a child started by root becomes. It owns nothing.
-pub const NOBODY: u32 = 65_534;
 /// Newest landlock rules we know; older kernels enforce what they have.
-const LANDLOCK: ABI = ABI::V5;
+const LANDLOCK: ABI = ABI::V6;
+/// Users that children started by root become: far above those of people and services, and for each child its own,
+/// so that none can reach another.
+const FIRST_UID: u32 = 1_900_000_000;
+const UIDS: u32 = 50_000_000;
+/// Descriptors: pipes, packs, native code, and a memory image of each module loaded.
+const NOFILE: u64 = 256;
+
+/// A user for the next child. What it is to own must be given to it first.
+pub fn next_uid() -> u32 {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    // Two judges on one machine start at different places.
+    let start = std::process::id().wrapping_mul(4099);
+    FIRST_UID + start.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed)) % UIDS
+}
+
+/// Closes every descriptor but the standard streams. Only before anything else is opened.
+#[expect(unsafe_code, reason = "std has no close_range")]
+pub fn close_inherited() {
+    // SAFETY: called first in `main` of a child, when no object of this process owns a descriptor above 2.
+    unsafe { libc::syscall(libc::SYS_close_range, 3, u32::MAX, 0) };
+}
 
 /// Which system calls stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +59,10 @@ pub struct Lockdown {
     pub read: Vec<PathBuf>,
     /// Folders that may also be written.
     pub write: Vec<PathBuf>,
-    pub syscalls: Syscalls,
+    /// The user to become when started by root.
+    pub uid: u32,
+    /// Process id of the parent: a child whose parent ended while it started must not stay behind.
+    pub parent: u32,
     /// Private writable memory, bytes (RLIMIT_DATA; not RLIMIT_AS: pool slots reserve 4 GiB each).
     pub data_bytes: Option<u64>,
     /// CPU seconds of the process.
@@ -61,79 +89,58 @@ pub fn has_landlock() -> bool {
     version >= 1
 }
 
-/// Locks this process down. The error is one sentence; the process must then end.
-pub fn apply(lockdown: &Lockdown) -> Result<Confinement, String> {
-    limits(lockdown)?;
-    drop_user()?;
-    no_new_privileges()?;
-    let confinement = files(lockdown)?;
-    filter(lockdown.syscalls)?;
-    Ok(confinement)
+/// Takes everything but system calls, which [`filter`] takes. Only while the process has one thread: ids and landlock
+/// go by thread, and threads made later inherit them. The error is one sentence; the process must then end.
+pub fn confine(lockdown: &Lockdown) -> Result<Confinement, String> {
+    let step = |what: &'static str| move |error: rustix::io::Errno| format!("{what}: {error}");
+    limits(lockdown).map_err(step("rlimits"))?;
+    if rustix::process::geteuid().is_root() {
+        become_user(lockdown.uid).map_err(step("becoming an unprivileged user"))?;
+    }
+    rustix::thread::set_no_new_privs(true).map_err(step("no_new_privs"))?;
+    rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(step("not dumpable"))?;
+    // The kernel forgets this at a change of user, so it comes after.
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).map_err(step("death signal"))?;
+    let parent = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get().unsigned_abs());
+    if parent.is_some_and(|parent| parent != lockdown.parent) {
+        return Err("the parent is gone".to_owned());
+    }
+    files(lockdown)
 }
 
-fn last_error(what: &str) -> String {
-    format!("{what}: {}", std::io::Error::last_os_error())
+/// Sets the soft and the hard limit, never above what this process may.
+fn limit(resource: Resource, soft: u64, hard: u64) -> rustix::io::Result<()> {
+    let may = rustix::process::getrlimit(resource).maximum.unwrap_or(u64::MAX);
+    let limit = Rlimit { current: Some(soft.min(may)), maximum: Some(hard.min(may)) };
+    rustix::process::setrlimit(resource, limit)
 }
 
-fn limit(resource: libc::__rlimit_resource_t, value: u64) -> Result<(), String> {
-    limit_to(resource, value, value)
-}
-
-#[expect(unsafe_code, reason = "setrlimit")]
-fn limit_to(resource: libc::__rlimit_resource_t, soft: u64, hard: u64) -> Result<(), String> {
-    let limit = libc::rlimit { rlim_cur: soft, rlim_max: hard };
-    // SAFETY: the pointer is to a valid rlimit that outlives the call.
-    if unsafe { libc::setrlimit(resource, &raw const limit) } == 0 { Ok(()) } else { Err(last_error("setrlimit")) }
-}
-
-fn limits(lockdown: &Lockdown) -> Result<(), String> {
-    limit(libc::RLIMIT_CORE, 0)?;
-    limit(libc::RLIMIT_NOFILE, 256)?;
-    limit(libc::RLIMIT_FSIZE, lockdown.file_bytes)?;
+fn limits(lockdown: &Lockdown) -> rustix::io::Result<()> {
+    limit(Resource::Core, 0, 0)?;
+    limit(Resource::Nofile, NOFILE, NOFILE)?;
+    limit(Resource::Fsize, lockdown.file_bytes, lockdown.file_bytes)?;
     if let Some(bytes) = lockdown.data_bytes {
-        limit(libc::RLIMIT_DATA, bytes)?;
+        limit(Resource::Data, bytes, bytes)?;
     }
     if let Some(seconds) = lockdown.cpu_seconds {
         // The soft limit first: its signal says why.
-        limit_to(libc::RLIMIT_CPU, seconds, seconds.saturating_add(1))?;
+        limit(Resource::Cpu, seconds, seconds.saturating_add(1))?;
     }
     Ok(())
 }
 
-/// Root becomes nobody; anybody else stays who they are.
-#[expect(unsafe_code, reason = "setgroups, setresgid, setresuid")]
-fn drop_user() -> Result<(), String> {
-    // SAFETY: these calls take no pointers but the empty group list.
-    unsafe {
-        if libc::geteuid() != 0 {
-            return Ok(());
-        }
-        if libc::setgroups(0, std::ptr::null()) != 0 {
-            return Err(last_error("setgroups"));
-        }
-        if libc::setresgid(NOBODY, NOBODY, NOBODY) != 0 {
-            return Err(last_error("setresgid"));
-        }
-        if libc::setresuid(NOBODY, NOBODY, NOBODY) != 0 {
-            return Err(last_error("setresuid"));
-        }
-    }
-    Ok(())
-}
-
-#[expect(unsafe_code, reason = "prctl")]
-fn no_new_privileges() -> Result<(), String> {
-    // SAFETY: prctl with these options takes plain numbers.
-    unsafe {
-        if libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 {
-            return Err(last_error("PR_SET_NO_NEW_PRIVS"));
-        }
-        // Changing the user has cleared it: the child must not outlive its parent.
-        if libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0) != 0 {
-            return Err(last_error("PR_SET_PDEATHSIG"));
-        }
-    }
-    Ok(())
+/// Leaving user 0 for good clears the capabilities as well. Where the kernel's user namespace does not map our ids,
+/// `nobody` has to do.
+fn become_user(uid: u32) -> rustix::io::Result<()> {
+    const NOBODY: u32 = 65_534;
+    rustix::thread::set_thread_groups(&[])?;
+    [uid, NOBODY].iter().fold(Err(rustix::io::Errno::PERM), |done, uid| {
+        done.or_else(|_| {
+            let (user, group) = (Uid::from_raw(*uid), Gid::from_raw(*uid));
+            rustix::thread::set_thread_res_gid(group, group, group)?;
+            rustix::thread::set_thread_res_uid(user, user, user)
+        })
+    })
 }
 
 fn files(lockdown: &Lockdown) -> Result<Confinement, String> {
@@ -143,6 +150,7 @@ fn files(lockdown: &Lockdown) -> Result<Confinement, String> {
         .set_compatibility(CompatLevel::BestEffort)
         .handle_access(AccessFs::from_all(LANDLOCK))
         .and_then(|rules| rules.handle_access(AccessNet::from_all(LANDLOCK)))
+        .and_then(|rules| rules.scope(Scope::from_all(LANDLOCK)))
         .and_then(Ruleset::create)
         .and_then(|rules| rules.add_rules(path_beneath_rules(existing(&lockdown.read), AccessFs::from_read(LANDLOCK))))
         .and_then(|rules| rules.add_rules(path_beneath_rules(existing(&lockdown.write), AccessFs::from_all(LANDLOCK))))
@@ -154,43 +162,47 @@ fn files(lockdown: &Lockdown) -> Result<Confinement, String> {
     })
 }
 
-fn filter(syscalls: Syscalls) -> Result<(), String> {
-    let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(|error| error.to_string())?;
+/// Leaves the process the given system calls: the others fail with `EPERM`. For all threads there are; with
+/// [`Syscalls::Guest`] no more can be made.
+pub fn filter(syscalls: Syscalls) -> Result<(), String> {
     let refuse = SeccompAction::Errno(libc::EPERM.unsigned_abs());
-    let (listed, others, those) = match syscalls {
-        Syscalls::Guest => (GUEST, refuse, SeccompAction::Allow),
-        Syscalls::Native => (OUTREACH, SeccompAction::Allow, refuse),
-    };
-    let mut rules: Rules = listed.iter().map(|&number| (number, Vec::new())).collect();
-    if syscalls == Syscalls::Guest {
-        rules.insert(libc::SYS_clone, vec![threads_only()?]);
+    match syscalls {
+        Syscalls::Guest => install(guest_rules()?, refuse, SeccompAction::Allow),
+        Syscalls::Native => {
+            let rules = OUTREACH.iter().map(|&number| (number, Vec::new())).collect();
+            install(rules, SeccompAction::Allow, refuse)
+        }
     }
-    install(rules, others, those, arch)?;
-    if syscalls == Syscalls::Guest {
-        // What clone3 is asked for lies in memory, where a filter cannot look. With ENOSYS glibc uses clone. Of two
-        // filters that refuse, the newer one's error counts (seccomp(2)).
-        let missing = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
-        install(Rules::from([(libc::SYS_clone3, Vec::new())]), SeccompAction::Allow, missing, arch)?;
-    }
-    Ok(())
 }
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
-/// Matches a `clone` that makes a thread of this process.
-fn threads_only() -> Result<SeccompRule, String> {
-    let thread = u64::from(libc::CLONE_THREAD.unsigned_abs());
-    let condition = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(thread), thread);
+fn guest_rules() -> Result<Rules, String> {
+    /// `PR_SET_VMA`: glibc names its anonymous memory.
+    const NAME_MEMORY: u64 = 0x5356_4d41;
+    let mut rules: Rules = GUEST.iter().map(|&number| (number, Vec::new())).collect();
+    // Limits of its own, to bound a compilation.
+    rules.insert(libc::SYS_prlimit64, vec![first_argument(0)?]);
+    // `abort`, and no signal to anybody else.
+    rules.insert(libc::SYS_tgkill, vec![first_argument(u64::from(std::process::id()))?]);
+    rules.insert(libc::SYS_prctl, vec![first_argument(NAME_MEMORY)?]);
+    Ok(rules)
+}
+
+/// Matches a call whose first argument has this value.
+fn first_argument(value: u64) -> Result<SeccompRule, String> {
+    let condition = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, value);
     condition.and_then(|condition| SeccompRule::new(vec![condition])).map_err(|error| error.to_string())
 }
 
-fn install(rules: Rules, others: SeccompAction, those: SeccompAction, arch: TargetArch) -> Result<(), String> {
+fn install(rules: Rules, others: SeccompAction, those: SeccompAction) -> Result<(), String> {
+    let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(|error| error.to_string())?;
     let filter = SeccompFilter::new(rules, others, those, arch).map_err(|error| error.to_string())?;
     let program: BpfProgram = filter.try_into().map_err(|error: seccompiler::BackendError| error.to_string())?;
     seccompiler::apply_filter_all_threads(&program).map_err(|error| format!("seccomp: {error}"))
 }
 
-/// Memory, threads, signals, time, and files that are open already.
+/// Memory, signals, time, and files that are open already.
 const GUEST: &[i64] = &[
     libc::SYS_read,
     libc::SYS_write,
@@ -203,8 +215,6 @@ const GUEST: &[i64] = &[
     libc::SYS_lseek,
     libc::SYS_fcntl,
     libc::SYS_ftruncate,
-    libc::SYS_poll,
-    libc::SYS_ppoll,
     libc::SYS_mmap,
     libc::SYS_munmap,
     libc::SYS_mprotect,
@@ -214,8 +224,6 @@ const GUEST: &[i64] = &[
     // wasmtime keeps a module's memory image in one.
     libc::SYS_memfd_create,
     libc::SYS_futex,
-    // The second filter below is installed under the first.
-    libc::SYS_seccomp,
     libc::SYS_set_robust_list,
     libc::SYS_rseq,
     libc::SYS_sched_yield,
@@ -223,7 +231,8 @@ const GUEST: &[i64] = &[
     libc::SYS_membarrier,
     libc::SYS_gettid,
     libc::SYS_getpid,
-    libc::SYS_tgkill,
+    libc::SYS_getuid,
+    libc::SYS_getgid,
     libc::SYS_exit,
     libc::SYS_exit_group,
     libc::SYS_rt_sigaction,
@@ -235,10 +244,6 @@ const GUEST: &[i64] = &[
     libc::SYS_clock_nanosleep,
     libc::SYS_nanosleep,
     libc::SYS_getrandom,
-    libc::SYS_getrusage,
-    libc::SYS_prctl,
-    libc::SYS_prlimit64,
-    libc::SYS_sysinfo,
 ];
 
 /// Network, other processes, mounts, kernel interfaces with a history of holes.

@@ -87,6 +87,8 @@ pub fn available() -> Result<(), NativeError> {
 struct Order {
     argv: Vec<String>,
     work: PathBuf,
+    uid: u32,
+    parent: u32,
     read_only: Vec<PathBuf>,
     seconds: u64,
     memory_bytes: u64,
@@ -99,10 +101,13 @@ pub fn run(job: &NativeJob) -> Result<NativeOutcome, NativeError> {
         available()?;
     }
     let failed = |error: std::io::Error| NativeError::Failed(error.to_string());
-    let work = work_folder(job).map_err(failed)?;
+    let uid = lockdown::next_uid();
+    let work = work_folder(job, uid).map_err(failed)?;
     let order = Order {
         argv: job.argv.clone(),
         work: work.path().to_owned(),
+        uid,
+        parent: std::process::id(),
         read_only: job.read_only.clone(),
         seconds: job.seconds,
         memory_bytes: job.memory_bytes,
@@ -134,10 +139,10 @@ pub fn run(job: &NativeJob) -> Result<NativeOutcome, NativeError> {
 }
 
 /// A fresh folder with the job's files, owned by whom the child becomes.
-fn work_folder(job: &NativeJob) -> std::io::Result<tempfile::TempDir> {
+fn work_folder(job: &NativeJob, uid: u32) -> std::io::Result<tempfile::TempDir> {
     let work = tempfile::Builder::new().prefix("trellis-native-").tempdir()?;
     let is_root = rustix::process::geteuid().is_root();
-    let give = |path: &Path| if is_root { std::os::unix::fs::chown(path, Some(lockdown::NOBODY), Some(lockdown::NOBODY)) } else { Ok(()) };
+    let give = |path: &Path| if is_root { std::os::unix::fs::chown(path, Some(uid), Some(uid)) } else { Ok(()) };
     for (name, bytes) in &job.files {
         let path = work.path().join(name);
         if !Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_))) {
@@ -211,12 +216,14 @@ fn exit_of(status: ExitStatus) -> NativeExit {
 
 /// The child: locks itself down and becomes the compiler. Returns only when that failed, with why.
 fn become_compiler(order: &str) -> Result<std::convert::Infallible, String> {
+    lockdown::close_inherited();
     let order: Order = serde_json::from_str(order).map_err(|error| error.to_string())?;
     let read = order.read_only.into_iter().chain(SYSTEM.map(PathBuf::from)).collect();
-    let confinement = lockdown::apply(&Lockdown {
+    let confinement = lockdown::confine(&Lockdown {
         read,
         write: vec![order.work.clone()],
-        syscalls: Syscalls::Native,
+        uid: order.uid,
+        parent: order.parent,
         data_bytes: Some(order.memory_bytes),
         cpu_seconds: Some(order.seconds),
         file_bytes: FILE_BYTES,
@@ -224,6 +231,7 @@ fn become_compiler(order: &str) -> Result<std::convert::Infallible, String> {
     if confinement == Confinement::NoLandlock && !order.allow_unconfined {
         return Err("this kernel has no landlock".to_owned());
     }
+    lockdown::filter(Syscalls::Native)?;
     let (program, args) = order.argv.split_first().ok_or("no program")?;
     let error = Command::new(program)
         .args(args)

@@ -1,9 +1,10 @@
 //! Language packs: content-addressed tars that `cargo xtask setup` made, listed in `<data>/packs/index.json`.
 
+use crate::stamp;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The packs of a data folder. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -15,7 +16,11 @@ pub struct Packs {
 struct Inner {
     data: PathBuf,
     packs: BTreeMap<String, Pack>,
+    native: Mutex<NativeCode>,
 }
+
+/// `.cwasm` files by pack and path of the module in it.
+pub(crate) type NativeCode = BTreeMap<(String, String), PathBuf>;
 
 /// One pack of the index.
 #[derive(Debug, Clone)]
@@ -102,32 +107,22 @@ impl IndexEntry {
 }
 
 impl Pack {
-    /// Maps the tar and checks it against the index: once per machine in full (a stamp beside the tar keeps its
-    /// size and time of change), after that by the stamp. [`PackError::Corrupt`] when it does not fit.
-    pub fn map(&self) -> Result<Arc<MappedPack>, PackError> {
+    /// The tar, after it was compared with the index: once per machine in full (a stamp beside it keeps its size
+    /// and time of change), after that by the stamp. [`PackError::Corrupt`] when it does not fit.
+    pub fn tar(&self) -> Result<&Path, PackError> {
         let PackKind::Tar { path } = &self.kind else { return Err(PackError::NotInstalled(self.id.clone())) };
         let io = |error| PackError::Io { path: path.clone(), error };
         let file = std::fs::File::open(path).map_err(io)?;
-        let mapped = MappedPack::new(&file).map_err(io)?;
-        let stamp = stamp(&file).map_err(io)?;
-        let stamp_path = path.with_extension("verified");
-        let wanted = format!("{} {stamp}\n", self.hash);
-        if std::fs::read_to_string(&stamp_path).is_ok_and(|found| found == wanted) {
-            return Ok(Arc::new(mapped));
-        }
-        if blake3::hash(mapped.bytes()).to_hex().as_str() != self.hash {
-            return Err(PackError::Corrupt(self.id.clone()));
-        }
-        // Without the stamp the next start hashes again: slower, not wrong.
-        let _ = std::fs::write(&stamp_path, wanted);
-        Ok(Arc::new(mapped))
+        let whole = stamp::check(&file, &self.hash, &path.with_extension("verified")).map_err(io)?;
+        if whole { Ok(path) } else { Err(PackError::Corrupt(self.id.clone())) }
     }
-}
 
-fn stamp(file: &std::fs::File) -> std::io::Result<String> {
-    use std::os::unix::fs::MetadataExt as _;
-    let meta = file.metadata()?;
-    Ok(format!("{} {}.{} {}", meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ino()))
+    /// Maps the tar, checked as [`Pack::tar`] does.
+    pub fn map(&self) -> Result<Arc<MappedPack>, PackError> {
+        let path = self.tar()?;
+        let io = |error| PackError::Io { path: path.to_owned(), error };
+        Ok(Arc::new(std::fs::File::open(path).and_then(|file| MappedPack::new(&file)).map_err(io)?))
+    }
 }
 
 /// A pack's tar in memory, with an index of its files. Nothing is copied.
@@ -139,12 +134,12 @@ pub struct MappedPack {
 
 impl MappedPack {
     #[expect(unsafe_code, reason = "mapping a file has no safe form")]
-    fn new(file: &std::fs::File) -> std::io::Result<Self> {
+    pub(crate) fn new(file: &std::fs::File) -> std::io::Result<Self> {
         // SAFETY: packs are content-addressed and never changed in place: setup writes a new file and renames it.
         let map = unsafe { memmap2::Mmap::map(file)? };
         let mut files = BTreeMap::new();
-        let mut archive = tar::Archive::new(&map[..]);
-        for entry in archive.entries()? {
+        let mut archive = tar::Archive::new(std::io::Cursor::new(&map[..]));
+        for entry in archive.entries_with_seek()? {
             let entry = entry?;
             if !entry.header().entry_type().is_file() {
                 continue;
@@ -196,12 +191,21 @@ impl Packs {
             let pack = entry.into_pack(&id, data).map_err(bad)?;
             packs.insert(id, pack);
         }
-        Ok(Self { inner: Arc::new(Inner { data: data.to_owned(), packs }) })
+        Ok(Self::with(data, packs))
     }
 
     /// A data folder without packs: modules loaded as bytes still run.
     pub fn none(data: &Path) -> Self {
-        Self { inner: Arc::new(Inner { data: data.to_owned(), packs: BTreeMap::new() }) }
+        Self::with(data, BTreeMap::new())
+    }
+
+    fn with(data: &Path, packs: BTreeMap<String, Pack>) -> Self {
+        Self { inner: Arc::new(Inner { data: data.to_owned(), packs, native: Mutex::default() }) }
+    }
+
+    /// The native code that this process has found whole so far.
+    pub(crate) fn native(&self) -> MutexGuard<'_, NativeCode> {
+        self.inner.native.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn data(&self) -> &Path {

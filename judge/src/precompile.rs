@@ -1,13 +1,16 @@
-//! Native code of the packs' modules: `<data>/cache/<engine hash>/<module hash>.cwasm`.
+//! Native code of the packs' modules: `<data>/cache/<engine hash>/<module hash>.cwasm`, its BLAKE3 beside it.
+//!
+//! Mapping native code is as good as running it, so only a compile child makes it: a process that never ran guest code
+//! and cannot open a file by the time it reads the module. The parent hashes what it gave, and compares before a
+//! child may map it.
 
 use crate::lockdown::{self, Lockdown, Syscalls};
-use crate::packs::{Pack, PackError, Packs};
-use std::collections::BTreeMap;
+use crate::packs::{PackError, Packs};
+use crate::stamp;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What a long precompilation is doing; sent about once a second.
@@ -67,28 +70,43 @@ pub fn ensure(
     let paths = Paths::of(packs.data(), wasm);
     let _lock = lock(&paths, &|| tell(Stage::Waiting))?;
     if !paths.is_whole() {
-        let code = compile(wasm, &|| tell(Stage::Compiling))
-            .map_err(|reason| PrecompileError::Failed { pack: pack.to_owned(), module: module.to_owned(), reason })?;
-        paths.write(&code)?;
+        tell(Stage::Compiling);
+        paths.make(wasm, &|| tell(Stage::Compiling), |reason| PrecompileError::Failed {
+            pack: pack.to_owned(),
+            module: module.to_owned(),
+            reason,
+        })?;
     }
     paths.remember(packs, pack, module)?;
+    note(packs, pack, module, paths.code);
     tell(Stage::Done);
     Ok(())
 }
 
 /// Whether [`ensure`] would return at once.
 pub fn is_ready(packs: &Packs, pack: &str, module: &str) -> bool {
-    native_code(packs, pack, module).is_some()
+    if packs.native().contains_key(&(pack.to_owned(), module.to_owned())) {
+        return true;
+    }
+    let Ok(found) = packs.get(pack) else { return false };
+    let beside = note_path(packs.data(), &found.hash, module);
+    let Ok(name) = std::fs::read_to_string(beside) else { return false };
+    let paths = Paths::named(packs.data(), name.trim());
+    let whole = paths.is_whole();
+    if whole {
+        note(packs, pack, module, paths.code);
+    }
+    whole
 }
 
-/// The checked `.cwasm` of a pack's module; `None` before [`ensure`]. Its hash was compared when it was made or, in
-/// another process, at the first use; after that size and time of change stand for it.
-pub(crate) fn native_code(packs: &Packs, pack: &str, module: &str) -> Option<PathBuf> {
-    let Ok(Pack { hash, .. }) = packs.get(pack) else { return None };
-    let note = folder(packs.data()).join(format!("{hash}-{}.path", module.replace('/', "_")));
-    let name = std::fs::read_to_string(note).ok()?;
-    let paths = Paths::named(packs.data(), name.trim());
-    paths.is_known_whole().then_some(paths.code)
+/// From here on children get the code.
+fn note(packs: &Packs, pack: &str, module: &str, code: PathBuf) {
+    packs.native().insert((pack.to_owned(), module.to_owned()), code);
+}
+
+/// Which code belongs to a pack's module, so that the pack need not be mapped to find it.
+fn note_path(data: &Path, pack_hash: &str, module: &str) -> PathBuf {
+    folder(data).join(format!("{pack_hash}-{}.path", module.replace('/', "_")))
 }
 
 /// `<data>/cache/<engine hash>`
@@ -104,9 +122,6 @@ struct Paths {
     hash: PathBuf,
 }
 
-/// Codes whose hash this process has compared, by path, with their stamp.
-static CHECKED: Mutex<BTreeMap<PathBuf, String>> = Mutex::new(BTreeMap::new());
-
 impl Paths {
     fn of(data: &Path, wasm: &[u8]) -> Self {
         Self::named(data, blake3::hash(wasm).to_hex().as_str())
@@ -119,44 +134,36 @@ impl Paths {
         Self { folder, name: name.to_owned(), code, hash }
     }
 
-    /// Compares the code with its hash.
+    /// Whether the code has its hash; in full once, after that by a stamp.
     fn is_whole(&self) -> bool {
-        let (Ok(wanted), Ok(code)) = (std::fs::read_to_string(&self.hash), std::fs::read(&self.code)) else {
+        let (Ok(wanted), Ok(code)) = (std::fs::read_to_string(&self.hash), File::open(&self.code)) else {
             return false;
         };
-        blake3::hash(&code).to_hex().as_str() == wanted.trim()
+        stamp::check(&code, wanted.trim(), &self.code.with_extension("verified")).unwrap_or(false)
     }
 
-    fn is_known_whole(&self) -> bool {
-        let Ok(stamp) = stamp(&self.code) else { return false };
-        let checked = || CHECKED.lock().unwrap_or_else(PoisonError::into_inner);
-        if checked().get(&self.code) == Some(&stamp) {
-            return true;
-        }
-        let whole = self.is_whole();
-        if whole {
-            checked().insert(self.code.clone(), stamp);
-        }
-        whole
+    /// Has a child make the code. Hash and code appear by a rename each, so that no reader ever sees half of one.
+    fn make(
+        &self,
+        wasm: &[u8],
+        tick: &dyn Fn(),
+        failed: impl Fn(String) -> PrecompileError,
+    ) -> Result<(), PrecompileError> {
+        let made = new_file(&self.code)?;
+        compile(wasm, made.as_file(), tick).map_err(failed)?;
+        let hash = File::open(made.path()).and_then(|file| stamp::hash_of(&file)).map_err(io(&self.code))?;
+        let mut beside = new_file(&self.hash)?;
+        beside.write_all(hash.as_bytes()).map_err(io(&self.hash))?;
+        place(beside, &self.hash)?;
+        place(made, &self.code)
     }
 
-    /// Writes code and hash, each by a rename, so that no reader ever sees half of one.
-    fn write(&self, code: &[u8]) -> Result<(), PrecompileError> {
-        replace(&self.hash, blake3::hash(code).to_hex().as_bytes())?;
-        replace(&self.code, code)
-    }
-
-    /// Notes which code belongs to a pack's module, so that the pack need not be mapped to find it.
     fn remember(&self, packs: &Packs, pack: &str, module: &str) -> Result<(), PrecompileError> {
-        let hash = &packs.get(pack)?.hash;
-        replace(&self.folder.join(format!("{hash}-{}.path", module.replace('/', "_"))), self.name.as_bytes())
+        let path = note_path(packs.data(), &packs.get(pack)?.hash, module);
+        let mut file = new_file(&path)?;
+        file.write_all(self.name.as_bytes()).map_err(io(&path))?;
+        place(file, &path)
     }
-}
-
-fn stamp(path: &Path) -> std::io::Result<String> {
-    use std::os::unix::fs::MetadataExt as _;
-    let meta = std::fs::metadata(path)?;
-    Ok(format!("{} {}.{} {}", meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ino()))
 }
 
 fn io(path: &Path) -> impl FnOnce(std::io::Error) -> PrecompileError {
@@ -164,10 +171,12 @@ fn io(path: &Path) -> impl FnOnce(std::io::Error) -> PrecompileError {
     move |error| PrecompileError::Io { path, error }
 }
 
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), PrecompileError> {
-    let folder = path.parent().unwrap_or(path);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(io(path))?;
-    file.write_all(bytes).map_err(io(path))?;
+/// A file in the folder of `path`, not yet under its name.
+fn new_file(path: &Path) -> Result<tempfile::NamedTempFile, PrecompileError> {
+    tempfile::NamedTempFile::new_in(path.parent().unwrap_or(path)).map_err(io(path))
+}
+
+fn place(file: tempfile::NamedTempFile, path: &Path) -> Result<(), PrecompileError> {
     file.as_file().sync_all().map_err(io(path))?;
     let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
     file.as_file().set_permissions(readable).map_err(io(path))?;
@@ -196,46 +205,53 @@ fn lock(paths: &Paths, waiting: &dyn Fn()) -> Result<File, PrecompileError> {
 pub const CHILD: &str = "__compile-child";
 /// Between two words of progress.
 const TICK: Duration = Duration::from_secs(1);
+/// How often the child is looked at.
+const POLL: Duration = Duration::from_millis(10);
 /// Private memory a compile child may have; clang needs 1.9 GB.
 const COMPILE_BYTES: u64 = 6 << 30;
+/// CPU seconds of the same; clang needs about 100.
+const COMPILE_SECONDS: u64 = 3600;
 /// Exit code of a child whose module does not compile; the reason is on standard error.
 const REFUSED: i32 = 3;
 
-/// Has a fresh child compile `wasm`: it never ran guest code, so what it gives may be mapped as code.
-fn compile(wasm: &[u8], tick: &dyn Fn()) -> Result<Vec<u8>, String> {
-    let mut child = Command::new(crate::child_exe())
-        .arg(CHILD)
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| error.to_string())?;
-    let (Some(mut stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take())
-    else {
+/// Has a fresh child compile `wasm` into `output`. The error is one line.
+fn compile(wasm: &[u8], output: &File, tick: &dyn Fn()) -> Result<(), String> {
+    let text = |error: std::io::Error| error.to_string();
+    let mut command = Command::new(crate::child_exe());
+    command.args([CHILD, &std::process::id().to_string(), &lockdown::next_uid().to_string()]);
+    command.env_clear().stdin(Stdio::piped()).stderr(Stdio::piped());
+    command.stdout(output.try_clone().map_err(text)?);
+    let mut child = command.spawn().map_err(text)?;
+    let (Some(mut stdin), Some(stderr)) = (child.stdin.take(), child.stderr.take()) else {
         return Err("a pipe is missing".to_owned());
     };
     std::thread::scope(|scope| {
         // A child that dies early breaks the pipe; its exit code says more.
         scope.spawn(move || drop(stdin.write_all(wasm)));
-        let code = scope.spawn(move || read_all(stdout));
         let words = scope.spawn(move || read_all(stderr));
-        let status = loop {
-            match child.try_wait().map_err(|error| error.to_string())? {
-                Some(status) => break status,
-                None => {
-                    tick();
-                    std::thread::sleep(TICK);
-                }
-            }
-        };
-        let (code, words) = (code.join().unwrap_or_default(), words.join().unwrap_or_default());
+        let status = wait(&mut child, tick).map_err(text)?;
+        let words = words.join().unwrap_or_default();
         if status.success() {
-            return Ok(code);
+            return Ok(());
         }
         let words = String::from_utf8_lossy(&words).trim().to_owned();
         Err(if words.is_empty() { status.to_string() } else { words })
     })
+}
+
+/// Waits for the child, with a word every second.
+fn wait(child: &mut std::process::Child, tick: &dyn Fn()) -> std::io::Result<std::process::ExitStatus> {
+    let mut told = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if told.elapsed() >= TICK {
+            told = Instant::now();
+            tick();
+        }
+        std::thread::sleep(POLL);
+    }
 }
 
 fn read_all(mut stream: impl Read) -> Vec<u8> {
@@ -245,25 +261,34 @@ fn read_all(mut stream: impl Read) -> Vec<u8> {
 }
 
 /// Entry of the child: standard input to standard output, locked down in between. Never returns.
-pub(crate) fn child_main() -> ! {
-    let done = compile_child();
+pub(crate) fn child_main(parent: &str, uid: &str) -> ! {
+    let done = compile_child(parent, uid);
     if let Err(why) = &done {
         let _ = std::io::stderr().write_all(why.as_bytes());
     }
     std::process::exit(if done.is_ok() { 0 } else { REFUSED })
 }
 
-fn compile_child() -> Result<(), String> {
+fn compile_child(parent: &str, uid: &str) -> Result<(), String> {
+    lockdown::close_inherited();
+    let number = |text: &str| text.parse().map_err(|_| format!("{text}: not a number"));
     let engine = crate::engine::build(crate::engine::Purpose::Compile).map_err(|error| error.to_string())?;
-    lockdown::apply(&Lockdown {
+    lockdown::confine(&Lockdown {
         read: Vec::new(),
         write: Vec::new(),
-        syscalls: Syscalls::Guest,
+        uid: number(uid)?,
+        parent: number(parent)?,
         data_bytes: Some(COMPILE_BYTES),
-        cpu_seconds: None,
+        cpu_seconds: Some(COMPILE_SECONDS),
         file_bytes: u64::MAX,
     })?;
-    let wasm = read_all(std::io::stdin().lock());
-    let code = engine.precompile_module(&wasm).map_err(|error| format!("{error:#}"))?;
+    let compile = |wasm: &[u8]| engine.precompile_module(wasm).map_err(|error| crate::runner::one_line(&error));
+    // Starts the threads that compile: none can be made behind the filter.
+    compile(EMPTY_MODULE)?;
+    lockdown::filter(Syscalls::Guest)?;
+    let code = compile(&read_all(std::io::stdin().lock()))?;
     std::io::stdout().write_all(&code).map_err(|error| error.to_string())
 }
+
+/// `(module)`
+const EMPTY_MODULE: &[u8] = b"\0asm\x01\0\0\0";

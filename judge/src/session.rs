@@ -38,6 +38,11 @@ impl Session {
         }
     }
 
+    /// See [`Sandbox::bench`].
+    pub(crate) fn bench(&mut self, job: &RunJob, times: u32) -> Result<Vec<f64>, SandboxError> {
+        self.sandbox.bench(job, times)
+    }
+
     /// After a second fault the next case still gets a live child, when one can be had.
     fn recover(&mut self) {
         if let Err(error) = self.sandbox.respawn() {

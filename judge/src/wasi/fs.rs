@@ -165,14 +165,8 @@ impl Fs {
     }
 
     fn link(&self, node: NodeId) -> Option<&str> {
-        if let Some(own) = self.own(node) {
-            return match &own.own {
-                Own::Link(target) => Some(target),
-                _ => None,
-            };
-        }
-        match self.tree.get(node)? {
-            Base::Link(target) => Some(target),
+        match &self.own(node)?.own {
+            Own::Link(target) => Some(target),
             _ => None,
         }
     }

@@ -1,9 +1,9 @@
 //! The read-only files of a run: the layers' tars by path, without copying. Built once per child and set of
 //! layers, shared by its runs.
 
-use memmap2::Mmap;
+use crate::packs::MappedPack;
 use std::collections::BTreeMap;
-use std::io::{self, Cursor};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Index of a file, folder or link; the root is 0. Ids beyond the tree's belong to the run's own layer.
@@ -14,17 +14,16 @@ pub const ROOT: NodeId = 0;
 /// Folders a guest may write to. Folders that come from a layer are read-only.
 const WRITABLE: [&str; 2] = ["work", "tmp"];
 
-/// Bytes of a mapped tar.
+/// A file of a mapped pack.
 #[derive(Debug, Clone)]
 pub struct Slice {
-    map: Arc<Mmap>,
-    start: usize,
-    len: usize,
+    pack: Arc<MappedPack>,
+    range: Range<usize>,
 }
 
 impl Slice {
     pub fn bytes(&self) -> &[u8] {
-        &self.map[self.start..self.start + self.len]
+        self.pack.bytes().get(self.range.clone()).unwrap_or_default()
     }
 }
 
@@ -72,7 +71,6 @@ impl Dir {
 pub enum Base {
     Dir { dir: Dir, writable: bool },
     File(Slice),
-    Link(Box<str>),
 }
 
 /// The merged layers.
@@ -83,10 +81,14 @@ pub struct Tree {
 
 impl Tree {
     /// Layers in order: a later one's file replaces an earlier one's.
-    pub fn new(layers: &[Arc<Mmap>]) -> io::Result<Self> {
+    pub fn new(layers: &[Arc<MappedPack>]) -> Self {
         let mut tree = Self { nodes: vec![Base::Dir { dir: Dir::default(), writable: true }] };
         for layer in layers {
-            tree.add(layer)?;
+            for (path, range) in layer.files() {
+                let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+                let folder = tree.folders(folder);
+                tree.place(folder, name, Base::File(Slice { pack: Arc::clone(layer), range }));
+            }
         }
         for name in WRITABLE {
             let node = tree.folder(ROOT, name);
@@ -94,7 +96,7 @@ impl Tree {
                 *writable = true;
             }
         }
-        Ok(tree)
+        tree
     }
 
     /// Number of nodes; also the first id of a run's own layer.
@@ -104,31 +106,6 @@ impl Tree {
 
     pub fn get(&self, node: NodeId) -> Option<&Base> {
         self.nodes.get(node as usize)
-    }
-
-    fn add(&mut self, map: &Arc<Mmap>) -> io::Result<()> {
-        let mut archive = tar::Archive::new(Cursor::new(&map[..]));
-        for entry in archive.entries_with_seek()? {
-            let entry = entry?;
-            let path = entry.path()?.to_string_lossy().into_owned();
-            let header = entry.header().entry_type();
-            if header.is_dir() {
-                self.folders(&path);
-                continue;
-            }
-            let node = if header.is_symlink() {
-                let target = entry.link_name()?.map(|target| target.to_string_lossy().into_owned());
-                Base::Link(target.unwrap_or_default().into())
-            } else if header.is_file() {
-                Base::File(slice(map, entry.raw_file_position(), entry.size())?)
-            } else {
-                continue;
-            };
-            let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
-            let folder = self.folders(folder);
-            self.place(folder, name, node);
-        }
-        Ok(())
     }
 
     fn folders(&mut self, path: &str) -> NodeId {
@@ -154,14 +131,4 @@ impl Tree {
         }
         id
     }
-}
-
-fn slice(map: &Arc<Mmap>, start: u64, len: u64) -> io::Result<Slice> {
-    let outside = || io::Error::new(io::ErrorKind::InvalidData, "tar entry reaches beyond its file");
-    let start = usize::try_from(start).map_err(|_| outside())?;
-    let len = usize::try_from(len).map_err(|_| outside())?;
-    if start.checked_add(len).is_none_or(|end| end > map.len()) {
-        return Err(outside());
-    }
-    Ok(Slice { map: Arc::clone(map), start, len })
 }

@@ -1,0 +1,288 @@
+//! The sandbox child: reads jobs from standard input, runs them, writes outcomes to standard output.
+
+use crate::engine::{self, HOST_STACK_BYTES, Purpose, WASM_STACK_BYTES};
+use crate::frame;
+use crate::job::{ModuleHash, ModuleRef};
+use crate::limits::MAX_LOADED;
+use crate::lockdown::{self, Confinement, Lockdown, Syscalls};
+use crate::packs::MappedPack;
+use crate::probe;
+use crate::runner::{Prepared, Run, RunFault, Runner};
+use crate::wasi::tree::Tree;
+use crate::wasi::Inputs;
+use crate::wire::{Job, Outcome, Request, Response, Start};
+use rustix::process::Resource;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Stdout, Write as _};
+use std::sync::Arc;
+use std::time::Instant;
+use wasmtime::Module;
+
+/// Bytes of a job's blobs: input and files.
+const MAX_JOB_BYTES: u64 = 2 << 30;
+/// `RLIMIT_DATA`: 4 GiB of guest memory, the stack, input, output and files. A backstop behind our own counts.
+const DATA_BYTES: u64 = 10 << 30;
+/// CPU seconds of a whole child, for one whose parent cannot end it any more.
+const CPU_SECONDS: u64 = 4 * 3600;
+/// Largest file: a module's memory image, which wasmtime writes to a memfd.
+const IMAGE_BYTES: u64 = 1 << 30;
+
+/// `argv[1]` of the child.
+pub const CHILD: &str = "__judge-child";
+
+/// Entry of the child; never returns. An error goes to standard error, where the parent picks it up.
+pub fn child_main() -> ! {
+    let ended = run();
+    if let Err(why) = &ended {
+        let _ = writeln!(io::stderr(), "{why}");
+    }
+    std::process::exit(i32::from(ended.is_err()))
+}
+
+/// Runs until the parent closes the pipe.
+fn run() -> io::Result<()> {
+    lockdown::close_inherited();
+    let (start, _) = frame::read::<Start>(&mut io::stdin(), 0)?;
+    let engine = engine::build(Purpose::Run).map_err(io::Error::other)?;
+    let runner = Runner::new(engine, true).map_err(io::Error::other)?;
+    let child = Child::open(runner, &start)?;
+    let confinement = lockdown::confine(&Lockdown {
+        read: Vec::new(),
+        write: Vec::new(),
+        uid: start.uid,
+        parent: start.parent,
+        data_bytes: Some(DATA_BYTES),
+        cpu_seconds: Some(CPU_SECONDS),
+        file_bytes: IMAGE_BYTES,
+    })
+    .map_err(io::Error::other)?;
+    let landlock = confinement == Confinement::Full;
+    // Everything happens on one thread whose stack holds what a guest may use.
+    let thread = std::thread::Builder::new().stack_size(WASM_STACK_BYTES + HOST_STACK_BYTES);
+    let serving = thread.spawn(move || child.serve(landlock))?;
+    serving.join().map_err(|_| io::Error::other("the serving thread panicked"))?
+}
+
+/// A pack's module: its file until first use.
+#[derive(Debug)]
+enum Native {
+    File(File),
+    Ready(Prepared),
+}
+
+#[derive(Debug)]
+struct Child {
+    runner: Runner,
+    probe: bool,
+    loaded: HashMap<ModuleHash, Prepared>,
+    natives: HashMap<(String, String), Native>,
+    packs: HashMap<String, Arc<MappedPack>>,
+    trees: HashMap<Vec<String>, Arc<Tree>>,
+}
+
+impl Child {
+    fn open(runner: Runner, start: &Start) -> io::Result<Self> {
+        let open = |path: &std::path::Path| {
+            File::open(path).map_err(|error| io::Error::other(format!("{}: {error}", path.display())))
+        };
+        let mut packs = HashMap::new();
+        for (pack, path) in &start.packs {
+            packs.insert(pack.clone(), Arc::new(MappedPack::new(&open(path)?)?));
+        }
+        let mut natives = HashMap::new();
+        for (pack, module, path) in &start.modules {
+            natives.insert((pack.clone(), module.clone()), Native::File(open(path)?));
+        }
+        let (loaded, trees) = (HashMap::new(), HashMap::new());
+        Ok(Self { runner, probe: start.probe, loaded, natives, packs, trees })
+    }
+
+    fn serve(mut self, landlock: bool) -> io::Result<()> {
+        self.warm_up()?;
+        lockdown::filter(Syscalls::Guest).map_err(io::Error::other)?;
+        let (mut input, mut output) = (io::stdin(), io::stdout());
+        reply(&mut output, &Response::Ready { landlock }, &[])?;
+        loop {
+            let (request, blobs) = match frame::read::<Request>(&mut input, MAX_JOB_BYTES) {
+                Ok(frame) => frame,
+                Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
+                Err(error) => return Err(error),
+            };
+            self.answer(&mut output, request, blobs)?;
+        }
+    }
+
+    /// Compiles and runs a program of ours: the threads that compile exist afterwards, and none can be made
+    /// behind the lock.
+    fn warm_up(&self) -> io::Result<()> {
+        let wasm = wat::parse_str(WARM_UP).map_err(io::Error::other)?;
+        let module = self.runner.compile(&wasm).map_err(io::Error::other)?;
+        let limits = crate::runner::generous();
+        let inputs = Inputs { argv: &[], env: &[], stdin: Vec::new(), files: Vec::new(), limits, seed: [0; 32] };
+        let run = Run { inputs, keep: &[], tree: Arc::new(Tree::new(&[])) };
+        self.runner.run(&module, run).map_err(io::Error::other)?;
+        Ok(())
+    }
+
+    fn answer(&mut self, output: &mut Stdout, request: Request, mut blobs: Vec<Vec<u8>>) -> io::Result<()> {
+        match request {
+            Request::Load { data_limit } => {
+                let wasm = blobs.pop().unwrap_or_default();
+                let loaded = self.load(&wasm, data_limit);
+                reply(output, &Response::Loaded(loaded), &[])
+            }
+            Request::Run(job) => match self.run(&job, blobs) {
+                Ok(outcome) => {
+                    let (header, blobs) = Outcome::split(&outcome);
+                    reply(output, &Response::Ran(header), &blobs)
+                }
+                Err(fault) => reply(output, &fault_response(&fault), &[]),
+            },
+            Request::Bench(job, times) => match self.bench(&job, &blobs, times) {
+                Ok(ns) => reply(output, &Response::Benched(ns), &[]),
+                Err(fault) => reply(output, &fault_response(&fault), &[]),
+            },
+            Request::Probe(probe) if self.probe => reply(output, &Response::Probed(probe::answer(&probe)), &[]),
+            Request::Probe(_) => reply(output, &Response::BadJob("no probes here".to_owned()), &[]),
+        }
+    }
+
+    fn load(&mut self, wasm: &[u8], data_limit: u64) -> Result<ModuleHash, String> {
+        let hash = *blake3::hash(wasm).as_bytes();
+        if self.loaded.contains_key(&hash) {
+            return Ok(hash);
+        }
+        if self.loaded.len() >= MAX_LOADED {
+            return Err(format!("more than {MAX_LOADED} modules in one sandbox"));
+        }
+        let guard = CompileLimit::set(data_limit);
+        let prepared = self.runner.compile(wasm);
+        drop(guard);
+        self.loaded.insert(hash, prepared?);
+        Ok(hash)
+    }
+
+    fn run(&mut self, job: &Job, mut blobs: Vec<Vec<u8>>) -> Result<crate::job::RunOutcome, RunFault> {
+        if blobs.len() != job.files.len() + 1 {
+            return Err(RunFault::BadJob("files and contents differ in number".to_owned()));
+        }
+        let module = self.module(&job.module)?;
+        let tree = self.tree(&job.layers)?;
+        let contents = blobs.split_off(1);
+        let inputs = Inputs {
+            argv: &job.argv,
+            env: &job.env,
+            stdin: blobs.pop().unwrap_or_default(),
+            files: job.files.iter().cloned().zip(contents).collect(),
+            limits: job.limits,
+            seed: job.seed,
+        };
+        self.runner.run(&module, Run { inputs, keep: &job.keep, tree })
+    }
+
+    fn bench(&mut self, job: &Job, blobs: &[Vec<u8>], times: u32) -> Result<Vec<u64>, RunFault> {
+        for _ in 0..times {
+            self.run(job, blobs.to_vec())?;
+        }
+        let mut ns = Vec::new();
+        for _ in 0..times {
+            let blobs = blobs.to_vec();
+            let start = Instant::now();
+            self.run(job, blobs)?;
+            ns.push(u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX));
+        }
+        Ok(ns)
+    }
+
+    fn module(&mut self, module: &ModuleRef) -> Result<Prepared, RunFault> {
+        match module {
+            ModuleRef::Loaded(hash) => {
+                let missing = || RunFault::BadJob("the module was not loaded".to_owned());
+                self.loaded.get(hash).cloned().ok_or_else(missing)
+            }
+            ModuleRef::Pack { pack, path } => self.native(pack, path),
+        }
+    }
+
+    fn native(&mut self, pack: &str, path: &str) -> Result<Prepared, RunFault> {
+        let missing = || RunFault::BadJob(format!("{path} of language pack `{pack}` is not here"));
+        let native = self.natives.get_mut(&(pack.to_owned(), path.to_owned())).ok_or_else(missing)?;
+        if let Native::File(file) = native {
+            let file = file.try_clone().map_err(|error| RunFault::Host(error.to_string()))?;
+            *native = Native::Ready(deserialize(&self.runner, file).map_err(RunFault::Host)?);
+        }
+        match native {
+            Native::Ready(prepared) => Ok(prepared.clone()),
+            Native::File(_) => Err(missing()),
+        }
+    }
+
+    fn tree(&mut self, layers: &[String]) -> Result<Arc<Tree>, RunFault> {
+        if let Some(tree) = self.trees.get(layers) {
+            return Ok(Arc::clone(tree));
+        }
+        let mut maps = Vec::new();
+        for layer in layers {
+            let missing = || RunFault::BadJob(format!("language pack `{layer}` is not here"));
+            maps.push(Arc::clone(self.packs.get(layer).ok_or_else(missing)?));
+        }
+        let tree = Arc::new(Tree::new(&maps));
+        self.trees.insert(layers.to_vec(), Arc::clone(&tree));
+        Ok(tree)
+    }
+}
+
+/// Prints one line and a byte of randomness, so that the usual paths are warm.
+const WARM_UP: &str = r#"(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\10\00\00\00\03\00\00\00")
+  (data (i32.const 16) "ok\n")
+  (func $a (result i32) (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))
+  (func (export "_start") (drop (call $a))))"#;
+
+/// A soft limit on memory for the time of a compilation.
+struct CompileLimit;
+
+impl CompileLimit {
+    fn set(bytes: u64) -> Self {
+        soft_data_limit(Some(bytes));
+        Self
+    }
+}
+
+impl Drop for CompileLimit {
+    fn drop(&mut self) {
+        soft_data_limit(None);
+    }
+}
+
+fn soft_data_limit(bytes: Option<u64>) {
+    let mut limit = rustix::process::getrlimit(Resource::Data);
+    limit.current = match (bytes, limit.maximum) {
+        (Some(bytes), Some(hard)) => Some(bytes.min(hard)),
+        (bytes, hard) => bytes.or(hard),
+    };
+    // Failing leaves the hard limit, which holds in any case.
+    let _ = rustix::process::setrlimit(Resource::Data, limit);
+}
+
+fn fault_response(fault: &RunFault) -> Response {
+    match fault {
+        RunFault::BadJob(reason) => Response::BadJob(reason.clone()),
+        RunFault::Host(reason) => Response::Fault(reason.clone()),
+    }
+}
+
+fn reply(output: &mut Stdout, response: &Response, blobs: &[&[u8]]) -> io::Result<()> {
+    frame::write(output, response, blobs)
+}
+
+#[expect(unsafe_code, reason = "native code that a compile child of ours made")]
+fn deserialize(runner: &Runner, file: File) -> Result<Prepared, String> {
+    // SAFETY: the parent has compared the file's BLAKE3 with the one it computed when the compile child, which
+    // never ran guest code, gave it; it is in a folder that guests cannot reach, and replaced only by rename.
+    let module = unsafe { Module::deserialize_open_file(runner.engine(), file) };
+    runner.link(&module.map_err(|error| crate::runner::one_line(&error))?)
+}
