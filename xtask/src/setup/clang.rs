@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use super::pack::{self, Index};
 use super::step::Done;
 use super::wasi::{Batch, Job};
-use super::{Options, libcxx};
+use super::{Options, facets, libcxx};
 
 /// This file is part of what decides the result.
 const RECIPE: &str = include_str!("clang.rs");
@@ -45,7 +45,7 @@ pub fn pack(opts: &Options) -> Result<Done> {
     let mut files: Vec<_> = inputs.iter().map(AsRef::as_ref).collect();
     let argv = compile_argv(&cpp)?;
     let key = pack::key(
-        &[RECIPE, libcxx::RECIPE, &argv.join("\n")],
+        &[RECIPE, libcxx::RECIPE, facets::RECIPE, &argv.join("\n")],
         &std::mem::take(&mut files),
     )?;
     if Index::load(opts).has(opts, "clang", &key) {

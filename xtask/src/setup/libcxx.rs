@@ -7,11 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use super::step::note;
 use super::wasi::{Batch, Job, output_of, threads};
-use super::{Options, pack};
+use super::{Options, facets, pack};
 
 /// This file is part of what decides the result.
 pub const RECIPE: &str = include_str!("libcxx.rs");
@@ -78,7 +78,7 @@ pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
 fn build(opts: &Options, module: &Path, usr: &Path, source: &Path) -> Result<PathBuf> {
     let toolchain = opts.toolchain();
     let inputs = ["package-lock.json", "requirements.txt", "libcxx"].map(|name| toolchain.join(name));
-    let key = pack::key(&[RECIPE], &inputs.each_ref().map(AsRef::as_ref))?;
+    let key = pack::key(&[RECIPE, facets::RECIPE], &inputs.each_ref().map(AsRef::as_ref))?;
     let built = opts.scratch().join("libcxx").join(&key[..16]);
     if built.join("crt1-cxx.o").exists() {
         return Ok(built);
@@ -136,11 +136,9 @@ fn sources(opts: &Options) -> Result<PathBuf> {
         }
     }
     for (file, text, replacement) in PATCHES {
-        let path = folder.join(file);
-        let old = fs::read_to_string(&path).with_context(|| file.to_owned())?;
-        ensure!(old.contains(text), "{file} has changed: the patch does not apply");
-        fs::write(&path, old.replace(text, replacement))?;
+        facets::replace(&folder.join(file), (text, replacement))?;
     }
+    facets::on_demand(&folder.join("libcxx"))?;
     let own = opts.toolchain().join("libcxx");
     fs::copy(own.join("trellis_cin.h"), folder.join("libcxx/src/trellis_cin.h"))?;
     pack::copy_tree(&own, &folder.join("trellis"))?;
@@ -236,6 +234,19 @@ fn units(source: &Path) -> Result<Vec<Unit>> {
             flags,
         }));
     }
+    // Once more for the wide streams.
+    let flags = &[
+        "-D_LIBCPP_BUILDING_LIBRARY",
+        "-DLIBCXX_BUILDING_LIBCXXABI",
+        facets::WIDE,
+        "-I/src/libcxx/src",
+        "-I/src/libcxxabi/include",
+    ];
+    units.push(Unit {
+        library: "c++_wide",
+        path: "libcxx/src/iostream.cpp".to_owned(),
+        flags,
+    });
     let flags = &[
         "-D_LIBCXXABI_BUILDING_LIBRARY",
         "-D_LIBCPP_BUILDING_LIBRARY",

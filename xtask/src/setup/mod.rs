@@ -5,6 +5,7 @@
 
 mod apt;
 mod clang;
+mod facets;
 mod libcxx;
 mod npm;
 mod pack;
