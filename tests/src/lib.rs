@@ -4,3 +4,4 @@ pub mod cli;
 pub mod package;
 pub mod portal;
 pub mod programs;
+pub mod store_contract;

@@ -72,11 +72,12 @@ pub(crate) fn score(thousandths: Option<i64>) -> Option<Score> {
     thousandths.map(Score::from_thousandths)
 }
 
-/// `text` as a pattern for `LIKE ... ESCAPE '\'` that finds it anywhere.
+/// `text` as a pattern for `LIKE ... ESCAPE '\'` that finds it anywhere. `LIKE` knows the case of ASCII letters only:
+/// for others the caller brings both sides to lower case, or looks for them as they are written.
 pub(crate) fn like(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
-    for c in text.to_lowercase().chars() {
+    for c in text.chars() {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');
         }
@@ -101,6 +102,6 @@ mod tests {
 
     #[test]
     fn wildcards_are_escaped() {
-        assert_eq!(like("50%_\\A"), "%50\\%\\_\\\\a%");
+        assert_eq!(like("50%_\\A"), "%50\\%\\_\\\\A%");
     }
 }

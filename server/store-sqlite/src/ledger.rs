@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::{SqliteConnection, SqlitePool};
 use trellis_store::{
-    ChainReport, ContestId, Granted, Hash, HoursKind, HoursTotal, Ledger, LedgerEntry, MAX_PAGE, NewEntry,
-    Result, StoreError, UserId, canonical_json, check_chain, entry_hash, topic,
+    BrokenLink, ChainReport, ContestId, Granted, Hash, HoursKind, HoursTotal, Ledger, LedgerEntry, MAX_PAGE,
+    NewEntry, Result, StoreError, UserId, canonical_json, check_chain, entry_hash, topic,
 };
 use uuid::Uuid;
 
@@ -154,7 +154,7 @@ async fn by_reason(conn: &mut SqliteConnection, user: UserId, reason: &str) -> R
     .transpose()
 }
 
-async fn after(pool: &SqlitePool, user: UserId, seq: u32, limit: u32) -> Result<Vec<LedgerEntry>> {
+async fn after(pool: &SqlitePool, user: UserId, seq: u32, limit: u32) -> Result<Vec<Row>> {
     sqlx::query_as!(
         Row,
         r#"SELECT user_id AS "user: Uuid", seq, kind, seconds, reason, contest_id AS "contest: Uuid", evidence, created,
@@ -166,10 +166,7 @@ async fn after(pool: &SqlitePool, user: UserId, seq: u32, limit: u32) -> Result<
     )
     .fetch_all(pool)
     .await
-    .db()?
-    .into_iter()
-    .map(LedgerEntry::try_from)
-    .collect()
+    .db()
 }
 
 #[async_trait]
@@ -228,7 +225,8 @@ impl Ledger for SqliteStore {
     }
 
     async fn ledger(&self, user: UserId, seq: u32, limit: u32) -> Result<Vec<LedgerEntry>> {
-        after(&self.readers, user, seq, limit.clamp(1, MAX_PAGE)).await
+        let rows = after(&self.readers, user, seq, limit.clamp(1, MAX_PAGE)).await?;
+        rows.into_iter().map(LedgerEntry::try_from).collect()
     }
 
     async fn hours_total(&self, user: UserId) -> Result<HoursTotal> {
@@ -247,6 +245,26 @@ impl Ledger for SqliteStore {
     }
 
     async fn verify_chain(&self, user: UserId) -> Result<ChainReport> {
-        Ok(check_chain(&after(&self.readers, user, 0, u32::MAX).await?))
+        let rows = after(&self.readers, user, 0, u32::MAX).await?;
+        let mut entries = Vec::with_capacity(rows.len());
+        let mut unreadable = None;
+        for row in rows {
+            match LedgerEntry::try_from(row) {
+                Ok(entry) => entries.push(entry),
+                Err(error) => {
+                    unreadable = Some(error.to_string());
+                    break;
+                }
+            }
+        }
+        let mut report = check_chain(&entries);
+        if let Some(why) = unreadable.filter(|_| report.broken.is_none()) {
+            report.entries += 1;
+            report.broken = Some(BrokenLink {
+                seq: report.entries,
+                why,
+            });
+        }
+        Ok(report)
     }
 }

@@ -96,28 +96,35 @@ impl Sessions for SqliteStore {
             });
         }
         let (now, window) = (ms(now), i64::from(window) * 1000);
-        // Counts one more than allowed at most, so that the answer can tell "just now" from "already".
-        let row = sqlx::query!(
+        let mut tx = self.begin().await?;
+        // No row comes back when the limit was reached before.
+        let count = sqlx::query_scalar!(
             "INSERT INTO rate_limits (key, expires, count) VALUES (?1, ?2 + ?3, 1)
              ON CONFLICT (key) DO UPDATE SET
-                 count = CASE WHEN expires <= ?2 THEN 1 ELSE min(count + 1, ?4 + 1) END,
+                 count = CASE WHEN expires <= ?2 THEN 1 ELSE count + 1 END,
                  expires = CASE WHEN expires <= ?2 THEN ?2 + ?3 ELSE expires END
-             RETURNING expires, count",
+             WHERE expires <= ?2 OR count < ?4
+             RETURNING count",
             key,
             now,
             window,
             limit
         )
-        .fetch_one(&self.writer)
+        .fetch_optional(&mut *tx)
         .await
         .db()?;
-        let count: u32 = num("counter", row.count)?;
-        if count <= limit {
+        if let Some(count) = count {
+            tx.commit().await?;
+            let count: u32 = num("counter", count)?;
             return Ok(Hit::Allowed {
-                remaining: limit - count,
+                remaining: limit.saturating_sub(count),
             });
         }
-        let wait: u32 = num("counter", (row.expires - now + 999) / 1000)?;
+        let expires = sqlx::query_scalar!("SELECT expires FROM rate_limits WHERE key = ?", key)
+            .fetch_one(&mut *tx)
+            .await
+            .db()?;
+        let wait: u32 = num("counter", (expires - now + 999) / 1000)?;
         Ok(Hit::Limited {
             retry_after: wait.max(1),
         })

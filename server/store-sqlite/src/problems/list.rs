@@ -80,7 +80,7 @@ async fn fetch(pool: &SqlitePool, query: &ProblemQuery, page: Page, now: Timesta
         ProblemOrder::Newest => "newest",
         ProblemOrder::Slug => "slug",
     };
-    let (now, pattern, limit) = (ms(now), like(query.text.trim()), page.limit());
+    let (now, pattern, limit) = (ms(now), like(&query.text.trim().to_lowercase()), page.limit());
     let (low, high) = query.difficulty.unwrap_or((0, u8::MAX));
     let (viewer, mark) = (query.viewer.map(|user| user.0), query.mark.map(mark_number));
     sqlx::query_as!(
@@ -132,6 +132,12 @@ pub(super) async fn problems(
     page: Page,
     now: Timestamp,
 ) -> Result<Listing<ProblemLine>> {
+    if query.mark.is_some() && query.viewer.is_none() {
+        return Ok(Listing {
+            items: Vec::new(),
+            total: 0,
+        });
+    }
     let rows = fetch(pool, query, page, now).await?;
     let total = match rows.first() {
         Some(row) => row.total,

@@ -4,16 +4,25 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 use trellis_store::{
-    CaseRow, Claimed, ContestId, Fenced, Hash, Lifecycle, Progress, Result, StoreError, SubmissionId, topic,
+    CaseRow, Claimed, ContestId, Fenced, Lifecycle, Progress, Result, StoreError, SubmissionId, topic,
 };
 use uuid::Uuid;
 
+use super::release::fail_in;
 use super::{WHAT, fenced};
 use crate::SqliteStore;
 use crate::convert::{hash, hash_opt, int, ms, num, time, to_json};
 use crate::error::Db;
 use crate::problems::get_blob;
 use crate::tx::Tx;
+
+/// What came of trying to take the next one.
+enum Taken {
+    Nothing,
+    Claimed(Claimed),
+    /// Its source cannot be read any more: final with JE.
+    Spoiled,
+}
 
 pub(super) async fn claim(
     store: &SqliteStore,
@@ -22,8 +31,26 @@ pub(super) async fn claim(
     lease_until: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Claimed>> {
+    let languages = to_json(&languages)?;
+    loop {
+        match take(store, worker, &languages, lease_until, now).await? {
+            Taken::Nothing => return Ok(None),
+            Taken::Claimed(claimed) => return Ok(Some(claimed)),
+            // Not an error of the caller's: it would meet the same row again, and the queue would stand still.
+            Taken::Spoiled => {}
+        }
+    }
+}
+
+async fn take(
+    store: &SqliteStore,
+    worker: &str,
+    languages: &str,
+    lease_until: Timestamp,
+    now: Timestamp,
+) -> Result<Taken> {
     let mut tx = store.begin().await?;
-    let (languages, lease) = (to_json(&languages)?, ms(lease_until));
+    let lease = ms(lease_until);
     let row = sqlx::query!(
         r#"UPDATE submissions SET lifecycle = 'compiling', attempt = attempt + 1, worker = ?1, lease_until = ?2
            WHERE id = (
@@ -39,8 +66,8 @@ pub(super) async fn claim(
     .fetch_optional(&mut *tx)
     .await
     .db()?;
-    let Some(row) = row else { return Ok(None) };
-    let id = SubmissionId(row.id);
+    let Some(row) = row else { return Ok(Taken::Nothing) };
+    let (id, attempt) = (SubmissionId(row.id), num(WHAT, row.attempt)?);
     clear_cases(&mut tx, id).await?;
     let salt = match row.contest {
         None => None,
@@ -51,23 +78,30 @@ pub(super) async fn claim(
                 .db()?,
         ),
     };
-    let source: Hash = hash(WHAT, &row.source)?;
+    let source = match get_blob(&mut tx, hash(WHAT, &row.source)?).await {
+        Err(error @ StoreError::Corrupt { .. }) => {
+            fail_in(&mut tx, id, attempt, &error.to_string(), 0, now).await?;
+            tx.commit().await?;
+            return Ok(Taken::Spoiled);
+        }
+        source => source?,
+    };
     let claimed = Claimed {
         id,
-        attempt: num(WHAT, row.attempt)?,
+        attempt,
         user: row.user.into(),
         problem: row.problem.into(),
         package: hash(WHAT, &row.package)?,
         language: row.language,
         file_name: row.file_name,
-        source: get_blob(&mut tx, source).await?,
+        source,
         contest: row.contest.map(ContestId),
         salt: hash_opt(WHAT, salt.as_deref())?,
         created: time(WHAT, row.created)?,
     };
-    progress_event(&mut tx, id, claimed.attempt, Lifecycle::Compiling, &[], 0, now).await?;
+    progress_event(&mut tx, id, attempt, Lifecycle::Compiling, &[], 0, now).await?;
     tx.commit().await?;
-    Ok(Some(claimed))
+    Ok(Taken::Claimed(claimed))
 }
 
 pub(super) async fn heartbeat(

@@ -29,6 +29,26 @@ pub(super) async fn fail(
     now: Timestamp,
 ) -> Result<Failure> {
     let mut tx = store.begin().await?;
+    let Some(released) = fail_in(&mut tx, id, attempt, reason, max_failures, now).await? else {
+        return Ok(Failure::Stale);
+    };
+    tx.commit().await?;
+    Ok(if released.gave_up {
+        Failure::GaveUp
+    } else {
+        Failure::Requeued
+    })
+}
+
+/// [`fail`] in the caller's transaction; `None` when the attempt is stale.
+pub(super) async fn fail_in(
+    tx: &mut Tx,
+    id: SubmissionId,
+    attempt: u32,
+    reason: &str,
+    max_failures: u32,
+    now: Timestamp,
+) -> Result<Option<Released>> {
     let judged = ms(now);
     let fallen = sqlx::query_as!(
         Fallen,
@@ -43,19 +63,13 @@ pub(super) async fn fail(
         id.0,
         attempt
     )
-    .fetch_optional(&mut *tx)
+    .fetch_optional(&mut **tx)
     .await
     .db()?;
-    let Some(fallen) = fallen else {
-        return Ok(Failure::Stale);
-    };
-    let released = settle(&mut tx, fallen, now).await?;
-    tx.commit().await?;
-    Ok(if released.gave_up {
-        Failure::GaveUp
-    } else {
-        Failure::Requeued
-    })
+    match fallen {
+        Some(fallen) => settle(tx, fallen, now).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 pub(super) async fn give_back(
