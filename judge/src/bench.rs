@@ -91,7 +91,7 @@ impl Judge {
 pub fn cranelift(wasm: &[u8]) -> Result<f64, BenchError> {
     let engine = engine::build(engine::Purpose::Compile).map_err(|error| error.to_string())?;
     let start = Instant::now();
-    engine.precompile_module(wasm).map_err(|error| error.to_string())?;
+    engine.precompile_module(wasm).map_err(|error| crate::runner::one_line(&error))?;
     Ok(start.elapsed().as_secs_f64())
 }
 

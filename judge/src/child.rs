@@ -64,19 +64,12 @@ fn run() -> io::Result<()> {
     serving.join().map_err(|_| io::Error::other("the serving thread panicked"))?
 }
 
-/// A pack's module: its file until first use.
-#[derive(Debug)]
-enum Native {
-    File(File),
-    Ready(Prepared),
-}
-
 #[derive(Debug)]
 struct Child {
     runner: Runner,
     probe: bool,
     loaded: HashMap<ModuleHash, Prepared>,
-    natives: HashMap<(String, String), Native>,
+    natives: HashMap<(String, String), Prepared>,
     packs: HashMap<String, Arc<MappedPack>>,
     trees: HashMap<Vec<String>, Arc<Tree>>,
 }
@@ -92,7 +85,9 @@ impl Child {
         }
         let mut natives = HashMap::new();
         for (pack, module, path) in &start.modules {
-            natives.insert((pack.clone(), module.clone()), Native::File(open(path)?));
+            // Mapped, not read: milliseconds. It has to be now, because std asks for the file's size by name.
+            let prepared = deserialize(&runner, open(path)?).map_err(io::Error::other)?;
+            natives.insert((pack.clone(), module.clone()), prepared);
         }
         let (loaded, trees) = (HashMap::new(), HashMap::new());
         Ok(Self { runner, probe: start.probe, loaded, natives, packs, trees })
@@ -195,7 +190,7 @@ impl Child {
         Ok(ns)
     }
 
-    fn module(&mut self, module: &ModuleRef) -> Result<Prepared, RunFault> {
+    fn module(&self, module: &ModuleRef) -> Result<Prepared, RunFault> {
         match module {
             ModuleRef::Loaded(hash) => {
                 let missing = || RunFault::BadJob("the module was not loaded".to_owned());
@@ -205,17 +200,9 @@ impl Child {
         }
     }
 
-    fn native(&mut self, pack: &str, path: &str) -> Result<Prepared, RunFault> {
+    fn native(&self, pack: &str, path: &str) -> Result<Prepared, RunFault> {
         let missing = || RunFault::BadJob(format!("{path} of language pack `{pack}` is not here"));
-        let native = self.natives.get_mut(&(pack.to_owned(), path.to_owned())).ok_or_else(missing)?;
-        if let Native::File(file) = native {
-            let file = file.try_clone().map_err(|error| RunFault::Host(error.to_string()))?;
-            *native = Native::Ready(deserialize(&self.runner, file).map_err(RunFault::Host)?);
-        }
-        match native {
-            Native::Ready(prepared) => Ok(prepared.clone()),
-            Native::File(_) => Err(missing()),
-        }
+        self.natives.get(&(pack.to_owned(), path.to_owned())).cloned().ok_or_else(missing)
     }
 
     fn tree(&mut self, layers: &[String]) -> Result<Arc<Tree>, RunFault> {

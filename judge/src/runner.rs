@@ -6,6 +6,7 @@ use crate::limits::{self, HostMemory};
 use crate::wasi::tree::Tree;
 use crate::wasi::{self, Ended, Inputs, State};
 use rustix::time::{ClockId, clock_gettime};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use wasmtime::{Engine, ExternType, InstancePre, Linker, Module, Store, ThrownException, Trap};
@@ -96,7 +97,9 @@ impl Runner {
         let mut state = store.into_data();
         let exit = classify(ended, &state)?;
         let used_up = exit == Exit::Fuel;
-        let files = run.keep.iter().filter_map(|path| Some((path.clone(), state.fs.take(path)?))).collect();
+        // Contents are moved out, so a path named twice is given once.
+        let keep: BTreeSet<&String> = run.keep.iter().collect();
+        let files = keep.into_iter().filter_map(|path| Some((path.clone(), state.fs.take(path)?))).collect();
         Ok(RunOutcome {
             fuel: if used_up { limits.fuel } else { limits.fuel.saturating_sub(left) },
             exit,
