@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test program uses its part")]
 
+pub mod calls;
+
 use std::path::Path;
 use std::time::Duration;
 use trellis_judge::job::{FUEL_PER_SECOND, ModuleRef, RunJob, RunLimits, RunOutcome};
