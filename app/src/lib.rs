@@ -3,6 +3,8 @@
 //! The server calls [`respond`] with a [`PageContext`]; everything else here is how a page comes about. Islands are
 //! the only code that also runs in the browser (feature `hydrate`, through `app/client`).
 
+#![recursion_limit = "256"] // views are deep types
+
 mod browser;
 mod components;
 pub mod islands;

@@ -91,7 +91,7 @@ pub(crate) fn document(ctx: &PageContext, page: &Page) -> String {
     format!("<!doctype html>{html}")
 }
 
-fn assets(ctx: &PageContext) -> impl IntoView + use<> {
+fn assets(ctx: &PageContext) -> AnyView {
     let assets = ctx.assets.clone();
     let css = (!assets.css.is_empty()).then(|| view! { <link rel="stylesheet" href=assets.css.clone() /> });
     let icon = (!assets.icon.is_empty())
@@ -109,7 +109,7 @@ fn assets(ctx: &PageContext) -> impl IntoView + use<> {
             <script r#type="module" src=assets.client_js.clone() nonce=ctx.nonce.clone()></script>
         }
     });
-    view! { {css} {icon} {client} }
+    view! { {css} {icon} {client} }.into_any()
 }
 
 /// Our mark: a lattice with one leaf on it.
@@ -148,7 +148,7 @@ fn links(t: &Messages) -> [Link; 5] {
     ]
 }
 
-fn nav_link(ctx: &PageContext, link: Link) -> impl IntoView + use<> {
+fn nav_link(ctx: &PageContext, link: Link) -> AnyView {
     let inside = ctx
         .path
         .strip_prefix(link.path)
@@ -158,10 +158,10 @@ fn nav_link(ctx: &PageContext, link: Link) -> impl IntoView + use<> {
         (false, true) => Some("true"),
         _ => None,
     };
-    view! { <li><a href=link.path aria-current=current>{link.text}</a></li> }
+    view! { <li><a href=link.path aria-current=current>{link.text}</a></li> }.into_any()
 }
 
-fn header(ctx: &PageContext, t: &'static Messages) -> impl IntoView + use<> {
+fn header(ctx: &PageContext, t: &'static Messages) -> AnyView {
     let list = || links(t).map(|link| nav_link(ctx, link)).collect_view();
     view! {
         <header class="site-header">
@@ -196,10 +196,11 @@ fn header(ctx: &PageContext, t: &'static Messages) -> impl IntoView + use<> {
             </div>
         </header>
     }
+    .into_any()
 }
 
 /// The other language, by its own name.
-fn language_switch(ctx: &PageContext) -> impl IntoView + use<> {
+fn language_switch(ctx: &PageContext) -> AnyView {
     let (other, name, label) = match ctx.lang {
         Lang::En => (
             Lang::ZhCn,
@@ -219,6 +220,7 @@ fn language_switch(ctx: &PageContext) -> impl IntoView + use<> {
             </button>
         </form>
     }
+    .into_any()
 }
 
 fn account(ctx: &PageContext, t: &'static Messages) -> AnyView {
@@ -270,7 +272,7 @@ fn account(ctx: &PageContext, t: &'static Messages) -> AnyView {
     .into_any()
 }
 
-fn footer(ctx: &PageContext, t: &'static Messages) -> impl IntoView + use<> {
+fn footer(ctx: &PageContext, t: &'static Messages) -> AnyView {
     let _ = ctx;
     view! {
         <footer class="site-footer">
@@ -283,4 +285,5 @@ fn footer(ctx: &PageContext, t: &'static Messages) -> impl IntoView + use<> {
             </div>
         </footer>
     }
+    .into_any()
 }

@@ -4,12 +4,12 @@ use super::icon::{Icon, icon};
 use leptos::prelude::*;
 
 /// The page's heading with a line under it.
-pub(crate) fn page_head(title: &str, lead: &str) -> impl IntoView + use<> {
-    page_head_with(title, lead, ())
+pub(crate) fn page_head(title: &str, lead: &str) -> AnyView {
+    page_head_with(title, lead, ()).into_any()
 }
 
 /// The page's heading with a line under it and actions at the side.
-pub(crate) fn page_head_with<V: IntoView>(title: &str, lead: &str, actions: V) -> impl IntoView + use<V> {
+pub(crate) fn page_head_with<V: IntoView>(title: &str, lead: &str, actions: V) -> AnyView {
     let lead = (!lead.is_empty()).then(|| view! { <p class="lead">{lead.to_owned()}</p> });
     view! {
         <div class="page-head">
@@ -20,10 +20,11 @@ pub(crate) fn page_head_with<V: IntoView>(title: &str, lead: &str, actions: V) -
             <div class="actions">{actions}</div>
         </div>
     }
+    .into_any()
 }
 
 /// A card's heading with a link at the side.
-pub(crate) fn card_head(title: &str, link: Option<(String, &str)>) -> impl IntoView + use<> {
+pub(crate) fn card_head(title: &str, link: Option<(String, &str)>) -> AnyView {
     let link = link.map(|(href, text)| {
         view! { <a class="more" href=href>{text.to_owned()} {icon(Icon::Arrow)}</a> }
     });
@@ -33,10 +34,11 @@ pub(crate) fn card_head(title: &str, link: Option<(String, &str)>) -> impl IntoV
             {link}
         </div>
     }
+    .into_any()
 }
 
 /// What is said when a list has nothing in it, and what to do about it.
-pub(crate) fn empty<V: IntoView>(text: &str, action: V) -> impl IntoView + use<V> {
+pub(crate) fn empty<V: IntoView>(text: &str, action: V) -> AnyView {
     view! {
         <div class="empty">
             <svg class="empty-art" viewBox="0 0 64 48" width="64" height="48" aria-hidden="true" focusable="false">
@@ -46,26 +48,27 @@ pub(crate) fn empty<V: IntoView>(text: &str, action: V) -> impl IntoView + use<V
             {action}
         </div>
     }
+    .into_any()
 }
 
 /// Something that the reader should know, in place.
-pub(crate) fn notice<V: IntoView>(kind: &'static str, content: V) -> impl IntoView + use<V> {
+pub(crate) fn notice<V: IntoView>(kind: &'static str, content: V) -> AnyView {
     let (class, sign) = match kind {
         "good" => ("notice notice-good", Icon::Check),
         "warning" => ("notice notice-warning", Icon::Warning),
         "bad" => ("notice notice-bad", Icon::Cross),
         _ => ("notice", Icon::Info),
     };
-    view! { <div class=class>{icon(sign)}<div class="notice-text">{content}</div></div> }
+    view! { <div class=class>{icon(sign)}<div class="notice-text">{content}</div></div> }.into_any()
 }
 
 /// What is said once after a redirect.
-pub(crate) fn flash(text: &str, good: bool) -> impl IntoView + use<> {
+pub(crate) fn flash(text: &str, good: bool) -> AnyView {
     let class = if good {
         "flash flash-good"
     } else {
         "flash flash-bad"
     };
     let sign = if good { Icon::Check } else { Icon::Warning };
-    view! { <div class=class role="status">{icon(sign)}<p>{text.to_owned()}</p></div> }
+    view! { <div class=class role="status">{icon(sign)}<p>{text.to_owned()}</p></div> }.into_any()
 }

@@ -99,14 +99,14 @@ mod server {
     }
 
     /// The verdict of a line, with points where there are any.
-    pub(crate) fn state_chip(t: &Messages, line: &SubmissionLine) -> impl IntoView + use<> {
+    pub(crate) fn state_chip(t: &Messages, line: &SubmissionLine) -> AnyView {
         let score = line
             .score
             .map(|score| view! { <span class="points">{format::points(score)}</span> });
-        view! { {result_chip(t, line.lifecycle, line.verdict)} {score} }
+        view! { {result_chip(t, line.lifecycle, line.verdict)} {score} }.into_any()
     }
 
-    pub(crate) fn phase_chip(t: &Messages, phase: Phase) -> impl IntoView + use<> {
+    pub(crate) fn phase_chip(t: &Messages, phase: Phase) -> AnyView {
         let class = match phase {
             Phase::Draft => "chip chip-je",
             Phase::Before => "chip chip-wait",
@@ -114,11 +114,11 @@ mod server {
             Phase::Frozen => "chip chip-frozen",
             Phase::Ended | Phase::Final => "chip",
         };
-        view! { <span class=class>{t.phase(phase)}</span> }
+        view! { <span class=class>{t.phase(phase)}</span> }.into_any()
     }
 
     /// A tick or a dot before a problem's name.
-    pub(crate) fn mark_chip(t: &Messages, mark: Mark) -> impl IntoView + use<> {
+    pub(crate) fn mark_chip(t: &Messages, mark: Mark) -> AnyView {
         match mark {
             Mark::Solved => view! {
                 <span class="mark mark-solved" title=t.mark_solved>
@@ -136,13 +136,14 @@ mod server {
                 view! { <span class="mark"><span class="sr">{t.mark_untried}</span></span> }.into_any()
             }
         }
+        .into_any()
     }
 
     pub(crate) fn visibility_chip(
         t: &Messages,
         visibility: Visibility,
         verification: VerificationState,
-    ) -> impl IntoView + use<> {
+    ) -> AnyView {
         let seen = match visibility {
             Visibility::Draft => "chip chip-je",
             Visibility::Contest => "chip chip-wait",
@@ -160,6 +161,7 @@ mod server {
                 <span class=checked>{t.verification(verification)}</span>
             </span>
         }
+        .into_any()
     }
 }
 

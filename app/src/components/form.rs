@@ -5,16 +5,18 @@ use crate::context::PageContext;
 use leptos::prelude::*;
 
 /// The hidden field that each form carries.
-pub(crate) fn csrf(ctx: &PageContext) -> impl IntoView + use<> {
-    view! { <input type="hidden" name="csrf" value=ctx.csrf.clone() /> }
+pub(crate) fn csrf(ctx: &PageContext) -> AnyView {
+    view! { <input type="hidden" name="csrf" value=ctx.csrf.clone() /> }.into_any()
 }
 
 /// What is wrong with the form as a whole, or with a field that the page does not show.
-pub(crate) fn form_error(ctx: &PageContext) -> impl IntoView + use<> {
-    ctx.form_error().map(|error| {
-        let text = error.message.clone();
-        view! { <div role="alert">{notice("bad", view! { <p>{text}</p> })}</div> }
-    })
+pub(crate) fn form_error(ctx: &PageContext) -> AnyView {
+    ctx.form_error()
+        .map(|error| {
+            let text = error.message.clone();
+            view! { <div role="alert">{notice("bad", view! { <p>{text}</p> })}</div> }
+        })
+        .into_any()
 }
 
 /// What is wrong with one field.
@@ -59,7 +61,7 @@ fn frame<V: IntoView>(
     hint: &str,
     error: Option<String>,
     control: V,
-) -> impl IntoView + use<V> {
+) -> AnyView {
     let hint = (!hint.is_empty()).then(|| {
         let id = format!("{name}-hint");
         view! { <p class="hint" id=id>{hint.to_owned()}</p> }
@@ -76,6 +78,7 @@ fn frame<V: IntoView>(
             {error}
         </div>
     }
+    .into_any()
 }
 
 fn described(name: &str, hint: &str, error: bool) -> Option<String> {
@@ -88,7 +91,7 @@ fn described(name: &str, hint: &str, error: bool) -> Option<String> {
 }
 
 /// One line of text.
-pub(crate) fn text(ctx: &PageContext, field: Text<'_>) -> impl IntoView + use<> {
+pub(crate) fn text(ctx: &PageContext, field: Text<'_>) -> AnyView {
     let Text {
         name,
         label,
@@ -118,16 +121,11 @@ pub(crate) fn text(ctx: &PageContext, field: Text<'_>) -> impl IntoView + use<> 
             aria-describedby=described(name, hint, error.is_some())
         />
     };
-    frame(name, label, hint, error, control)
+    frame(name, label, hint, error, control).into_any()
 }
 
 /// A number; `unit` stands after the field.
-pub(crate) fn number(
-    ctx: &PageContext,
-    field: Text<'_>,
-    range: (u32, u32),
-    unit: &str,
-) -> impl IntoView + use<> {
+pub(crate) fn number(ctx: &PageContext, field: Text<'_>, range: (u32, u32), unit: &str) -> AnyView {
     let Text {
         name,
         label,
@@ -156,11 +154,11 @@ pub(crate) fn number(
             {unit}
         </div>
     };
-    frame(name, label, hint, error, control)
+    frame(name, label, hint, error, control).into_any()
 }
 
 /// Several lines of text. `code`: in the font of code, without spelling.
-pub(crate) fn text_area(ctx: &PageContext, field: Text<'_>, rows: u32, code: bool) -> impl IntoView + use<> {
+pub(crate) fn text_area(ctx: &PageContext, field: Text<'_>, rows: u32, code: bool) -> AnyView {
     let Text {
         name,
         label,
@@ -185,7 +183,7 @@ pub(crate) fn text_area(ctx: &PageContext, field: Text<'_>, rows: u32, code: boo
             {line_kept(value)}
         </textarea>
     };
-    frame(name, label, hint, error, control)
+    frame(name, label, hint, error, control).into_any()
 }
 
 /// HTML drops a line end that begins a text area; one more keeps it.
@@ -216,7 +214,7 @@ impl Choice {
 }
 
 /// One of several.
-pub(crate) fn select(ctx: &PageContext, field: Text<'_>, choices: Vec<Choice>) -> impl IntoView + use<> {
+pub(crate) fn select(ctx: &PageContext, field: Text<'_>, choices: Vec<Choice>) -> AnyView {
     let Text {
         name,
         label,
@@ -247,10 +245,10 @@ pub(crate) fn select(ctx: &PageContext, field: Text<'_>, choices: Vec<Choice>) -
             {options}
         </select>
     };
-    frame(name, label, hint, error, control)
+    frame(name, label, hint, error, control).into_any()
 }
 
 /// A button that sends its form; one line of a page can have several forms.
-pub(crate) fn submit(text: &str, class: &'static str) -> impl IntoView + use<> {
-    view! { <button type="submit" class=class>{text.to_owned()}</button> }
+pub(crate) fn submit(text: &str, class: &'static str) -> AnyView {
+    view! { <button type="submit" class=class>{text.to_owned()}</button> }.into_any()
 }

@@ -5,21 +5,22 @@ use leptos::prelude::*;
 use trellis_types::{Pager, Time};
 
 /// A moment: in UTC from the server, then in the browser's time zone (app/client looks for `data-local`).
-pub(crate) fn time(at: &Time) -> impl IntoView + use<> {
+pub(crate) fn time(at: &Time) -> AnyView {
     let text = format!("{} UTC", at.minutes());
-    view! { <time datetime=at.as_str().to_owned() data-local="">{text}</time> }
+    view! { <time datetime=at.as_str().to_owned() data-local="">{text}</time> }.into_any()
 }
 
 /// How much of something is done.
-pub(crate) fn meter(label: String, value: u64, max: u64) -> impl IntoView {
+pub(crate) fn meter(label: String, value: u64, max: u64) -> AnyView {
     view! {
         <progress class="meter" value=value.min(max).to_string() max=max.max(1).to_string() aria-label=label></progress>
     }
+    .into_any()
 }
 
 /// A number with its name.
-pub(crate) fn stat(value: String, name: &str) -> impl IntoView + use<> {
-    view! { <div class="stat"><dt>{name.to_owned()}</dt><dd>{value}</dd></div> }
+pub(crate) fn stat(value: String, name: &str) -> AnyView {
+    view! { <div class="stat"><dt>{name.to_owned()}</dt><dd>{value}</dd></div> }.into_any()
 }
 
 /// Links to the pages before and after. `link` makes a page's address.
@@ -40,9 +41,10 @@ pub(crate) fn pager(t: &Messages, pager: Pager, link: impl Fn(u32) -> String) ->
     .into_any()
 }
 
-fn step(link: Option<String>, text: &'static str, rel: &'static str) -> impl IntoView {
+fn step(link: Option<String>, text: &'static str, rel: &'static str) -> AnyView {
     match link {
         Some(link) => view! { <a class="button quiet" rel=rel href=link>{text}</a> }.into_any(),
         None => view! { <span class="button quiet" aria-disabled="true">{text}</span> }.into_any(),
     }
+    .into_any()
 }

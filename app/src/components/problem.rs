@@ -23,7 +23,7 @@ pub(crate) fn field_name(t: &Messages, field: &str) -> String {
 }
 
 /// 1 to 10 as a word and five bars.
-pub(crate) fn difficulty(t: &Messages, level: u8) -> impl IntoView + use<> {
+pub(crate) fn difficulty(t: &Messages, level: u8) -> AnyView {
     let step = level.clamp(1, 10).div_ceil(2);
     let bars = (1..=5_u8)
         .map(|bar| view! { <i class:on=bar <= step></i> })
@@ -34,14 +34,11 @@ pub(crate) fn difficulty(t: &Messages, level: u8) -> impl IntoView + use<> {
             {t.difficulty(step)}
         </span>
     }
+    .into_any()
 }
 
 /// The table of problems. `place` goes with the links.
-pub(crate) fn problem_rows(
-    t: &'static Messages,
-    problems: Vec<ProblemLine>,
-    place: &Place,
-) -> impl IntoView + use<> {
+pub(crate) fn problem_rows(t: &'static Messages, problems: Vec<ProblemLine>, place: &Place) -> AnyView {
     let query = place.query();
     let rows = problems
         .into_iter()
@@ -88,10 +85,11 @@ pub(crate) fn problem_rows(
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }
 
 /// The table of submissions. `who`: with a column for the person.
-pub(crate) fn submission_rows(t: &'static Messages, lines: Vec<SubmissionLine>) -> impl IntoView {
+pub(crate) fn submission_rows(t: &'static Messages, lines: Vec<SubmissionLine>) -> AnyView {
     let rows = lines
         .into_iter()
         .map(|line| {
@@ -133,4 +131,5 @@ pub(crate) fn submission_rows(t: &'static Messages, lines: Vec<SubmissionLine>) 
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }

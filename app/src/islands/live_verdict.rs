@@ -41,11 +41,7 @@ impl LiveLabels {
 }
 
 /// The table of cases. Also the server's, for submissions that are judged.
-pub(crate) fn case_table(
-    cases: Vec<CaseLine>,
-    names: &VerdictNames,
-    labels: &LiveLabels,
-) -> impl IntoView + use<> {
+pub(crate) fn case_table(cases: Vec<CaseLine>, names: &VerdictNames, labels: &LiveLabels) -> AnyView {
     let rows: Vec<_> = cases
         .into_iter()
         .map(|case| case_row(case, names, labels))
@@ -63,9 +59,10 @@ pub(crate) fn case_table(
             <tbody>{rows}</tbody>
         </table>
     }
+    .into_any()
 }
 
-fn case_row(case: CaseLine, names: &VerdictNames, labels: &LiveLabels) -> impl IntoView + use<> {
+fn case_row(case: CaseLine, names: &VerdictNames, labels: &LiveLabels) -> AnyView {
     let (class, code, name) = match case.verdict {
         Some(verdict) => (
             verdict_class(verdict),
@@ -101,6 +98,7 @@ fn case_row(case: CaseLine, names: &VerdictNames, labels: &LiveLabels) -> impl I
             <td class="num">{memory}</td>
         </tr>
     }
+    .into_any()
 }
 
 /// What the island knows, as events come in.

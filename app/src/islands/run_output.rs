@@ -55,7 +55,7 @@ impl RunLabels {
     }
 }
 
-pub(crate) fn run_output(run: RunResponse, labels: &RunLabels) -> impl IntoView + use<> {
+pub(crate) fn run_output(run: RunResponse, labels: &RunLabels) -> AnyView {
     let (class, outcome) = labels.outcome(run.outcome);
     let compiled = run.outcome != RunOutcome::CompileError;
     let figures = compiled.then(|| {
@@ -83,4 +83,5 @@ pub(crate) fn run_output(run: RunResponse, labels: &RunLabels) -> impl IntoView 
             {part(&labels.errors, run.stderr)}
         </div>
     }
+    .into_any()
 }

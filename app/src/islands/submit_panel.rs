@@ -210,7 +210,7 @@ pub(crate) fn SubmitPanel(props: PanelProps) -> impl IntoView {
     }
 }
 
-fn place_fields(place: &Place) -> impl IntoView + use<> {
+fn place_fields(place: &Place) -> AnyView {
     let contest = place
         .contest
         .as_ref()
@@ -221,6 +221,7 @@ fn place_fields(place: &Place) -> impl IntoView + use<> {
         <input type="hidden" name="contest" value=contest />
         <input type="hidden" name="set" value=set />
     }
+    .into_any()
 }
 
 fn language_select(
@@ -228,7 +229,7 @@ fn language_select(
     languages: Vec<LanguageChoice>,
     chosen: &str,
     labels: &PanelLabels,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let options = languages
         .into_iter()
         .map(|language| {
@@ -251,12 +252,13 @@ fn language_select(
             </select>
         </label>
     }
+    .into_any()
 }
 
-fn aside_line(panel: Panel, labels: &PanelLabels) -> impl IntoView + use<> {
+fn aside_line(panel: Panel, labels: &PanelLabels) -> AnyView {
     let (discarded, kept) = (labels.discarded.clone(), labels.draft_kept.clone());
     let (undo, restore) = (labels.undo.clone(), labels.restore.clone());
-    move || {
+    let line = move || {
         panel.aside.get().map(|aside| {
             let (text, button) = if aside.discarded {
                 (discarded.clone(), undo.clone())
@@ -270,10 +272,11 @@ fn aside_line(panel: Panel, labels: &PanelLabels) -> impl IntoView + use<> {
                 </p>
             }
         })
-    }
+    };
+    line.into_any()
 }
 
-fn buttons(panel: Panel, labels: &PanelLabels) -> impl IntoView + use<> {
+fn buttons(panel: Panel, labels: &PanelLabels) -> AnyView {
     let (idle, busy) = (labels.submit.clone(), labels.submitting.clone());
     view! {
         <div class="panel-buttons">
@@ -286,6 +289,7 @@ fn buttons(panel: Panel, labels: &PanelLabels) -> impl IntoView + use<> {
             </button>
         </div>
     }
+    .into_any()
 }
 
 /// Text for `inner_html` of a text area.

@@ -24,7 +24,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn facts(t: &'static Messages, user: &SessionUser, view: &AccountView) -> impl IntoView + use<> {
+fn facts(t: &'static Messages, user: &SessionUser, view: &AccountView) -> AnyView {
     let roles: Vec<_> = user
         .roles
         .iter()
@@ -49,9 +49,10 @@ fn facts(t: &'static Messages, user: &SessionUser, view: &AccountView) -> impl I
             {classes}
         </dl>
     }
+    .into_any()
 }
 
-fn name(ctx: &PageContext, t: &'static Messages, user: &SessionUser) -> impl IntoView + use<> {
+fn name(ctx: &PageContext, t: &'static Messages, user: &SessionUser) -> AnyView {
     view! {
         <section class="card">
             <h2>{t.display_name}</h2>
@@ -74,9 +75,10 @@ fn name(ctx: &PageContext, t: &'static Messages, user: &SessionUser) -> impl Int
             </form>
         </section>
     }
+    .into_any()
 }
 
-fn password(ctx: &PageContext, t: &'static Messages, has_one: bool) -> impl IntoView + use<> {
+fn password(ctx: &PageContext, t: &'static Messages, has_one: bool) -> AnyView {
     let current = has_one.then(|| {
         text(
             ctx,
@@ -113,4 +115,5 @@ fn password(ctx: &PageContext, t: &'static Messages, has_one: bool) -> impl Into
             </form>
         </section>
     }
+    .into_any()
 }

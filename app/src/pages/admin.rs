@@ -31,7 +31,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn queue(t: &'static Messages, queue: &QueueView) -> impl IntoView + use<> {
+fn queue(t: &'static Messages, queue: &QueueView) -> AnyView {
     let oldest = queue
         .oldest
         .as_ref()
@@ -61,9 +61,10 @@ fn queue(t: &'static Messages, queue: &QueueView) -> impl IntoView + use<> {
             {note}
         </section>
     }
+    .into_any()
 }
 
-fn languages(t: &'static Messages, languages: &[LanguageChoice]) -> impl IntoView + use<> {
+fn languages(t: &'static Messages, languages: &[LanguageChoice]) -> AnyView {
     let rows: Vec<_> = languages
         .iter()
         .map(|language| {
@@ -79,9 +80,10 @@ fn languages(t: &'static Messages, languages: &[LanguageChoice]) -> impl IntoVie
         })
         .collect();
     view! { <section class="card"><h2>{t.help_languages}</h2><ul class="plain-list">{rows}</ul></section> }
+        .into_any()
 }
 
-fn users(ctx: &PageContext, t: &'static Messages, view: &AdminView) -> impl IntoView + use<> {
+fn users(ctx: &PageContext, t: &'static Messages, view: &AdminView) -> AnyView {
     let rows: Vec<_> = view.users.iter().map(|user| user_row(ctx, t, user)).collect();
     view! {
         <section class="section">
@@ -110,9 +112,10 @@ fn users(ctx: &PageContext, t: &'static Messages, view: &AdminView) -> impl Into
             </div>
         </section>
     }
+    .into_any()
 }
 
-fn user_row(ctx: &PageContext, t: &'static Messages, user: &UserLine) -> impl IntoView + use<> {
+fn user_row(ctx: &PageContext, t: &'static Messages, user: &UserLine) -> AnyView {
     let boxes: Vec<_> = Role::ALL
         .into_iter()
         .map(|role| {
@@ -152,9 +155,10 @@ fn user_row(ctx: &PageContext, t: &'static Messages, user: &UserLine) -> impl In
             </td>
         </tr>
     }
+    .into_any()
 }
 
-fn audit(t: &'static Messages, view: &AdminView) -> impl IntoView + use<> {
+fn audit(t: &'static Messages, view: &AdminView) -> AnyView {
     let rows: Vec<_> = view.audit.iter().map(|line| audit_row(t, line)).collect();
     let older = view.older.map(|id| {
         let mut out = form_urlencoded::Serializer::new(String::new());
@@ -192,9 +196,10 @@ fn audit(t: &'static Messages, view: &AdminView) -> impl IntoView + use<> {
             {older}
         </section>
     }
+    .into_any()
 }
 
-fn audit_row(t: &'static Messages, line: &AuditLine) -> impl IntoView + use<> {
+fn audit_row(t: &'static Messages, line: &AuditLine) -> AnyView {
     let who = if line.who.is_empty() {
         "\u{2013}".to_owned()
     } else {
@@ -211,4 +216,5 @@ fn audit_row(t: &'static Messages, line: &AuditLine) -> impl IntoView + use<> {
             <td data-label=t.audit_address><code>{line.address.clone()}</code></td>
         </tr>
     }
+    .into_any()
 }

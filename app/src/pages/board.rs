@@ -30,7 +30,7 @@ pub(crate) async fn page(ctx: &PageContext, id: &ContestId) -> Result<Page, Page
     }))
 }
 
-fn head(t: &'static Messages, view: &BoardView) -> impl IntoView + use<> {
+fn head(t: &'static Messages, view: &BoardView) -> AnyView {
     let contest = Route::Contest {
         id: view.line.id.clone(),
     }
@@ -50,15 +50,16 @@ fn head(t: &'static Messages, view: &BoardView) -> impl IntoView + use<> {
             <div class="actions">{clock} {before} {phase_chip(t, view.line.phase)}</div>
         </div>
     }
+    .into_any()
 }
 
-fn frozen(t: &'static Messages, view: &BoardView) -> impl IntoView + use<> {
+fn frozen(t: &'static Messages, view: &BoardView) -> AnyView {
     let text = match (view.own, view.board.frozen, view.line.phase) {
         (true, _, Phase::Frozen | Phase::Ended) => Some(t.board_unfrozen_for_you),
         (false, true, _) => Some(t.board_frozen),
         _ => None,
     };
-    text.map(|text| notice("", view! { <p>{text}</p> }))
+    text.map(|text| notice("", view! { <p>{text}</p> })).into_any()
 }
 
 fn table(t: &'static Messages, board: &Board, me: Option<&UserId>) -> AnyView {
@@ -108,7 +109,7 @@ fn table(t: &'static Messages, board: &Board, me: Option<&UserId>) -> AnyView {
     .into_any()
 }
 
-fn line(t: &'static Messages, row: &BoardRow, me: bool) -> impl IntoView + use<> {
+fn line(t: &'static Messages, row: &BoardRow, me: bool) -> AnyView {
     let cells: Vec<_> = row
         .cells
         .iter()
@@ -124,6 +125,7 @@ fn line(t: &'static Messages, row: &BoardRow, me: bool) -> impl IntoView + use<>
             {cells}
         </tr>
     }
+    .into_any()
 }
 
 /// `+1` and the minute; `-2`; `? 3`; with words for screen readers.

@@ -49,7 +49,7 @@ pub(crate) async fn page(ctx: &PageContext, id: &ContestId) -> Result<Page, Page
     }))
 }
 
-fn head(t: &'static Messages, view: &ContestView) -> impl IntoView + use<> {
+fn head(t: &'static Messages, view: &ContestView) -> AnyView {
     let id = &view.line.id;
     let manage = view.own.then(|| {
         let link = Route::OrganizeContest { id: id.clone() }.path();
@@ -69,6 +69,7 @@ fn head(t: &'static Messages, view: &ContestView) -> impl IntoView + use<> {
             <div class="actions">{manage} {board}</div>
         </div>
     }
+    .into_any()
 }
 
 fn clock(t: &'static Messages, view: &ContestView) -> AnyView {
@@ -139,7 +140,7 @@ fn join(ctx: &PageContext, t: &'static Messages, view: &ContestView) -> AnyView 
     .into_any()
 }
 
-fn problems(t: &'static Messages, view: &ContestView) -> impl IntoView + use<> {
+fn problems(t: &'static Messages, view: &ContestView) -> AnyView {
     let id = view.line.id.clone();
     let lines: Vec<_> = view
         .problems
@@ -168,10 +169,10 @@ fn problems(t: &'static Messages, view: &ContestView) -> impl IntoView + use<> {
     } else {
         view! { <ul class="plain-list">{lines}</ul> }.into_any()
     };
-    view! { <section class="card"><h2>{t.nav_problems}</h2>{body}</section> }
+    view! { <section class="card"><h2>{t.nav_problems}</h2>{body}</section> }.into_any()
 }
 
-fn rules(t: &'static Messages, view: &ContestView) -> impl IntoView + use<> {
+fn rules(t: &'static Messages, view: &ContestView) -> AnyView {
     let feedback = match view.feedback {
         Feedback::Full => t.feedback_full,
         Feedback::Verdict => t.feedback_verdict,
@@ -196,4 +197,5 @@ fn rules(t: &'static Messages, view: &ContestView) -> impl IntoView + use<> {
             </dl>
         </section>
     }
+    .into_any()
 }

@@ -73,14 +73,16 @@ fn steps(ctx: &PageContext, t: &'static Messages, view: &ContestFormView, id: &C
     }
 }
 
-fn form(ctx: &PageContext, t: &'static Messages, view: &ContestFormView) -> impl IntoView + use<> {
+fn form(ctx: &PageContext, t: &'static Messages, view: &ContestFormView) -> AnyView {
     let action = match &view.id {
         Some(id) => Route::OrganizeContest { id: id.clone() }.path(),
         None => Route::OrganizeNew.path(),
     };
     let settings = &view.settings;
     // Over the version that was read, not over what somebody has saved since.
-    let base = ctx.posted("base").map_or_else(|| settings.base.to_string(), str::to_owned);
+    let base = ctx
+        .posted("base")
+        .map_or_else(|| settings.base.to_string(), str::to_owned);
     let closed = view.phase == Phase::Final;
     view! {
         <form method="post" action=action class="stack">
@@ -96,9 +98,10 @@ fn form(ctx: &PageContext, t: &'static Messages, view: &ContestFormView) -> impl
             {(!closed).then(|| view! { <div class="form-end">{submit(t.save, "button primary")}</div> })}
         </form>
     }
+    .into_any()
 }
 
-fn words(ctx: &PageContext, t: &'static Messages, settings: &ContestSettings) -> impl IntoView + use<> {
+fn words(ctx: &PageContext, t: &'static Messages, settings: &ContestSettings) -> AnyView {
     view! {
         <fieldset class="card">
             <legend>{t.basics}</legend>
@@ -112,9 +115,10 @@ fn words(ctx: &PageContext, t: &'static Messages, settings: &ContestSettings) ->
             </div>
         </fieldset>
     }
+    .into_any()
 }
 
-fn clock(ctx: &PageContext, t: &'static Messages, settings: &ContestSettings) -> impl IntoView + use<> {
+fn clock(ctx: &PageContext, t: &'static Messages, settings: &ContestSettings) -> AnyView {
     let (length, freeze) = (
         settings.length_minutes.to_string(),
         settings.freeze_minutes.to_string(),
@@ -129,9 +133,10 @@ fn clock(ctx: &PageContext, t: &'static Messages, settings: &ContestSettings) ->
             </div>
         </fieldset>
     }
+    .into_any()
 }
 
-fn rules(ctx: &PageContext, t: &'static Messages, settings: &ContestSettings) -> impl IntoView + use<> {
+fn rules(ctx: &PageContext, t: &'static Messages, settings: &ContestSettings) -> AnyView {
     let access = if settings.access == Access::Code {
         "code"
     } else {
@@ -175,9 +180,10 @@ fn rules(ctx: &PageContext, t: &'static Messages, settings: &ContestSettings) ->
             </div>
         </fieldset>
     }
+    .into_any()
 }
 
-fn participants(t: &'static Messages, names: &[String]) -> impl IntoView + use<> {
+fn participants(t: &'static Messages, names: &[String]) -> AnyView {
     let names: Vec<_> = names
         .iter()
         .map(|name| view! { <li><span class="tag">{name.clone()}</span></li> })
@@ -185,4 +191,5 @@ fn participants(t: &'static Messages, names: &[String]) -> impl IntoView + use<>
     (!names.is_empty()).then(|| {
         view! { <section class="section"><h2>{t.participants}</h2><ul class="inline-list">{names}</ul></section> }
     })
+    .into_any()
 }

@@ -50,7 +50,7 @@ pub(crate) async fn page(ctx: &PageContext, course: &Slug) -> Result<Page, PageE
     }))
 }
 
-fn part(t: &'static Messages, course: &Slug, module: ModuleView) -> impl IntoView + use<> {
+fn part(t: &'static Messages, course: &Slug, module: ModuleView) -> AnyView {
     let lessons = module
         .lessons
         .into_iter()
@@ -62,9 +62,10 @@ fn part(t: &'static Messages, course: &Slug, module: ModuleView) -> impl IntoVie
             <ol class="lesson-list">{lessons}</ol>
         </section>
     }
+    .into_any()
 }
 
-fn line(t: &'static Messages, course: &Slug, lesson: LessonLine) -> impl IntoView + use<> {
+fn line(t: &'static Messages, course: &Slug, lesson: LessonLine) -> AnyView {
     let link = Route::Lesson {
         course: course.clone(),
         lesson: lesson.link.slug,
@@ -93,4 +94,5 @@ fn line(t: &'static Messages, course: &Slug, lesson: LessonLine) -> impl IntoVie
             </div>
         </li>
     }
+    .into_any()
 }

@@ -28,7 +28,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn card(t: &'static Messages, course: CourseCard, signed_in: bool) -> impl IntoView {
+fn card(t: &'static Messages, course: CourseCard, signed_in: bool) -> AnyView {
     let link = Route::Course {
         course: course.slug.clone(),
     }
@@ -50,4 +50,5 @@ fn card(t: &'static Messages, course: CourseCard, signed_in: bool) -> impl IntoV
             {progress}
         </article>
     }
+    .into_any()
 }

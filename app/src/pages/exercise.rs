@@ -9,7 +9,7 @@ use trellis_types::Route;
 use trellis_types::problems::{Closed, Place, ProblemView, Sample};
 
 /// Time, memory and hours.
-pub(super) fn limits(t: &'static Messages, view: &ProblemView) -> impl IntoView + use<> {
+pub(super) fn limits(t: &'static Messages, view: &ProblemView) -> AnyView {
     let hours = (view.line.credit_seconds > 0).then(|| {
         view! { <div><dt>{t.hours}</dt><dd>{format::class_hours(view.line.credit_seconds.into())}</dd></div> }
     });
@@ -20,9 +20,10 @@ pub(super) fn limits(t: &'static Messages, view: &ProblemView) -> impl IntoView 
             {hours}
         </dl>
     }
+    .into_any()
 }
 
-pub(super) fn samples(t: &'static Messages, samples: &[Sample]) -> impl IntoView + use<> {
+pub(super) fn samples(t: &'static Messages, samples: &[Sample]) -> AnyView {
     let many = samples.len() > 1;
     let samples = samples
         .iter()
@@ -50,7 +51,7 @@ pub(super) fn samples(t: &'static Messages, samples: &[Sample]) -> impl IntoView
             }
         })
         .collect_view();
-    view! { <div class="samples">{samples}</div> }
+    view! { <div class="samples">{samples}</div> }.into_any()
 }
 
 /// The editor with its buttons, or why there is none.
@@ -84,7 +85,7 @@ pub(super) fn panel(ctx: &PageContext, t: &'static Messages, view: &ProblemView,
     view! { <SubmitPanel props=props /> }.into_any()
 }
 
-fn closed(t: &'static Messages, ctx: &PageContext, why: Option<Closed>) -> impl IntoView {
+fn closed(t: &'static Messages, ctx: &PageContext, why: Option<Closed>) -> AnyView {
     let link = super::sign_in::with_next(&Route::SignIn, &ctx.here());
     match why {
         Some(Closed::SignIn) | None => view! {
@@ -98,4 +99,5 @@ fn closed(t: &'static Messages, ctx: &PageContext, why: Option<Closed>) -> impl 
         Some(Closed::Contest) => notice("", view! { <p>{t.contest_closed}</p> }).into_any(),
         Some(Closed::NoLanguage) => notice("warning", view! { <p>{t.no_language}</p> }).into_any(),
     }
+    .into_any()
 }

@@ -40,7 +40,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn verdicts(t: &'static Messages) -> impl IntoView {
+fn verdicts(t: &'static Messages) -> AnyView {
     let rows: Vec<_> = Verdict::ALL
         .into_iter()
         .map(|verdict| {
@@ -65,9 +65,10 @@ fn verdicts(t: &'static Messages) -> impl IntoView {
             </table>
         </div>
     }
+    .into_any()
 }
 
-fn language(t: &'static Messages, one: LanguageHelp) -> impl IntoView {
+fn language(t: &'static Messages, one: LanguageHelp) -> AnyView {
     let state = match &one.choice.ready {
         LanguageState::Ready => None,
         LanguageState::Preparing { .. } => {
@@ -101,4 +102,5 @@ fn language(t: &'static Messages, one: LanguageHelp) -> impl IntoView {
             {commands}
         </article>
     }
+    .into_any()
 }

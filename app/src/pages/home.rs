@@ -24,7 +24,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn welcome(t: &'static Messages, view: HomeView) -> impl IntoView {
+fn welcome(t: &'static Messages, view: HomeView) -> AnyView {
     let first = view
         .course
         .as_ref()
@@ -67,10 +67,11 @@ fn welcome(t: &'static Messages, view: HomeView) -> impl IntoView {
             </section>
         </div>
     }
+    .into_any()
 }
 
 /// What judging looks like: not a picture, so that it is sharp, small and in both languages.
-fn hero_art(t: &'static Messages) -> impl IntoView {
+fn hero_art(t: &'static Messages) -> AnyView {
     let code = crate::markdown::code(
         "rust",
         "use std::io::{stdin, Read};\n\nfn main() {\n    let mut text = String::new();\n    stdin().read_to_string(&mut text).unwrap();\n    let sum: i64 = text.split_whitespace()\n        .map(|n| n.parse::<i64>().unwrap())\n        .sum();\n    println!(\"{sum}\");\n}\n",
@@ -102,9 +103,10 @@ fn hero_art(t: &'static Messages) -> impl IntoView {
             <ul class="window hero-cases" aria-hidden="true">{rows}</ul>
         </div>
     }
+    .into_any()
 }
 
-fn feature(sign: Icon, title: &'static str, text: &'static str) -> impl IntoView {
+fn feature(sign: Icon, title: &'static str, text: &'static str) -> AnyView {
     view! {
         <div class="feature">
             <span class="feature-icon">{icon(sign)}</span>
@@ -112,9 +114,10 @@ fn feature(sign: Icon, title: &'static str, text: &'static str) -> impl IntoView
             <p>{text}</p>
         </div>
     }
+    .into_any()
 }
 
-fn welcome_back(t: &'static Messages, name: &str, me: HomeMe, view: HomeView) -> impl IntoView + use<> {
+fn welcome_back(t: &'static Messages, name: &str, me: HomeMe, view: HomeView) -> AnyView {
     let rank = me
         .rank
         .map_or_else(|| "\u{2013}".to_owned(), |rank| rank.to_string());
@@ -161,6 +164,7 @@ fn welcome_back(t: &'static Messages, name: &str, me: HomeMe, view: HomeView) ->
             {recent}
         </section>
     }
+    .into_any()
 }
 
 fn next_lesson(course: &CourseCard) -> String {
@@ -177,7 +181,7 @@ fn next_lesson(course: &CourseCard) -> String {
     }
 }
 
-fn go_on(t: &'static Messages, course: CourseCard) -> impl IntoView {
+fn go_on(t: &'static Messages, course: CourseCard) -> AnyView {
     let (link, done) = (next_lesson(&course), course.next.is_none());
     let title = course.next.map_or(course.title.clone(), |lesson| lesson.title);
     let action = if done { t.look_again } else { t.continue_lesson };
@@ -192,6 +196,7 @@ fn go_on(t: &'static Messages, course: CourseCard) -> impl IntoView {
             <a class="button primary" href=link>{action} {icon(Icon::Arrow)}</a>
         </section>
     }
+    .into_any()
 }
 
 fn problems_or_none(t: &'static Messages, problems: Vec<trellis_types::problems::ProblemLine>) -> AnyView {
@@ -224,7 +229,7 @@ fn contests(t: &'static Messages, contests: Vec<ContestLine>) -> AnyView {
     view! { <ul class="plain-list">{lines}</ul> }.into_any()
 }
 
-fn set_line(t: &'static Messages, set: SetCard) -> impl IntoView {
+fn set_line(t: &'static Messages, set: SetCard) -> AnyView {
     let due = set
         .due
         .as_ref()
@@ -241,4 +246,5 @@ fn set_line(t: &'static Messages, set: SetCard) -> impl IntoView {
             </div>
         </li>
     }
+    .into_any()
 }

@@ -22,7 +22,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn totals(t: &'static Messages, total: i64, kinds: HoursByKind) -> impl IntoView {
+fn totals(t: &'static Messages, total: i64, kinds: HoursByKind) -> AnyView {
     view! {
         <dl class="stats stats-row">
             {stat(format::class_hours(total), t.class_hours_total)}
@@ -32,9 +32,10 @@ fn totals(t: &'static Messages, total: i64, kinds: HoursByKind) -> impl IntoView
             {stat(format::class_hours(kinds.contests), t.hours_contests)}
         </dl>
     }
+    .into_any()
 }
 
-fn entries(t: &'static Messages, hours: HoursResponse) -> impl IntoView {
+fn entries(t: &'static Messages, hours: HoursResponse) -> AnyView {
     let state = if hours.intact {
         notice(
             "good",
@@ -72,10 +73,10 @@ fn entries(t: &'static Messages, hours: HoursResponse) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <section class="section"><h2>{t.entries}</h2>{body}</section> }
+    view! { <section class="section"><h2>{t.entries}</h2>{body}</section> }.into_any()
 }
 
-fn row(t: &'static Messages, entry: HoursLine) -> impl IntoView {
+fn row(t: &'static Messages, entry: HoursLine) -> AnyView {
     view! {
         <tr>
             <td class="num cell-rank">{entry.seq.to_string()}</td>
@@ -86,6 +87,7 @@ fn row(t: &'static Messages, entry: HoursLine) -> impl IntoView {
             <td data-label=t.when>{time(&entry.created)}</td>
         </tr>
     }
+    .into_any()
 }
 
 fn reason(t: &'static Messages, reason: HoursReason) -> AnyView {
@@ -158,34 +160,36 @@ fn line(sign: Icon, kind: &'static str, title: String, link: Option<String>, det
     .into_any()
 }
 
-fn lessons(t: &'static Messages, lessons: Vec<StudyLine>) -> impl IntoView {
-    (!lessons.is_empty()).then(|| {
-        let rows: Vec<_> = lessons.into_iter().map(|lesson| study(t, lesson)).collect();
-        view! {
-            <section class="section">
-                <h2>{t.time_in_lessons}</h2>
-                <p class="hint">{t.time_in_lessons_text}</p>
-                <div class="card flush">
-                    <table class="cards-on-small">
-                        <thead>
-                            <tr>
-                                <th scope="col">{t.lesson}</th>
-                                <th scope="col" class="num">{t.counted}</th>
-                                <th scope="col" class="num">{t.idle}</th>
-                                <th scope="col" class="num">{t.parallel}</th>
-                                <th scope="col" class="num">{t.over_cap}</th>
-                                <th scope="col">{t.completed}</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            </section>
-        }
-    })
+fn lessons(t: &'static Messages, lessons: Vec<StudyLine>) -> AnyView {
+    (!lessons.is_empty())
+        .then(|| {
+            let rows: Vec<_> = lessons.into_iter().map(|lesson| study(t, lesson)).collect();
+            view! {
+                <section class="section">
+                    <h2>{t.time_in_lessons}</h2>
+                    <p class="hint">{t.time_in_lessons_text}</p>
+                    <div class="card flush">
+                        <table class="cards-on-small">
+                            <thead>
+                                <tr>
+                                    <th scope="col">{t.lesson}</th>
+                                    <th scope="col" class="num">{t.counted}</th>
+                                    <th scope="col" class="num">{t.idle}</th>
+                                    <th scope="col" class="num">{t.parallel}</th>
+                                    <th scope="col" class="num">{t.over_cap}</th>
+                                    <th scope="col">{t.completed}</th>
+                                </tr>
+                            </thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </div>
+                </section>
+            }
+        })
+        .into_any()
 }
 
-fn study(t: &'static Messages, lesson: StudyLine) -> impl IntoView {
+fn study(t: &'static Messages, lesson: StudyLine) -> AnyView {
     let link = Route::Lesson {
         course: lesson.course,
         lesson: lesson.lesson,
@@ -208,4 +212,5 @@ fn study(t: &'static Messages, lesson: StudyLine) -> impl IntoView {
             <td data-label=t.completed>{done}</td>
         </tr>
     }
+    .into_any()
 }

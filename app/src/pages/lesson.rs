@@ -45,7 +45,7 @@ fn link(course: &Slug, lesson: &LessonLink) -> String {
     .path()
 }
 
-fn head(t: &'static Messages, view: &LessonView) -> impl IntoView + use<> {
+fn head(t: &'static Messages, view: &LessonView) -> AnyView {
     let course = Route::Course {
         course: view.course.clone(),
     }
@@ -70,10 +70,11 @@ fn head(t: &'static Messages, view: &LessonView) -> impl IntoView + use<> {
             <div class="actions">{edit}</div>
         </div>
     }
+    .into_any()
 }
 
 /// The course's lessons beside the text; folded on small screens.
-fn side(t: &'static Messages, view: &LessonView) -> impl IntoView + use<> {
+fn side(t: &'static Messages, view: &LessonView) -> AnyView {
     let modules = |modules: &[ModuleView]| {
         modules
             .iter()
@@ -116,22 +117,25 @@ fn side(t: &'static Messages, view: &LessonView) -> impl IntoView + use<> {
             <ul class="side-large">{modules(&view.modules)}</ul>
         </nav>
     }
+    .into_any()
 }
 
-fn contents(t: &'static Messages, headings: &[Heading]) -> impl IntoView + use<> {
+fn contents(t: &'static Messages, headings: &[Heading]) -> AnyView {
     let items: Vec<_> = headings
         .iter()
         .filter(|heading| heading.level == 2)
         .map(|heading| view! { <li><a href=format!("#{}", heading.id)>{heading.text.clone()}</a></li> })
         .collect();
-    (items.len() > 2).then(|| {
-        view! {
-            <details class="contents">
-                <summary>{t.on_this_page}</summary>
-                <ul>{items}</ul>
-            </details>
-        }
-    })
+    (items.len() > 2)
+        .then(|| {
+            view! {
+                <details class="contents">
+                    <summary>{t.on_this_page}</summary>
+                    <ul>{items}</ul>
+                </details>
+            }
+        })
+        .into_any()
 }
 
 fn exercises(ctx: &PageContext, t: &'static Messages, exercises: &[ExerciseView]) -> AnyView {
@@ -227,21 +231,24 @@ fn question(one: &QuestionView, number: usize, t: &Messages) -> Question {
     }
 }
 
-fn progress(ctx: &PageContext, t: &'static Messages, view: &LessonView) -> impl IntoView + use<> {
-    view.progress.clone().map(|progress| {
-        view! {
-            <LessonProgress
-                course=view.course.clone()
-                lesson=view.line.link.slug.clone()
-                start=progress
-                csrf=ctx.csrf.clone()
-                labels=ProgressLabels::new(t)
-            />
-        }
-    })
+fn progress(ctx: &PageContext, t: &'static Messages, view: &LessonView) -> AnyView {
+    view.progress
+        .clone()
+        .map(|progress| {
+            view! {
+                <LessonProgress
+                    course=view.course.clone()
+                    lesson=view.line.link.slug.clone()
+                    start=progress
+                    csrf=ctx.csrf.clone()
+                    labels=ProgressLabels::new(t)
+                />
+            }
+        })
+        .into_any()
 }
 
-fn steps(t: &'static Messages, view: &LessonView) -> impl IntoView + use<> {
+fn steps(t: &'static Messages, view: &LessonView) -> AnyView {
     let step = |lesson: &Option<LessonLink>, label: &'static str, class: &'static str| {
         lesson.as_ref().map(|lesson| {
             let href = link(&view.course, lesson);
@@ -259,4 +266,5 @@ fn steps(t: &'static Messages, view: &LessonView) -> impl IntoView + use<> {
             {step(&view.next, t.next_lesson, "step step-next")}
         </nav>
     }
+    .into_any()
 }

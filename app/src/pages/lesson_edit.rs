@@ -46,7 +46,9 @@ pub(crate) async fn page(ctx: &PageContext, course: &Slug, lesson: &Slug) -> Res
         .path();
         let shown = ctx.posted("markdown").unwrap_or(&view.markdown);
         // Over the version that was read, not over what somebody has saved since.
-        let base = ctx.posted("base").map_or_else(|| view.base.to_string(), str::to_owned);
+        let base = ctx
+            .posted("base")
+            .map_or_else(|| view.base.to_string(), str::to_owned);
         let history: Vec<_> = view
             .history
             .iter()

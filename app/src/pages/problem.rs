@@ -44,7 +44,7 @@ pub(crate) async fn page(ctx: &PageContext, problem: &Slug) -> Result<Page, Page
     }))
 }
 
-fn head(t: &'static Messages, view: &ProblemView) -> impl IntoView + use<> {
+fn head(t: &'static Messages, view: &ProblemView) -> AnyView {
     let edit = view.editable.then(|| {
         let link = Route::TeachProblem {
             problem: view.line.slug.clone(),
@@ -65,6 +65,7 @@ fn head(t: &'static Messages, view: &ProblemView) -> impl IntoView + use<> {
             </div>
         </header>
     }
+    .into_any()
 }
 
 /// Where the reader came from: a contest with its clock, or a problem set with its due date.
@@ -105,20 +106,22 @@ fn place_bar(t: &'static Messages, view: &ProblemView) -> AnyView {
     }
 }
 
-fn recent(t: &'static Messages, view: &ProblemView) -> impl IntoView + use<> {
-    (!view.recent.is_empty()).then(|| {
-        let link = format!("{}?problem={}", Route::Submissions.path(), view.line.slug);
-        view! {
-            <section class="recent">
-                {crate::components::card_head(t.your_submissions, Some((link, t.all)))}
-                <div class="compact">{submission_rows(t, view.recent.clone())}</div>
-            </section>
-        }
-    })
+fn recent(t: &'static Messages, view: &ProblemView) -> AnyView {
+    (!view.recent.is_empty())
+        .then(|| {
+            let link = format!("{}?problem={}", Route::Submissions.path(), view.line.slug);
+            view! {
+                <section class="recent">
+                    {crate::components::card_head(t.your_submissions, Some((link, t.all)))}
+                    <div class="compact">{submission_rows(t, view.recent.clone())}</div>
+                </section>
+            }
+        })
+        .into_any()
 }
 
 /// Who wrote it, where it is from, under which licence.
-fn colophon(t: &'static Messages, view: &ProblemView) -> impl IntoView + use<> {
+fn colophon(t: &'static Messages, view: &ProblemView) -> AnyView {
     let facts = [
         (
             t.authors,
@@ -140,4 +143,5 @@ fn colophon(t: &'static Messages, view: &ProblemView) -> impl IntoView + use<> {
         {empty_statement}
         <dl class="colophon">{facts}</dl>
     }
+    .into_any()
 }

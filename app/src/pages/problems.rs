@@ -39,16 +39,17 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn so_far(t: &'static Messages, solved: u64, all: u64) -> impl IntoView {
+fn so_far(t: &'static Messages, solved: u64, all: u64) -> AnyView {
     view! {
         <div class="so-far">
             {meter(t.stat_solved.to_owned(), solved, all)}
             <span>{(t.solved_of)(solved, all)}</span>
         </div>
     }
+    .into_any()
 }
 
-fn filter(t: &'static Messages, view: &ProblemsView, signed_in: bool) -> impl IntoView + use<> {
+fn filter(t: &'static Messages, view: &ProblemsView, signed_in: bool) -> AnyView {
     let option = |value: &str, text: String, chosen: &str| {
         view! { <option value=value.to_owned() selected=value == chosen>{text}</option> }
     };
@@ -91,6 +92,7 @@ fn filter(t: &'static Messages, view: &ProblemsView, signed_in: bool) -> impl In
             <button type="submit" class="button">{t.apply}</button>
         </form>
     }
+    .into_any()
 }
 
 fn results(t: &'static Messages, view: ProblemsView) -> AnyView {

@@ -37,11 +37,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn table(
-    t: &'static Messages,
-    rows: Vec<RankLine>,
-    me: Option<&trellis_types::UserId>,
-) -> impl IntoView + use<> {
+fn table(t: &'static Messages, rows: Vec<RankLine>, me: Option<&trellis_types::UserId>) -> AnyView {
     let rows: Vec<_> = rows
         .into_iter()
         .map(|row| {
@@ -80,4 +76,5 @@ fn table(
             </table>
         </div>
     }
+    .into_any()
 }

@@ -37,7 +37,7 @@ pub(crate) async fn page(ctx: &PageContext, id: &SetId) -> Result<Page, PageErro
     }))
 }
 
-fn facts(t: &'static Messages, view: &SetView) -> impl IntoView + use<> {
+fn facts(t: &'static Messages, view: &SetView) -> AnyView {
     let card = &view.card;
     let due = card.due.as_ref().map(|due| {
         let late = card
@@ -58,4 +58,5 @@ fn facts(t: &'static Messages, view: &SetView) -> impl IntoView + use<> {
             <span>{(t.solved_of)(card.solved.into(), card.problems.into())}</span>
         </div>
     }
+    .into_any()
 }

@@ -32,7 +32,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn card(t: &'static Messages, set: SetCard) -> impl IntoView {
+fn card(t: &'static Messages, set: SetCard) -> AnyView {
     let done = set.solved >= set.problems && set.problems > 0;
     let state = match (done, set.late) {
         (true, _) => Some(view! { <span class="chip chip-ac">{t.mark_solved}</span> }.into_any()),
@@ -62,4 +62,5 @@ fn card(t: &'static Messages, set: SetCard) -> impl IntoView {
             </p>
         </article>
     }
+    .into_any()
 }

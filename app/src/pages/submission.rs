@@ -27,7 +27,7 @@ pub(crate) async fn page(ctx: &PageContext, id: &SubmissionId) -> Result<Page, P
     }))
 }
 
-fn head(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<> {
+fn head(t: &'static Messages, view: &SubmissionView) -> AnyView {
     let line = &view.submission.line;
     let problem = Route::Problem {
         problem: line.problem.clone(),
@@ -58,6 +58,7 @@ fn head(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<> {
             <div><dt>{t.memory_limit}</dt><dd>{format::bytes(view.memory_limit_bytes)}</dd></div>
         </dl>
     }
+    .into_any()
 }
 
 fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
@@ -98,7 +99,7 @@ fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
     .into_any()
 }
 
-fn summary(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<> {
+fn summary(t: &'static Messages, view: &SubmissionView) -> AnyView {
     let line = &view.submission.line;
     let fuel = line.max_fuel.map(|fuel| {
         view! { <div><dt>{t.slowest_case}</dt><dd title=(t.fuel_units)(fuel)>{format::fuel(fuel)}</dd></div> }
@@ -121,10 +122,11 @@ fn summary(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<>
             {earned}
         </section>
     }
+    .into_any()
 }
 
 /// What the verdict means and what to try, or why there is none yet.
-fn explanation(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<> {
+fn explanation(t: &'static Messages, view: &SubmissionView) -> AnyView {
     let submission = &view.submission;
     let note = view
         .staff_note
@@ -147,70 +149,78 @@ fn explanation(t: &'static Messages, view: &SubmissionView) -> impl IntoView + u
         .map(|text| view! { <p>{text}</p> })
         .collect();
     let lines = (!lines.is_empty()).then(|| notice("", lines));
-    view! { {lines} {note} }
+    view! { {lines} {note} }.into_any()
 }
 
-fn compile_log(t: &'static Messages, log: &str) -> impl IntoView + use<> {
-    (!log.trim().is_empty()).then(|| {
-        let log = log.to_owned();
-        view! {
-            <section class="card">
-                <h2>{t.compiler_output}</h2>
-                <pre class="log" tabindex="0"><code>{log}</code></pre>
-            </section>
-        }
-    })
-}
-
-fn receipt(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<> {
-    view.receipt.clone().map(|receipt| {
-        let seed = view
-            .seed
-            .clone()
-            .map(|seed| view! { <div><dt>{t.seed}</dt><dd><code class="hash">{seed}</code></dd></div> });
-        let judged = view
-            .judged
-            .as_ref()
-            .map(|at| view! { <div><dt>{t.judged}</dt><dd>{time(at)}</dd></div> });
-        view! {
-            <details class="card receipt">
-                <summary>{t.receipt}</summary>
-                <p class="hint">{t.receipt_text}</p>
-                <dl class="facts">
-                    <div><dt>{t.receipt}</dt><dd><code class="hash">{receipt}</code></dd></div>
-                    {seed}
-                    {judged}
-                </dl>
-            </details>
-        }
-    })
-}
-
-fn source(t: &'static Messages, view: &SubmissionView) -> impl IntoView + use<> {
-    view.source.clone().map(|source| {
-        let html = crate::markdown::code(&view.editor, &source);
-        let again = view.own.then(|| {
-            let line = &view.submission.line;
-            let problem = Route::Problem {
-                problem: line.problem.clone(),
+fn compile_log(t: &'static Messages, log: &str) -> AnyView {
+    (!log.trim().is_empty())
+        .then(|| {
+            let log = log.to_owned();
+            view! {
+                <section class="card">
+                    <h2>{t.compiler_output}</h2>
+                    <pre class="log" tabindex="0"><code>{log}</code></pre>
+                </section>
             }
-            .path();
-            let contest = line
-                .contest
+        })
+        .into_any()
+}
+
+fn receipt(t: &'static Messages, view: &SubmissionView) -> AnyView {
+    view.receipt
+        .clone()
+        .map(|receipt| {
+            let seed = view
+                .seed
+                .clone()
+                .map(|seed| view! { <div><dt>{t.seed}</dt><dd><code class="hash">{seed}</code></dd></div> });
+            let judged = view
+                .judged
                 .as_ref()
-                .map(|id| format!("&contest={id}"))
-                .unwrap_or_default();
-            let link = format!("{problem}?from={}{contest}", line.id);
-            view! { <a class="button small" href=link>{t.edit_and_resubmit}</a> }
-        });
-        view! {
-            <section class="card source">
-                <div class="card-head">
-                    <h2>{t.source_code}</h2>
-                    {again}
-                </div>
-                <pre tabindex="0"><code inner_html=html></code></pre>
-            </section>
-        }
-    })
+                .map(|at| view! { <div><dt>{t.judged}</dt><dd>{time(at)}</dd></div> });
+            view! {
+                <details class="card receipt">
+                    <summary>{t.receipt}</summary>
+                    <p class="hint">{t.receipt_text}</p>
+                    <dl class="facts">
+                        <div><dt>{t.receipt}</dt><dd><code class="hash">{receipt}</code></dd></div>
+                        {seed}
+                        {judged}
+                    </dl>
+                </details>
+            }
+        })
+        .into_any()
+}
+
+fn source(t: &'static Messages, view: &SubmissionView) -> AnyView {
+    view.source
+        .clone()
+        .map(|source| {
+            let html = crate::markdown::code(&view.editor, &source);
+            let again = view.own.then(|| {
+                let line = &view.submission.line;
+                let problem = Route::Problem {
+                    problem: line.problem.clone(),
+                }
+                .path();
+                let contest = line
+                    .contest
+                    .as_ref()
+                    .map(|id| format!("&contest={id}"))
+                    .unwrap_or_default();
+                let link = format!("{problem}?from={}{contest}", line.id);
+                view! { <a class="button small" href=link>{t.edit_and_resubmit}</a> }
+            });
+            view! {
+                <section class="card source">
+                    <div class="card-head">
+                        <h2>{t.source_code}</h2>
+                        {again}
+                    </div>
+                    <pre tabindex="0"><code inner_html=html></code></pre>
+                </section>
+            }
+        })
+        .into_any()
 }

@@ -29,7 +29,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn filter(t: &'static Messages, view: &SubmissionsView) -> impl IntoView + use<> {
+fn filter(t: &'static Messages, view: &SubmissionsView) -> AnyView {
     let query = &view.query;
     let verdicts = Verdict::ALL
         .map(|verdict| {
@@ -67,6 +67,7 @@ fn filter(t: &'static Messages, view: &SubmissionsView) -> impl IntoView + use<>
             <button type="submit" class="button">{t.apply}</button>
         </form>
     }
+    .into_any()
 }
 
 fn results(t: &'static Messages, view: SubmissionsView) -> AnyView {

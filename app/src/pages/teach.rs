@@ -29,7 +29,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn problems(t: &'static Messages, problems: Vec<OwnProblemLine>) -> impl IntoView {
+fn problems(t: &'static Messages, problems: Vec<OwnProblemLine>) -> AnyView {
     let rows: Vec<_> = problems
         .into_iter()
         .map(|problem| {
@@ -86,9 +86,10 @@ fn problems(t: &'static Messages, problems: Vec<OwnProblemLine>) -> impl IntoVie
             {body}
         </section>
     }
+    .into_any()
 }
 
-fn sets(t: &'static Messages, sets: Vec<OwnSetLine>) -> impl IntoView {
+fn sets(t: &'static Messages, sets: Vec<OwnSetLine>) -> AnyView {
     let lines: Vec<_> = sets
         .into_iter()
         .map(|set| {
@@ -122,9 +123,10 @@ fn sets(t: &'static Messages, sets: Vec<OwnSetLine>) -> impl IntoView {
             {body}
         </section>
     }
+    .into_any()
 }
 
-fn classes(ctx: &PageContext, t: &'static Messages, classes: Vec<ClassLine>) -> impl IntoView + use<> {
+fn classes(ctx: &PageContext, t: &'static Messages, classes: Vec<ClassLine>) -> AnyView {
     let lines: Vec<_> = classes
         .into_iter()
         .map(|class| {
@@ -154,9 +156,10 @@ fn classes(ctx: &PageContext, t: &'static Messages, classes: Vec<ClassLine>) -> 
             </form>
         </section>
     }
+    .into_any()
 }
 
-fn courses(t: &'static Messages, courses: Vec<CourseView>) -> impl IntoView {
+fn courses(t: &'static Messages, courses: Vec<CourseView>) -> AnyView {
     let cards: Vec<_> = courses
         .into_iter()
         .map(|course| {
@@ -194,5 +197,7 @@ fn courses(t: &'static Messages, courses: Vec<CourseView>) -> impl IntoView {
             }
         })
         .collect();
-    (!cards.is_empty()).then(|| view! { <section class="section"><h2>{t.lesson_texts}</h2>{cards}</section> })
+    (!cards.is_empty())
+        .then(|| view! { <section class="section"><h2>{t.lesson_texts}</h2>{cards}</section> })
+        .into_any()
 }

@@ -37,7 +37,7 @@ pub(crate) async fn page(ctx: &PageContext, problem: Option<&Slug>) -> Result<Pa
     }))
 }
 
-fn head(t: &'static Messages, view: &TeachProblemView, title: &str) -> impl IntoView + use<> {
+fn head(t: &'static Messages, view: &TeachProblemView, title: &str) -> AnyView {
     let links = view.slug.clone().map(|slug| {
         let page = Route::Problem { problem: slug }.path();
         view! {
@@ -45,7 +45,7 @@ fn head(t: &'static Messages, view: &TeachProblemView, title: &str) -> impl Into
             <a class="button" href=page>{t.see_page}</a>
         }
     });
-    page_head_with(title, "", links)
+    page_head_with(title, "", links).into_any()
 }
 
 fn form(ctx: &PageContext, t: &'static Messages, view: &TeachProblemView) -> AnyView {

@@ -26,7 +26,7 @@ pub(crate) async fn page(ctx: &PageContext, id: &SetId) -> Result<Page, PageErro
     }))
 }
 
-fn facts(t: &'static Messages, view: &TeachSetView) -> impl IntoView + use<> {
+fn facts(t: &'static Messages, view: &TeachSetView) -> AnyView {
     let class = view.class.clone().map(|class| {
         view! {
             <span>{class.title}</span>
@@ -37,7 +37,7 @@ fn facts(t: &'static Messages, view: &TeachSetView) -> impl IntoView + use<> {
         .due
         .as_ref()
         .map(|due| view! { <span>{t.due} " " {time(due)}</span> });
-    view! { <p class="meta">{class} {due}</p> }
+    view! { <p class="meta">{class} {due}</p> }.into_any()
 }
 
 fn matrix(t: &'static Messages, view: &TeachSetView) -> AnyView {

@@ -26,7 +26,9 @@ pub(crate) async fn page(ctx: &PageContext, id: Option<&SetId>) -> Result<Page, 
             .unwrap_or_default();
         let minutes = settings.credit_minutes.to_string();
         // Over the version that was read, not over what somebody has saved since.
-        let base = ctx.posted("base").map_or_else(|| settings.base.to_string(), str::to_owned);
+        let base = ctx
+            .posted("base")
+            .map_or_else(|| settings.base.to_string(), str::to_owned);
         view! {
             {page_head(title, "")}
             {form_error(ctx)}
@@ -63,7 +65,7 @@ pub(super) fn moment(
     label: &'static str,
     hint: &'static str,
     value: Option<&Time>,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let value = value.map(|at| at.minutes().replace(' ', "T")).unwrap_or_default();
     let shown = ctx.posted(name).map_or(value, str::to_owned);
     let offset = ctx.posted("tz_offset").unwrap_or("0").to_owned();
@@ -86,6 +88,7 @@ pub(super) fn moment(
             {error}
         </div>
     }
+    .into_any()
 }
 
 /// Problems as names, one a line, with all that may be used below.
@@ -94,7 +97,7 @@ pub(super) fn problems(
     t: &'static Messages,
     chosen: &[Slug],
     usable: &[ProblemChoice],
-) -> impl IntoView + use<> {
+) -> AnyView {
     let value = chosen.iter().map(Slug::as_str).collect::<Vec<_>>().join("\n");
     let lines: Vec<_> = usable
         .iter()
@@ -117,4 +120,5 @@ pub(super) fn problems(
             <ul class="usable">{lines}</ul>
         </details>
     }
+    .into_any()
 }

@@ -14,22 +14,22 @@ struct Names {
     answer: &'static str,
 }
 
-pub(super) fn samples(t: &'static Messages, cases: &[CaseText]) -> impl IntoView + use<> {
+pub(super) fn samples(t: &'static Messages, cases: &[CaseText]) -> AnyView {
     let names = Names {
         list: "samples",
         input: "sample_input",
         answer: "sample_answer",
     };
-    list(t, t.samples, t.samples_hint, cases, &names)
+    list(t, t.samples, t.samples_hint, cases, &names).into_any()
 }
 
-pub(super) fn secret(t: &'static Messages, cases: &[CaseText]) -> impl IntoView + use<> {
+pub(super) fn secret(t: &'static Messages, cases: &[CaseText]) -> AnyView {
     let names = Names {
         list: "cases",
         input: "case_input",
         answer: "case_answer",
     };
-    list(t, t.secret_cases, t.secret_cases_hint, cases, &names)
+    list(t, t.secret_cases, t.secret_cases_hint, cases, &names).into_any()
 }
 
 fn list(
@@ -38,7 +38,7 @@ fn list(
     hint: &'static str,
     cases: &[CaseText],
     names: &Names,
-) -> impl IntoView + use<> {
+) -> AnyView {
     let spare = std::iter::repeat_n(CaseText::default(), SPARE);
     let rows: Vec<_> = cases
         .iter()
@@ -56,9 +56,10 @@ fn list(
             <Rows list=list.to_owned() text=t.add_case.to_owned() />
         </fieldset>
     }
+    .into_any()
 }
 
-fn row(t: &'static Messages, names: &Names, number: usize, case: CaseText) -> impl IntoView + use<> {
+fn row(t: &'static Messages, names: &Names, number: usize, case: CaseText) -> AnyView {
     let area = |name: &'static str, label: &'static str, value: String| {
         let id = format!("{name}-{number}");
         let label = format!("{label} {number}");
@@ -75,4 +76,5 @@ fn row(t: &'static Messages, names: &Names, number: usize, case: CaseText) -> im
             {area(names.answer, t.answer, case.answer)}
         </li>
     }
+    .into_any()
 }

@@ -9,12 +9,7 @@ use leptos::prelude::*;
 use trellis_types::problems::LanguageChoice;
 use trellis_types::teach::{Checker, ProblemDraft};
 
-pub(super) fn basics(
-    ctx: &PageContext,
-    t: &'static Messages,
-    draft: &ProblemDraft,
-    new: bool,
-) -> impl IntoView + use<> {
+pub(super) fn basics(ctx: &PageContext, t: &'static Messages, draft: &ProblemDraft, new: bool) -> AnyView {
     let slug = if new {
         text(
             ctx,
@@ -67,14 +62,11 @@ pub(super) fn basics(
             </div>
         </fieldset>
     }
+    .into_any()
 }
 
 /// Both statements with their previews: as rendered by the server, and while typing by the island.
-pub(super) fn statements(
-    ctx: &PageContext,
-    t: &'static Messages,
-    draft: &ProblemDraft,
-) -> impl IntoView + use<> {
+pub(super) fn statements(ctx: &PageContext, t: &'static Messages, draft: &ProblemDraft) -> AnyView {
     let shown = ctx.form.as_ref().is_some_and(|form| form.preview);
     let part = |name: &'static str, label: &'static str, value: &str, hint: &'static str| {
         let preview = if shown { markdown(value) } else { String::new() };
@@ -92,6 +84,7 @@ pub(super) fn statements(
             {part("statement_zh", t.statement_zh, &draft.statement_zh, "")}
         </fieldset>
     }
+    .into_any()
 }
 
 pub(super) fn checker(
@@ -99,7 +92,7 @@ pub(super) fn checker(
     t: &'static Messages,
     draft: &ProblemDraft,
     languages: &[LanguageChoice],
-) -> impl IntoView + use<> {
+) -> AnyView {
     let none = (false, false, String::new());
     let (kind, (case, space, float), (language, source)) = match &draft.checker {
         Checker::Default {
@@ -134,6 +127,7 @@ pub(super) fn checker(
             </details>
         </fieldset>
     }
+    .into_any()
 }
 
 pub(super) fn reference(
@@ -141,7 +135,7 @@ pub(super) fn reference(
     t: &'static Messages,
     draft: &ProblemDraft,
     languages: &[LanguageChoice],
-) -> impl IntoView + use<> {
+) -> AnyView {
     let allowed: Vec<_> = languages
         .iter()
         .map(|language| {
@@ -168,6 +162,7 @@ pub(super) fn reference(
             </fieldset>
         </fieldset>
     }
+    .into_any()
 }
 
 fn language_choices(languages: &[LanguageChoice]) -> Vec<Choice> {
@@ -177,11 +172,12 @@ fn language_choices(languages: &[LanguageChoice]) -> Vec<Choice> {
         .collect()
 }
 
-fn tick(name: &'static str, label: &'static str, ticked: bool) -> impl IntoView {
+fn tick(name: &'static str, label: &'static str, ticked: bool) -> AnyView {
     view! {
         <span class="check">
             <input type="checkbox" id=name name=name value="on" checked=ticked />
             <label for=name>{label}</label>
         </span>
     }
+    .into_any()
 }

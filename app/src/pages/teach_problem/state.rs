@@ -13,11 +13,7 @@ use trellis_types::teach::{
 
 const REGION: &str = "problem-state";
 
-pub(super) fn side(
-    ctx: &PageContext,
-    t: &'static Messages,
-    view: &TeachProblemView,
-) -> impl IntoView + use<> {
+pub(super) fn side(ctx: &PageContext, t: &'static Messages, view: &TeachProblemView) -> AnyView {
     let running = matches!(
         view.verification.state,
         VerificationState::Pending | VerificationState::Running
@@ -53,9 +49,10 @@ pub(super) fn side(
             {versions}
         </aside>
     }
+    .into_any()
 }
 
-fn verification(t: &'static Messages, check: &VerificationResponse) -> impl IntoView + use<> {
+fn verification(t: &'static Messages, check: &VerificationResponse) -> AnyView {
     let kind = match check.state {
         VerificationState::Incomplete | VerificationState::Pending | VerificationState::Running => "",
         VerificationState::Passed => "good",
@@ -80,9 +77,10 @@ fn verification(t: &'static Messages, check: &VerificationResponse) -> impl Into
             {submissions}
         </section>
     }
+    .into_any()
 }
 
-fn finding(one: &Finding) -> impl IntoView + use<> {
+fn finding(one: &Finding) -> AnyView {
     let (class, sign) = if one.error {
         ("finding bad", Icon::Cross)
     } else {
@@ -94,9 +92,10 @@ fn finding(one: &Finding) -> impl IntoView + use<> {
             <span><code>{one.place.clone()}</code> " " {one.message.clone()}</span>
         </li>
     }
+    .into_any()
 }
 
-fn submission(one: &CheckedSubmission) -> impl IntoView + use<> {
+fn submission(one: &CheckedSubmission) -> AnyView {
     let sign = if one.ok { Icon::Check } else { Icon::Cross };
     let verdict = one
         .verdict
@@ -110,14 +109,10 @@ fn submission(one: &CheckedSubmission) -> impl IntoView + use<> {
         .map(|fuel| view! { <span class="num hint">{format::fuel(fuel)}</span> });
     let class = if one.ok { "checked-one ok" } else { "checked-one" };
     view! { <li class=class>{icon(sign)} <code>{one.path.clone()}</code> {verdict} {skipped} {fuel}</li> }
+        .into_any()
 }
 
-fn actions(
-    ctx: &PageContext,
-    t: &'static Messages,
-    view: &TeachProblemView,
-    slug: &Slug,
-) -> impl IntoView + use<> {
+fn actions(ctx: &PageContext, t: &'static Messages, view: &TeachProblemView, slug: &Slug) -> AnyView {
     let button = |action: ProblemAction, text: &'static str, class: &'static str| {
         view! {
             <form method="post" action=form::problem_action(slug, action)>
@@ -147,4 +142,5 @@ fn actions(
             </details>
         </section>
     }
+    .into_any()
 }

@@ -1,0 +1,124 @@
+// CodeMirror in the place of a text area. The text area stays the form's field and always holds the text; whatever
+// changes in one is in the other, and the text area's own `input` event tells whoever listens.
+
+import { autocompletion, closeBrackets, closeBracketsKeymap, completeAnyWord } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from "@codemirror/commands";
+import {
+  bracketMatching,
+  HighlightStyle,
+  indentOnInput,
+  indentUnit,
+  syntaxHighlighting,
+} from "@codemirror/language";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState, Prec } from "@codemirror/state";
+import {
+  crosshairCursor,
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+  rectangularSelection,
+} from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+// Each language is a file of its own, loaded when it is chosen.
+const MODES = {
+  c: async () => (await import("@codemirror/lang-cpp")).cpp(),
+  cpp: async () => (await import("@codemirror/lang-cpp")).cpp(),
+  python: async () => (await import("@codemirror/lang-python")).python(),
+  rust: async () => (await import("@codemirror/lang-rust")).rust(),
+  wat: async () => (await import("@codemirror/lang-wast")).wast(),
+  javascript: async () => (await import("@codemirror/lang-javascript")).javascript(),
+  typescript: async () => (await import("@codemirror/lang-javascript")).javascript({ typescript: true }),
+  go: async () => (await import("@codemirror/lang-go")).go(),
+};
+
+const INDENT = { wat: "  ", javascript: "  ", typescript: "  ", go: "\t" };
+
+// Classes, not colours: style/components/code.css has them for both themes.
+const CLASSES = HighlightStyle.define([
+  { tag: tags.comment, class: "hl-c" },
+  { tag: [tags.string, tags.character, tags.regexp], class: "hl-s" },
+  { tag: tags.escape, class: "hl-e" },
+  { tag: [tags.number, tags.bool, tags.null], class: "hl-n" },
+  { tag: [tags.keyword, tags.modifier, tags.self, tags.operatorKeyword], class: "hl-k" },
+  { tag: [tags.function(tags.variableName), tags.function(tags.definition(tags.variableName))], class: "hl-f" },
+  { tag: [tags.typeName, tags.className, tags.namespace], class: "hl-t" },
+  { tag: [tags.processingInstruction, tags.meta, tags.macroName], class: "hl-p" },
+  { tag: tags.special(tags.variableName), class: "hl-v" },
+]);
+
+async function language(mode) {
+  const load = MODES[mode];
+  return [load ? await load() : [], indentUnit.of(INDENT[mode] ?? "    ")];
+}
+
+/** @returns an object with `set(text)` and `language(mode)`. */
+export async function mount(area, { mode, label }) {
+  const modeOf = new Compartment();
+  let silent = false;
+  const tell = EditorView.updateListener.of((update) => {
+    if (!update.docChanged) return;
+    area.value = update.state.doc.toString();
+    if (!silent) area.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  // The form's own handler of keys is on the text area: hand them over.
+  const submit = () => {
+    area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", ctrlKey: true, bubbles: true, cancelable: true }));
+    return true;
+  };
+  const view = new EditorView({
+    state: EditorState.create({
+      doc: area.value,
+      extensions: [
+        EditorView.cspNonce.of(document.querySelector("script[nonce]")?.nonce ?? ""),
+        lineNumbers(),
+        history(),
+        drawSelection(),
+        dropCursor(),
+        EditorState.allowMultipleSelections.of(true),
+        EditorState.tabSize.of(4),
+        indentOnInput(),
+        bracketMatching(),
+        closeBrackets(),
+        rectangularSelection(),
+        crosshairCursor(),
+        highlightActiveLine(),
+        highlightActiveLineGutter(),
+        highlightSelectionMatches(),
+        autocompletion({ override: [completeAnyWord], activateOnTyping: false }),
+        syntaxHighlighting(CLASSES),
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run: submit }])),
+        // Tab indents; Escape and then Tab leaves the editor (CodeMirror's own rule).
+        keymap.of([
+          { key: "Tab", run: insertTab, shift: indentLess },
+          ...closeBracketsKeymap,
+          ...defaultKeymap,
+          ...searchKeymap,
+          ...historyKeymap,
+        ]),
+        EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off" }),
+        tell,
+        modeOf.of([]),
+      ],
+    }),
+  });
+  area.after(view.dom);
+  area.hidden = true;
+  const apply = async (wanted) => view.dispatch({ effects: modeOf.reconfigure(await language(wanted)) });
+  await apply(mode);
+  return {
+    set(text) {
+      silent = true;
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+      silent = false;
+    },
+    language(wanted) {
+      apply(wanted);
+    },
+  };
+}
