@@ -78,7 +78,9 @@ impl Index {
             .filter(|file| Some(file) != keep.as_ref())
         {
             // A running judge keeps its mapping of the old file.
-            fs::remove_file(opts.packs().join(file)).ok();
+            let old = opts.packs().join(file);
+            fs::remove_file(&old).ok();
+            fs::remove_file(old.with_extension("verified")).ok(); // the judge's note that it has checked the hash
         }
         Ok(())
     }
