@@ -70,7 +70,7 @@ pub fn wasm_std(opts: &Options, steps: &mut Steps) {
         let mut found = WasmToolchain::default();
         if let Some(active) = Active::find() {
             active.fill(&mut found);
-            if !complete(&found) && !debian_ready() && active.add_targets() {
+            if !complete(&found) && !debian_ready() && Active::add_targets() {
                 active.fill(&mut found);
                 done = Done::Now;
             }
@@ -120,8 +120,7 @@ impl Active {
     }
 
     /// Asks rustup for both targets; false when it cannot (no rustup, no network, time out).
-    #[expect(clippy::unused_self, reason = "it is this toolchain that gets them")]
-    fn add_targets(&self) -> bool {
+    fn add_targets() -> bool {
         if std::env::var_os("TRELLIS_NO_RUSTUP").is_some() {
             return false;
         }
