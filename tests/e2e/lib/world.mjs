@@ -160,7 +160,7 @@ export class Visitor {
     if (!this.js) return;
     await this.page.waitForFunction(() => {
       const client = document.querySelector('script[type=module][src]');
-      return !client || document.documentElement.hasAttribute('data-hydrated');
+      return !client || document.documentElement.classList.contains('hydrated');
     });
   }
 
