@@ -12,6 +12,7 @@ use crate::web::assets;
 use crate::worker::{self, Packages, verify};
 use anyhow::{Context, Result};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -66,13 +67,23 @@ pub async fn start_with(
     Ok(Portal { state, address, demo, listener })
 }
 
+/// The database file: what a `sqlite:` URL names, else `portal.sqlite` in the data folder.
+pub fn database_file(data: &Path, url: Option<&str>) -> Result<PathBuf> {
+    match url {
+        None => Ok(data.join("portal.sqlite")),
+        Some(url) => {
+            let path = url.strip_prefix("sqlite:").with_context(|| {
+                format!("{url}: this version keeps its data in SQLite; use sqlite:FILE")
+            })?;
+            Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+        }
+    }
+}
+
 async fn open_store(config: &Config) -> Result<Arc<dyn Store>> {
     std::fs::create_dir_all(&config.data).with_context(|| format!("cannot make {}", config.data.display()))?;
-    let url = match &config.database_url {
-        Some(url) => url.clone(),
-        None => format!("sqlite:{}", config.data.join("portal.sqlite").display()),
-    };
-    let store = SqliteStore::open(&url).await.with_context(|| format!("cannot open {url}"))?;
+    let path = database_file(&config.data, config.database_url.as_deref())?;
+    let store = SqliteStore::open(&path).await.with_context(|| format!("cannot open {}", path.display()))?;
     Ok(Arc::new(store))
 }
 

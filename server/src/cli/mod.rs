@@ -3,6 +3,7 @@
 //! With `--json`, standard output carries one JSON document and nothing else; logs and progress go to standard
 //! error. Exit codes: 0 done, 1 `check` found something, 2 it could not run.
 
+mod bench;
 mod check;
 mod failure;
 mod folders;
@@ -37,6 +38,8 @@ enum Command {
     Prepare(prepare::Args),
     /// Accounts
     User(user::Args),
+    #[command(hide = true)]
+    Bench(bench::Args),
 }
 
 /// Parses and runs; the result is the process's exit code.
@@ -53,6 +56,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Prepare(args) => prepare::run(&args),
         Command::User(args) => user::run(&args),
+        Command::Bench(args) => bench::run(&args),
     }
 }
 

@@ -49,8 +49,8 @@ pub fn run(args: &Args) -> ExitCode {
 async fn command(args: &Args) -> anyhow::Result<String> {
     let data = folders::data(args.data.as_deref());
     std::fs::create_dir_all(&data)?;
-    let url = args.database_url.clone().unwrap_or_else(|| format!("sqlite:{}", data.join("portal.sqlite").display()));
-    let store = Arc::new(SqliteStore::open(&url).await?);
+    let path = trellis_server::serve::database_file(&data, args.database_url.as_deref())?;
+    let store = Arc::new(SqliteStore::open(&path).await?);
     let Command::Add { login, name, roles } = &args.command;
     let login = LoginName::parse(login)?;
     let mut wanted = roles.iter().map(|role| role.parse::<Role>()).collect::<Result<Vec<_>, _>>()?;

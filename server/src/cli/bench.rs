@@ -1,0 +1,101 @@
+//! `trellis bench`: what `cargo xtask bench` measures inside the judge. Hidden: its output is for that tool.
+
+use super::failure::Failure;
+use super::{folders, output};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use trellis_judge::bench;
+use trellis_judge::judge::{Judge, JudgeConfig};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[arg(long)]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// A C++ program with fuel and without
+    Mix { source: PathBuf },
+    /// The trivial program, warm
+    Runs,
+    /// Compile times; takes the project's folder
+    Compile { root: PathBuf },
+    /// Start of the Python pack, and a script in it
+    Python { script: PathBuf },
+}
+
+/// Warm runs of the trivial program.
+const TRIVIAL_RUNS: u32 = 5000;
+
+pub fn run(args: &Args) -> ExitCode {
+    match measure(args) {
+        Ok(figures) => {
+            output::json(&figures);
+            ExitCode::SUCCESS
+        }
+        Err(error) => Failure::new("bench", error).exit(false),
+    }
+}
+
+fn measure(args: &Args) -> Result<Value, String> {
+    let data = folders::data(args.data.as_deref());
+    let judge = Judge::open(&data, JudgeConfig::default()).map_err(|error| error.to_string())?;
+    match &args.what {
+        What::Mix { source } => mix(&judge, source),
+        What::Runs => runs(&judge),
+        What::Compile { root } => compiles(&judge, root),
+        What::Python { script } => python(&judge, script),
+    }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+fn mix(judge: &Judge, source: &Path) -> Result<Value, String> {
+    let (wasm, _) = judge.bench_compile("cpp", &read(source)?)?;
+    let fuel = median(judge.bench_runs(&wasm, 3)?);
+    let plain = median((0..3).map(|_| bench::without_fuel(&wasm)).collect::<Result<_, _>>()?);
+    Ok(json!({ "fuel_s": fuel, "no_fuel_s": plain }))
+}
+
+fn runs(judge: &Judge) -> Result<Value, String> {
+    let seconds = judge.bench_trivial(TRIVIAL_RUNS)?;
+    let total: f64 = seconds.iter().sum();
+    let per_second = f64::from(TRIVIAL_RUNS) / total;
+    Ok(json!({ "overhead_us": median(seconds) * 1e6, "per_s": per_second }))
+}
+
+fn compiles(judge: &Judge, root: &Path) -> Result<Value, String> {
+    let heavy = read(&root.join("xtask/src/bench/heavy.cpp"))?;
+    // The precompiled header is taken by the include's exact text.
+    let without = heavy.replace("#include <bits/stdc++.h>", "#include  <bits/stdc++.h>");
+    let rust = read(&root.join("problems/catalog/edgecache/submissions/accepted/time_stamps.rs"))?;
+    let seconds = |language: &str, text: &str| -> Result<f64, String> {
+        let times = (0..5).map(|_| judge.bench_compile(language, text).map(|(_, seconds)| seconds));
+        Ok(median(times.collect::<Result<_, _>>()?))
+    };
+    let (wasm, _) = judge.bench_compile("cpp", &heavy)?;
+    let cranelift = median((0..5).map(|_| bench::cranelift(&wasm)).collect::<Result<_, _>>()?);
+    Ok(json!({
+        "cpp_compile_s": seconds("cpp", &heavy)?,
+        "cpp_compile_no_pch_s": seconds("cpp", &without)?,
+        "rust_compile_s": seconds("rust", &rust)?,
+        "cranelift_s": cranelift,
+    }))
+}
+
+fn python(judge: &Judge, script: &Path) -> Result<Value, String> {
+    let start = median(judge.bench_python("pass\n", 7)?);
+    let mix = median(judge.bench_python(&read(script)?, 3)?);
+    Ok(json!({ "start_ms": start * 1e3, "mix_s": mix }))
+}
