@@ -7,7 +7,7 @@ use crate::messages::Message;
 use crate::portal::teach::verification_state;
 use crate::state::AppState;
 use crate::wire;
-use serde_json::{Value, json};
+use serde_json::json;
 use trellis_problems::{Finding, Package};
 use trellis_store::{
     Conflict, Hash, NewProblem, Problem, ProblemContent, ProblemId, Role, StoreError, User, VerificationState, Visibility,
@@ -18,6 +18,9 @@ use trellis_types::teach::{Checker, DraftSaved, ProblemDraft};
 
 /// Saves of one person in a minute; each may compile and run the reference solution.
 const SAVES_PER_MINUTE: u32 = 20;
+const MAX_KEYWORDS: usize = 20;
+/// Characters.
+const MAX_KEYWORD: usize = 40;
 /// Where a problem is listed when its author does not say.
 const FIELD: &str = "algorithms";
 
@@ -154,7 +157,7 @@ impl AppState {
             }
         }
         let what = format!("problem.{}", action.as_str());
-        self.audit(Some(user.id), &what, &target(&problem), address, Value::Null).await;
+        self.audit(Some(user.id), &what, &target(&problem), address, json!({})).await;
         Ok(())
     }
 
@@ -171,6 +174,9 @@ impl AppState {
 /// What can be said of a draft without running anything.
 fn check(draft: &ProblemDraft) -> Result<(), AppError> {
     authoring::check(draft)?;
+    if draft.keywords.len() > MAX_KEYWORDS || draft.keywords.iter().any(|word| word.chars().count() > MAX_KEYWORD) {
+        return Err(AppError::invalid("keywords", Message::Keywords));
+    }
     for id in &draft.languages {
         if trellis_judge::languages::find(id).is_none() {
             return Err(AppError::invalid("languages", Message::UnknownLanguage(id.clone())));

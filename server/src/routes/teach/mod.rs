@@ -18,6 +18,9 @@ use axum::routing::{get, post};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+/// Most bytes of an upload, whatever the configuration allows.
+const MAX_UPLOAD_BYTES: usize = 512 << 20;
+
 pub fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(create::create))
@@ -32,10 +35,10 @@ pub fn api() -> OpenApiRouter<AppState> {
 }
 
 pub fn forms() -> Router<AppState> {
-    // How large a package may be is the configuration's; the handler counts.
+    // How large a package may be is the configuration's: the handler counts. This bounds what is around it.
     let upload = Router::new()
         .route("/teach/upload", get(page).post(upload::form))
-        .layer(DefaultBodyLimit::disable());
+        .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES));
     Router::new()
         .route("/teach/problems/new", get(page).post(create::form))
         .route("/teach/problems/{slug}", get(page).post(update::form))
