@@ -1,97 +1,110 @@
-//! What an instruction costs in fuel. Frozen: another table is another [`VERSION`], another engine hash and
-//! other receipts.
+//! What an instruction costs in fuel. Frozen: another table is another [`VERSION`], another engine hash and other
+//! receipts.
 //!
-//! One unit stands for 0.1 ns of the reference machine. A plain instruction costs one unit, which fits code
-//! that compilers make (about three instructions a cycle, locals included); what is slower by itself costs
-//! what it takes there. What no table can price is a cache miss: a load costs the same wherever its data is.
-//! The parent's CPU guard stands behind that.
+//! One unit stands for 0.1 ns. The numbers were fitted to 28 kernels (sorting, hashing, graphs, strings, matrices,
+//! transforms, number theory, allocation, calls, ...) on a 2024 server: CPU time over fuel time lies between 0.4 and
+//! 2.0 for all of them and is 1.0 for the ten of `cargo xtask bench` together. What compilers make free is free here:
+//! locals and constants. Branches carry the weight of what they end: a check of the fuel, and now and then a wrong
+//! guess of the processor.
+//!
+//! What no table can price is a cache miss: a load costs the same wherever its data lies. A pointer chase over 16 MiB
+//! takes 29 times its fuel; the parent's CPU guard stands behind that.
 
 use wasmtime::OperatorCost;
 
 /// Counted up with every change of a number below.
 pub const VERSION: u32 = 1;
 
-/// Integer division and remainder, 32 bits: about 10 cycles.
-const DIV32: u8 = 20;
-/// The same with 64 bits.
-const DIV64: u8 = 30;
-/// Floating-point division: about 4 ns latency, half of it hidden.
-const FDIV: u8 = 12;
-/// Square root.
-const FSQRT: u8 = 18;
-/// A call through a table: bounds, signature and an indirect jump.
-const CALL_INDIRECT: u8 = 6;
-/// A direct call: frame, stack check and fuel check.
-const CALL: u8 = 3;
-/// Into the runtime and back.
-const RUNTIME_CALL: u8 = 200;
-/// Throwing walks the stack by tables.
-const THROW: u8 = 255;
-
-/// The table given to [`wasmtime::Config::operator_cost`].
-pub fn operator_cost() -> OperatorCost {
-    let mut cost = OperatorCost::new();
-    divisions(&mut cost);
-    calls(&mut cost);
-    runtime(&mut cost);
-    by_length(&mut cost);
-    cost
+/// The cost of an instruction by wasmparser's name of it (`I32Add`). Every function entered costs 1 beside.
+fn cost(name: &str) -> u8 {
+    control(name).or_else(|| memory(name)).or_else(|| slow_arithmetic(name)).unwrap_or_else(|| arithmetic(name))
 }
 
-fn divisions(cost: &mut OperatorCost) {
-    for op in [&mut cost.I32DivS, &mut cost.I32DivU, &mut cost.I32RemS, &mut cost.I32RemU] {
-        *op = DIV32;
-    }
-    for op in [&mut cost.I64DivS, &mut cost.I64DivU, &mut cost.I64RemS, &mut cost.I64RemU] {
-        *op = DIV64;
-    }
-    for op in [&mut cost.F32Div, &mut cost.F64Div, &mut cost.F32x4Div, &mut cost.F64x2Div] {
-        *op = FDIV;
-    }
-    for op in [&mut cost.F32Sqrt, &mut cost.F64Sqrt, &mut cost.F32x4Sqrt, &mut cost.F64x2Sqrt] {
-        *op = FSQRT;
+fn control(name: &str) -> Option<u8> {
+    Some(match name {
+        "Nop" | "Drop" | "Block" | "Loop" | "End" | "Else" | "Unreachable" | "Return" | "TryTable" => 0,
+        "If" | "Br" | "BrIf" | "BrOnNull" | "BrOnNonNull" => 10,
+        "BrTable" => 20,
+        // Frame, stack check and fuel check.
+        "Call" | "ReturnCall" => 10,
+        // The same, bounds, signature, and a jump that is often guessed wrong.
+        "CallIndirect" | "ReturnCallIndirect" | "CallRef" | "ReturnCallRef" => 65,
+        // Walks the stack by tables: microseconds. This is the highest there is.
+        "Throw" | "ThrowRef" => 255,
+        _ => return None,
+    })
+}
+
+fn memory(name: &str) -> Option<u8> {
+    Some(match name {
+        "LocalGet" | "LocalSet" | "LocalTee" => 0,
+        "GlobalGet" | "GlobalSet" => 2,
+        "MemorySize" | "TableSize" => 2,
+        "TableGet" | "TableSet" => 10,
+        // Into the runtime and back.
+        "MemoryGrow" | "TableGrow" => 255,
+        "MemoryFill" | "MemoryCopy" => 50,
+        "MemoryInit" | "TableFill" | "TableCopy" | "TableInit" | "DataDrop" | "ElemDrop" | "RefFunc" => 100,
+        _ if name.contains("Load") || name.contains("Store") => 2,
+        _ => return None,
+    })
+}
+
+fn slow_arithmetic(name: &str) -> Option<u8> {
+    let is_float = name.starts_with('F');
+    Some(match name {
+        "I32DivS" | "I32DivU" | "I32RemS" | "I32RemU" => 22,
+        "I64DivS" | "I64DivU" | "I64RemS" | "I64RemU" => 25,
+        _ if is_float && name.ends_with("Div") => 50,
+        _ if is_float && name.ends_with("Sqrt") => 70,
+        _ => return None,
+    })
+}
+
+fn arithmetic(name: &str) -> u8 {
+    if name.ends_with("Const") {
+        0
+    } else if name.starts_with('F') || name.contains("TruncF") || name.contains("TruncSat") {
+        // With the canonicalisation of NaN.
+        5
+    } else if name.ends_with("Mul") {
+        6
+    } else if name.starts_with("I32") || name.starts_with("I64") || name == "Select" || name == "TypedSelect" {
+        1
+    } else {
+        // SIMD on integers, references.
+        2
     }
 }
 
-fn calls(cost: &mut OperatorCost) {
-    cost.Call = CALL;
-    cost.ReturnCall = CALL;
-    cost.CallIndirect = CALL_INDIRECT;
-    cost.ReturnCallIndirect = CALL_INDIRECT;
-    cost.CallRef = CALL_INDIRECT;
-    cost.ReturnCallRef = CALL_INDIRECT;
+macro_rules! fill {
+    ($(@$proposal:ident $op:ident $({ $($arg:ident: $type:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
+        /// The table given to [`wasmtime::Config::operator_cost`].
+        pub fn operator_cost() -> OperatorCost {
+            let mut table = OperatorCost::new();
+            $(table.$op = cost(stringify!($op));)*
+            by_length(&mut table);
+            table
+        }
+    };
 }
 
-/// Instructions that leave generated code.
-fn runtime(cost: &mut OperatorCost) {
-    cost.MemoryGrow = RUNTIME_CALL;
-    cost.TableGrow = RUNTIME_CALL;
-    cost.MemoryFill = 20;
-    cost.MemoryCopy = 20;
-    cost.MemoryInit = 50;
-    cost.TableFill = 50;
-    cost.TableCopy = 50;
-    cost.TableInit = 50;
-    cost.DataDrop = 20;
-    cost.ElemDrop = 20;
-    cost.RefFunc = 20;
-    cost.Throw = THROW;
-    cost.ThrowRef = THROW;
-}
+wasmparser::for_each_operator!(fill);
 
 /// Charged before the work is done, so that a length beyond the fuel traps at once.
-fn by_length(cost: &mut OperatorCost) {
+fn by_length(table: &mut OperatorCost) {
+    let variable = &mut table.variable;
     // 10 GB/s: what memory does when the cache is too small.
-    cost.variable.memory_fill_per_byte = 1;
-    cost.variable.memory_copy_per_byte = 1;
-    cost.variable.memory_init_per_byte = 1;
-    // The highest there is; the pages themselves are paid for by the guest's first touch of each and bounded
-    // by the memory limit.
-    cost.variable.memory_grow_per_page = 255;
-    cost.variable.table_fill_per_element = 20;
-    cost.variable.table_copy_per_element = 20;
-    cost.variable.table_init_per_element = 40;
-    cost.variable.table_grow_per_element = 20;
+    variable.memory_fill_per_byte = 1;
+    variable.memory_copy_per_byte = 1;
+    variable.memory_init_per_byte = 1;
+    // The highest there is. The pages themselves are made at the guest's first touch of each; the memory limit bounds
+    // how many there are.
+    variable.memory_grow_per_page = 255;
+    variable.table_fill_per_element = 20;
+    variable.table_copy_per_element = 20;
+    variable.table_init_per_element = 40;
+    variable.table_grow_per_element = 20;
 }
 
 #[cfg(test)]
@@ -102,7 +115,24 @@ mod tests {
     #[test]
     fn frozen() {
         let text = format!("{VERSION} {:?}", operator_cost());
-        let hash = blake3::hash(text.as_bytes()).to_hex();
-        assert_eq!(&hash[..16], "unfrozen");
+        assert_eq!(&blake3::hash(text.as_bytes()).to_hex()[..16], "c3022d757b02bee9");
+    }
+
+    #[test]
+    fn classes() {
+        let table = operator_cost();
+        assert_eq!((table.LocalGet, table.I32Const, table.I32Add, table.I64Load8S), (0, 0, 1, 2));
+        assert_eq!((table.I64Mul, table.I32x4Mul, table.F64Mul, table.F64x2Div), (6, 6, 5, 50));
+        assert_eq!((table.I32TruncF64S, table.F64ConvertI32S, table.I32x4TruncSatF32x4S), (5, 5, 5));
+        assert_eq!((table.BrTable, table.Call, table.CallIndirect), (20, 10, 65));
+    }
+
+    /// A loop that does nothing must still end.
+    #[test]
+    fn no_way_back_is_free() {
+        let table = operator_cost();
+        for jump in [table.Br, table.BrIf, table.BrTable, table.Call, table.CallIndirect, table.ReturnCall] {
+            assert!(jump > 0);
+        }
     }
 }
