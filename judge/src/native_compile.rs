@@ -80,7 +80,7 @@ fn judge(outcome: NativeOutcome, limits: &RunLimits) -> CompileOutcome {
         NativeExit::Code(0) if wasm.is_none() => log.push(b"the compiler gave no program"),
         NativeExit::Code(_) => {}
         NativeExit::Signal(signal) => {
-            log.push(format!("the compiler was ended by signal {signal}").as_bytes())
+            log.push(format!("the compiler was ended by signal {signal}").as_bytes());
         }
         NativeExit::Time => {
             let seconds = limits.fuel / FUEL_PER_SECOND;

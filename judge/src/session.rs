@@ -14,7 +14,7 @@ impl Session {
         Self { sandbox }
     }
 
-    /// Runs a job. A child that dies or stalls is started again once; the second fault is the result.
+    /// Runs a job. A child that dies, stalls or fails is started again once; the second fault is the result.
     pub fn run(&mut self, job: &RunJob) -> Result<RunOutcome, SandboxError> {
         match self.sandbox.run(job) {
             Err(fault) if is_of_the_child(&fault) => {
@@ -52,5 +52,5 @@ impl Session {
 }
 
 fn is_of_the_child(fault: &SandboxError) -> bool {
-    matches!(fault, SandboxError::Died(_) | SandboxError::Stalled)
+    matches!(fault, SandboxError::Died(_) | SandboxError::Stalled | SandboxError::Fault(_))
 }

@@ -134,7 +134,7 @@ impl Data<'_> {
         }
         match self.judge_output(&case.input, answer, output, &case.config)? {
             Some((Judgement::Accept, _)) => {
-                self.error(place, "is accepted by the output validator; it has to reject it")
+                self.error(place, "is accepted by the output validator; it has to reject it");
             }
             Some((Judgement::Broken(reason), _)) => self.error(place, reason),
             Some((Judgement::Reject, _)) | None => {}
