@@ -8,8 +8,8 @@ use crate::lockdown::{self, Confinement, Lockdown, Syscalls};
 use crate::packs::MappedPack;
 use crate::probe;
 use crate::runner::{Prepared, Run, RunFault, Runner};
-use crate::wasi::tree::Tree;
 use crate::wasi::Inputs;
+use crate::wasi::tree::Tree;
 use crate::wire::{Job, Outcome, Request, Response, Start};
 use rustix::process::Resource;
 use std::collections::HashMap;
@@ -61,7 +61,9 @@ fn run() -> io::Result<()> {
     // Everything happens on one thread whose stack holds what a guest may use.
     let thread = std::thread::Builder::new().stack_size(WASM_STACK_BYTES + HOST_STACK_BYTES);
     let serving = thread.spawn(move || child.serve(landlock))?;
-    serving.join().map_err(|_| io::Error::other("the serving thread panicked"))?
+    serving
+        .join()
+        .map_err(|_| io::Error::other("the serving thread panicked"))?
 }
 
 #[derive(Debug)]
@@ -90,7 +92,14 @@ impl Child {
             natives.insert((pack.clone(), module.clone()), prepared);
         }
         let (loaded, trees) = (HashMap::new(), HashMap::new());
-        Ok(Self { runner, probe: start.probe, loaded, natives, packs, trees })
+        Ok(Self {
+            runner,
+            probe: start.probe,
+            loaded,
+            natives,
+            packs,
+            trees,
+        })
     }
 
     fn serve(mut self, landlock: bool) -> io::Result<()> {
@@ -114,8 +123,19 @@ impl Child {
         let wasm = wat::parse_str(WARM_UP).map_err(io::Error::other)?;
         let module = self.runner.compile(&wasm).map_err(io::Error::other)?;
         let limits = crate::runner::generous();
-        let inputs = Inputs { argv: &[], env: &[], stdin: Vec::new(), files: Vec::new(), limits, seed: [0; 32] };
-        let run = Run { inputs, keep: &[], tree: Arc::new(Tree::new(&[])) };
+        let inputs = Inputs {
+            argv: &[],
+            env: &[],
+            stdin: Vec::new(),
+            files: Vec::new(),
+            limits,
+            seed: [0; 32],
+        };
+        let run = Run {
+            inputs,
+            keep: &[],
+            tree: Arc::new(Tree::new(&[])),
+        };
         self.runner.run(&module, run).map_err(io::Error::other)?;
         Ok(())
     }
@@ -138,7 +158,9 @@ impl Child {
                 Ok(ns) => reply(output, &Response::Benched(ns), &[]),
                 Err(fault) => reply(output, &fault_response(&fault), &[]),
             },
-            Request::Probe(probe) if self.probe => reply(output, &Response::Probed(probe::answer(&probe)), &[]),
+            Request::Probe(probe) if self.probe => {
+                reply(output, &Response::Probed(probe::answer(&probe)), &[])
+            }
             Request::Probe(_) => reply(output, &Response::BadJob("no probes here".to_owned()), &[]),
         }
     }
@@ -173,7 +195,14 @@ impl Child {
             limits: job.limits,
             seed: job.seed,
         };
-        self.runner.run(&module, Run { inputs, keep: &job.keep, tree })
+        self.runner.run(
+            &module,
+            Run {
+                inputs,
+                keep: &job.keep,
+                tree,
+            },
+        )
     }
 
     fn bench(&mut self, job: &Job, blobs: &[Vec<u8>], times: u32) -> Result<Vec<u64>, RunFault> {
@@ -202,7 +231,10 @@ impl Child {
 
     fn native(&self, pack: &str, path: &str) -> Result<Prepared, RunFault> {
         let missing = || RunFault::BadJob(format!("{path} of language pack `{pack}` is not here"));
-        self.natives.get(&(pack.to_owned(), path.to_owned())).cloned().ok_or_else(missing)
+        self.natives
+            .get(&(pack.to_owned(), path.to_owned()))
+            .cloned()
+            .ok_or_else(missing)
     }
 
     fn tree(&mut self, layers: &[String]) -> Result<Arc<Tree>, RunFault> {

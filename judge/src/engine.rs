@@ -15,8 +15,14 @@ pub const TARGET: &str = "aarch64-unknown-linux-gnu";
 /// CPU features generated code may use: x86-64-v2, every machine since 2009. A host without one of them is
 /// refused when a module is loaded; a host with more gains nothing, so that code is the same everywhere.
 #[cfg(target_arch = "x86_64")]
-const CPU_FEATURES: &[&str] =
-    &["has_cmpxchg16b", "has_sse3", "has_ssse3", "has_sse41", "has_sse42", "has_popcnt"];
+const CPU_FEATURES: &[&str] = &[
+    "has_cmpxchg16b",
+    "has_sse3",
+    "has_ssse3",
+    "has_sse41",
+    "has_sse42",
+    "has_popcnt",
+];
 /// The base of the architecture has what we need.
 #[cfg(target_arch = "aarch64")]
 const CPU_FEATURES: &[&str] = &[];
@@ -219,7 +225,10 @@ mod tests {
     fn both_engines_make_the_same_code() {
         let hash = |purpose| {
             let mut hasher = Blake(blake3::Hasher::new());
-            build(purpose).unwrap().precompile_compatibility_hash().hash(&mut hasher);
+            build(purpose)
+                .unwrap()
+                .precompile_compatibility_hash()
+                .hash(&mut hasher);
             hasher.finish()
         };
         assert_eq!(hash(Purpose::Run), hash(Purpose::Compile));
@@ -229,7 +238,9 @@ mod tests {
     fn proposals_in_and_out() {
         assert!(accepts("(module (memory 1) (memory 1))"));
         assert!(accepts("(module (tag) (func try_table throw 0 end))"));
-        assert!(accepts("(module (func (result v128) (i32x4.splat (i32.const 1))))"));
+        assert!(accepts(
+            "(module (func (result v128) (i32x4.splat (i32.const 1))))"
+        ));
         assert!(!accepts("(module (memory i64 1))"), "memory64");
         assert!(!accepts("(module (memory 1 1 shared))"), "shared memory");
         assert!(!accepts("(module (type (struct)))"), "GC");

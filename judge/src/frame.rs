@@ -61,7 +61,10 @@ pub fn read<T: DeserializeOwned>(from: &mut impl Read, max: u64) -> io::Result<(
     }
     let header = read_exactly(from, header_len)?;
     let header = postcard::from_bytes(&header).map_err(|_| bad("bad frame header"))?;
-    let blobs = lengths.into_iter().map(|len| read_exactly(from, len)).collect::<io::Result<_>>()?;
+    let blobs = lengths
+        .into_iter()
+        .map(|len| read_exactly(from, len))
+        .collect::<io::Result<_>>()?;
     Ok((header, blobs))
 }
 
@@ -75,7 +78,11 @@ fn read_u32(from: &mut impl Read) -> io::Result<u32> {
 fn read_exactly(from: &mut impl Read, len: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(len.min(1 << 20));
     let got = from.take(len as u64).read_to_end(&mut bytes)?;
-    if got < len { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(bytes) }
+    if got < len {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    } else {
+        Ok(bytes)
+    }
 }
 
 #[cfg(test)]

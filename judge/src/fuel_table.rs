@@ -17,7 +17,10 @@ pub const VERSION: u32 = 1;
 
 /// The cost of an instruction by wasmparser's name of it (`I32Add`). Every function entered costs 1 beside.
 fn cost(name: &str) -> u8 {
-    control(name).or_else(|| memory(name)).or_else(|| slow_arithmetic(name)).unwrap_or_else(|| arithmetic(name))
+    control(name)
+        .or_else(|| memory(name))
+        .or_else(|| slow_arithmetic(name))
+        .unwrap_or_else(|| arithmetic(name))
 }
 
 fn control(name: &str) -> Option<u8> {
@@ -69,7 +72,8 @@ fn arithmetic(name: &str) -> u8 {
         5
     } else if name.ends_with("Mul") {
         6
-    } else if name.starts_with("I32") || name.starts_with("I64") || name == "Select" || name == "TypedSelect" {
+    } else if name.starts_with("I32") || name.starts_with("I64") || name == "Select" || name == "TypedSelect"
+    {
         1
     } else {
         // SIMD on integers, references.
@@ -121,9 +125,22 @@ mod tests {
     #[test]
     fn classes() {
         let table = operator_cost();
-        assert_eq!((table.LocalGet, table.I32Const, table.I32Add, table.I64Load8S), (0, 0, 1, 2));
-        assert_eq!((table.I64Mul, table.I32x4Mul, table.F64Mul, table.F64x2Div), (6, 6, 5, 50));
-        assert_eq!((table.I32TruncF64S, table.F64ConvertI32S, table.I32x4TruncSatF32x4S), (5, 5, 5));
+        assert_eq!(
+            (table.LocalGet, table.I32Const, table.I32Add, table.I64Load8S),
+            (0, 0, 1, 2)
+        );
+        assert_eq!(
+            (table.I64Mul, table.I32x4Mul, table.F64Mul, table.F64x2Div),
+            (6, 6, 5, 50)
+        );
+        assert_eq!(
+            (
+                table.I32TruncF64S,
+                table.F64ConvertI32S,
+                table.I32x4TruncSatF32x4S
+            ),
+            (5, 5, 5)
+        );
         assert_eq!((table.BrTable, table.Call, table.CallIndirect), (20, 10, 65));
     }
 
@@ -131,7 +148,14 @@ mod tests {
     #[test]
     fn no_way_back_is_free() {
         let table = operator_cost();
-        for jump in [table.Br, table.BrIf, table.BrTable, table.Call, table.CallIndirect, table.ReturnCall] {
+        for jump in [
+            table.Br,
+            table.BrIf,
+            table.BrTable,
+            table.Call,
+            table.CallIndirect,
+            table.ReturnCall,
+        ] {
             assert!(jump > 0);
         }
     }

@@ -31,7 +31,10 @@ pub const MAX_LOADED: usize = 64;
 /// Checks a module's outside before Cranelift sees it. The text names what is too much and the bound.
 pub fn check_module(wasm: &[u8]) -> Result<(), String> {
     if wasm.len() > MAX_MODULE_BYTES {
-        return Err(format!("the module has {} bytes, more than {MAX_MODULE_BYTES}", wasm.len()));
+        return Err(format!(
+            "the module has {} bytes, more than {MAX_MODULE_BYTES}",
+            wasm.len()
+        ));
     }
     for payload in Parser::new(0).parse_all(wasm) {
         check_payload(&payload.map_err(|error| invalid(&error))?)?;
@@ -44,7 +47,11 @@ fn invalid(error: &BinaryReaderError) -> String {
 }
 
 fn at_most(what: &str, count: u32, bound: u32) -> Result<(), String> {
-    if count > bound { Err(format!("the module has {count} {what}, more than {bound}")) } else { Ok(()) }
+    if count > bound {
+        Err(format!("the module has {count} {what}, more than {bound}"))
+    } else {
+        Ok(())
+    }
 }
 
 fn check_payload(payload: &Payload<'_>) -> Result<(), String> {
@@ -62,7 +69,9 @@ fn check_payload(payload: &Payload<'_>) -> Result<(), String> {
 fn check_function(body: &FunctionBody<'_>) -> Result<(), String> {
     let bytes = body.range().len();
     if bytes > MAX_FUNCTION_BYTES {
-        return Err(format!("a function has {bytes} bytes of code, more than {MAX_FUNCTION_BYTES}"));
+        return Err(format!(
+            "a function has {bytes} bytes of code, more than {MAX_FUNCTION_BYTES}"
+        ));
     }
     let mut locals = 0u64;
     for group in body.get_locals_reader().map_err(|error| invalid(&error))? {
@@ -78,7 +87,10 @@ fn check_nesting(body: &FunctionBody<'_>) -> Result<(), String> {
     let mut depth = 0usize;
     for operator in body.get_operators_reader().map_err(|error| invalid(&error))? {
         match operator.map_err(|error| invalid(&error))? {
-            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } | Operator::TryTable { .. } => {
+            Operator::Block { .. }
+            | Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::TryTable { .. } => {
                 depth += 1;
             }
             Operator::End => depth = depth.saturating_sub(1),
@@ -108,7 +120,13 @@ pub struct MemoryLimits {
 impl MemoryLimits {
     pub fn new(bytes: u64) -> Self {
         let limit = usize::try_from(bytes).unwrap_or(usize::MAX);
-        Self { limit, now: 0, peak: 0, last_growth: 0, refused: false }
+        Self {
+            limit,
+            now: 0,
+            peak: 0,
+            last_growth: 0,
+            refused: false,
+        }
     }
 
     /// Most bytes there were at one time. Memory never shrinks, so this is also the last.
@@ -123,7 +141,12 @@ impl MemoryLimits {
 }
 
 impl ResourceLimiter for MemoryLimits {
-    fn memory_growing(&mut self, current: usize, desired: usize, maximum: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         self.last_growth = 0;
         if maximum.is_some_and(|maximum| desired > maximum) {
             // The module's own bound, not ours.

@@ -13,7 +13,8 @@ use landlock::{
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal};
 use rustix::thread::{Gid, Uid};
 use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+    TargetArch,
 };
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -83,7 +84,10 @@ pub enum Confinement {
 pub fn has_landlock() -> bool {
     const VERSION_FLAG: libc::c_uint = 1;
     let none = std::ptr::null::<libc::c_void>();
-    #[expect(unsafe_code, reason = "no crate asks for the version without creating a ruleset")]
+    #[expect(
+        unsafe_code,
+        reason = "no crate asks for the version without creating a ruleset"
+    )]
     // SAFETY: with this flag, a null pointer and length 0 the call only returns the version (landlock(7)).
     let version = unsafe { libc::syscall(libc::SYS_landlock_create_ruleset, none, 0_usize, VERSION_FLAG) };
     version >= 1
@@ -111,7 +115,10 @@ pub fn confine(lockdown: &Lockdown) -> Result<Confinement, String> {
 /// Sets the soft and the hard limit, never above what this process may.
 fn limit(resource: Resource, soft: u64, hard: u64) -> rustix::io::Result<()> {
     let may = rustix::process::getrlimit(resource).maximum.unwrap_or(u64::MAX);
-    let limit = Rlimit { current: Some(soft.min(may)), maximum: Some(hard.min(may)) };
+    let limit = Rlimit {
+        current: Some(soft.min(may)),
+        maximum: Some(hard.min(may)),
+    };
     rustix::process::setrlimit(resource, limit)
 }
 
@@ -134,26 +141,44 @@ fn limits(lockdown: &Lockdown) -> rustix::io::Result<()> {
 fn become_user(uid: u32) -> rustix::io::Result<()> {
     const NOBODY: u32 = 65_534;
     rustix::thread::set_thread_groups(&[])?;
-    [uid, NOBODY].iter().fold(Err(rustix::io::Errno::PERM), |done, uid| {
-        done.or_else(|_| {
-            let (user, group) = (Uid::from_raw(*uid), Gid::from_raw(*uid));
-            rustix::thread::set_thread_res_gid(group, group, group)?;
-            rustix::thread::set_thread_res_uid(user, user, user)
+    [uid, NOBODY]
+        .iter()
+        .fold(Err(rustix::io::Errno::PERM), |done, uid| {
+            done.or_else(|_| {
+                let (user, group) = (Uid::from_raw(*uid), Gid::from_raw(*uid));
+                rustix::thread::set_thread_res_gid(group, group, group)?;
+                rustix::thread::set_thread_res_uid(user, user, user)
+            })
         })
-    })
 }
 
 fn files(lockdown: &Lockdown) -> Result<Confinement, String> {
     let error = |error: landlock::RulesetError| format!("landlock: {error}");
-    let existing = |paths: &[PathBuf]| paths.iter().filter(|path| path.exists()).cloned().collect::<Vec<_>>();
+    let existing = |paths: &[PathBuf]| {
+        paths
+            .iter()
+            .filter(|path| path.exists())
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     let status = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
         .handle_access(AccessFs::from_all(LANDLOCK))
         .and_then(|rules| rules.handle_access(AccessNet::from_all(LANDLOCK)))
         .and_then(|rules| rules.scope(Scope::from_all(LANDLOCK)))
         .and_then(Ruleset::create)
-        .and_then(|rules| rules.add_rules(path_beneath_rules(existing(&lockdown.read), AccessFs::from_read(LANDLOCK))))
-        .and_then(|rules| rules.add_rules(path_beneath_rules(existing(&lockdown.write), AccessFs::from_all(LANDLOCK))))
+        .and_then(|rules| {
+            rules.add_rules(path_beneath_rules(
+                existing(&lockdown.read),
+                AccessFs::from_read(LANDLOCK),
+            ))
+        })
+        .and_then(|rules| {
+            rules.add_rules(path_beneath_rules(
+                existing(&lockdown.write),
+                AccessFs::from_all(LANDLOCK),
+            ))
+        })
         .and_then(landlock::RulesetCreated::restrict_self)
         .map_err(error)?;
     Ok(match status.ruleset {
@@ -169,7 +194,16 @@ pub fn filter(syscalls: Syscalls) -> Result<(), String> {
     match syscalls {
         Syscalls::Guest => install(guest_rules()?, refuse, SeccompAction::Allow),
         Syscalls::Native => {
-            let rules = OUTREACH.iter().map(|&number| (number, Vec::new())).collect();
+            // What clone3 is asked for lies in memory, where a filter cannot look. Told that there is none, glibc uses
+            // clone.
+            let missing = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
+            install(
+                Rules::from([(libc::SYS_clone3, Vec::new())]),
+                SeccompAction::Allow,
+                missing,
+            )?;
+            let mut rules: Rules = OUTREACH.iter().map(|&number| (number, Vec::new())).collect();
+            rules.insert(libc::SYS_clone, vec![new_user_namespace()?]);
             install(rules, SeccompAction::Allow, refuse)
         }
     }
@@ -184,21 +218,38 @@ fn guest_rules() -> Result<Rules, String> {
     // Limits of its own, to bound a compilation.
     rules.insert(libc::SYS_prlimit64, vec![first_argument(0)?]);
     // `abort`, and no signal to anybody else.
-    rules.insert(libc::SYS_tgkill, vec![first_argument(u64::from(std::process::id()))?]);
+    rules.insert(
+        libc::SYS_tgkill,
+        vec![first_argument(u64::from(std::process::id()))?],
+    );
     rules.insert(libc::SYS_prctl, vec![first_argument(NAME_MEMORY)?]);
     Ok(rules)
 }
 
+/// Matches a `clone` into a user namespace, where a process would have capabilities again.
+fn new_user_namespace() -> Result<SeccompRule, String> {
+    let flag = u64::from(libc::CLONE_NEWUSER.unsigned_abs());
+    rule(SeccompCmpOp::MaskedEq(flag), flag)
+}
+
 /// Matches a call whose first argument has this value.
 fn first_argument(value: u64) -> Result<SeccompRule, String> {
-    let condition = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, value);
-    condition.and_then(|condition| SeccompRule::new(vec![condition])).map_err(|error| error.to_string())
+    rule(SeccompCmpOp::Eq, value)
+}
+
+fn rule(compare: SeccompCmpOp, value: u64) -> Result<SeccompRule, String> {
+    let condition = SeccompCondition::new(0, SeccompCmpArgLen::Dword, compare, value);
+    condition
+        .and_then(|condition| SeccompRule::new(vec![condition]))
+        .map_err(|error| error.to_string())
 }
 
 fn install(rules: Rules, others: SeccompAction, those: SeccompAction) -> Result<(), String> {
     let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(|error| error.to_string())?;
     let filter = SeccompFilter::new(rules, others, those, arch).map_err(|error| error.to_string())?;
-    let program: BpfProgram = filter.try_into().map_err(|error: seccompiler::BackendError| error.to_string())?;
+    let program: BpfProgram = filter
+        .try_into()
+        .map_err(|error: seccompiler::BackendError| error.to_string())?;
     seccompiler::apply_filter_all_threads(&program).map_err(|error| format!("seccomp: {error}"))
 }
 
@@ -256,6 +307,9 @@ const OUTREACH: &[i64] = &[
     libc::SYS_accept4,
     libc::SYS_sendto,
     libc::SYS_sendmsg,
+    // Out of the process group that is ended with the compiler.
+    libc::SYS_setsid,
+    libc::SYS_setpgid,
     libc::SYS_ptrace,
     libc::SYS_process_vm_readv,
     libc::SYS_process_vm_writev,

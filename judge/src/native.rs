@@ -20,8 +20,15 @@ const FILE_BYTES: u64 = 256 << 20;
 /// Exit code of a child that could not lock itself down or start the compiler.
 const NOT_STARTED: i32 = 125;
 /// What the dynamic loader and the C library read, beside the toolchain.
-const SYSTEM: [&str; 7] =
-    ["/lib", "/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/etc/ld.so.cache", "/dev/null", "/dev/urandom"];
+const SYSTEM: [&str; 7] = [
+    "/lib",
+    "/lib64",
+    "/usr/lib/x86_64-linux-gnu",
+    "/usr/lib/aarch64-linux-gnu",
+    "/etc/ld.so.cache",
+    "/dev/null",
+    "/dev/urandom",
+];
 
 /// One run of a native compiler. It sees `read_only`, its own work folder and nothing else of the host; no
 /// network.
@@ -127,26 +134,53 @@ pub fn run(job: &NativeJob) -> Result<NativeOutcome, NativeError> {
         .map_err(failed)?;
     let stdout = drain(child.stdout.take());
     let stderr = drain(child.stderr.take());
-    let exit = wait(&mut child, Duration::from_secs(job.seconds.saturating_mul(3).max(1))).map_err(failed)?;
+    let exit = wait(
+        &mut child,
+        Duration::from_secs(job.seconds.saturating_mul(3).max(1)),
+    )
+    .map_err(failed)?;
     let stdout = stdout.join().unwrap_or_default();
     let stderr = stderr.join().unwrap_or_default();
     if exit == NativeExit::Code(NOT_STARTED) {
-        return Err(NativeError::Failed(String::from_utf8_lossy(&stderr).trim().to_owned()));
+        return Err(NativeError::Failed(
+            String::from_utf8_lossy(&stderr).trim().to_owned(),
+        ));
     }
-    let files = job.keep.iter().filter_map(|name| Some((name.clone(), kept(work.path(), name)?))).collect();
+    let files = job
+        .keep
+        .iter()
+        .filter_map(|name| Some((name.clone(), kept(work.path(), name)?)))
+        .collect();
     let wall_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(NativeOutcome { exit, stdout, stderr, files, wall_ms })
+    Ok(NativeOutcome {
+        exit,
+        stdout,
+        stderr,
+        files,
+        wall_ms,
+    })
 }
 
 /// A fresh folder with the job's files, owned by whom the child becomes.
 fn work_folder(job: &NativeJob, uid: u32) -> std::io::Result<tempfile::TempDir> {
     let work = tempfile::Builder::new().prefix("trellis-native-").tempdir()?;
     let is_root = rustix::process::geteuid().is_root();
-    let give = |path: &Path| if is_root { std::os::unix::fs::chown(path, Some(uid), Some(uid)) } else { Ok(()) };
+    let give = |path: &Path| {
+        if is_root {
+            std::os::unix::fs::chown(path, Some(uid), Some(uid))
+        } else {
+            Ok(())
+        }
+    };
     for (name, bytes) in &job.files {
         let path = work.path().join(name);
-        if !Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_))) {
-            return Err(std::io::Error::other(format!("{name:?} is not inside the work folder")));
+        if !Path::new(name)
+            .components()
+            .all(|part| matches!(part, std::path::Component::Normal(_)))
+        {
+            return Err(std::io::Error::other(format!(
+                "{name:?} is not inside the work folder"
+            )));
         }
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
@@ -194,7 +228,10 @@ fn wait(child: &mut Child, patience: Duration) -> std::io::Result<NativeExit> {
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_millis(20));
     };
-    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+    if let Some(group) = i32::try_from(child.id())
+        .ok()
+        .and_then(rustix::process::Pid::from_raw)
+    {
         let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
     match status {
@@ -218,7 +255,11 @@ fn exit_of(status: ExitStatus) -> NativeExit {
 fn become_compiler(order: &str) -> Result<std::convert::Infallible, String> {
     lockdown::close_inherited();
     let order: Order = serde_json::from_str(order).map_err(|error| error.to_string())?;
-    let read = order.read_only.into_iter().chain(SYSTEM.map(PathBuf::from)).collect();
+    let read = order
+        .read_only
+        .into_iter()
+        .chain(SYSTEM.map(PathBuf::from))
+        .collect();
     let confinement = lockdown::confine(&Lockdown {
         read,
         write: vec![order.work.clone()],

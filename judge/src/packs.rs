@@ -41,7 +41,11 @@ pub enum PackKind {
     /// An uncompressed tar: files of the guest's `/`, wasm modules at its top.
     Tar { path: PathBuf },
     /// A compiler on this machine, run by [`crate::native`].
-    Native { rustc: PathBuf, sysroot: PathBuf, linker: PathBuf },
+    Native {
+        rustc: PathBuf,
+        sysroot: PathBuf,
+        linker: PathBuf,
+    },
 }
 
 /// Why a pack cannot be used. The text names the command that repairs it.
@@ -100,9 +104,17 @@ impl IndexEntry {
             if file.contains('/') {
                 return Err(format!("pack `{id}`: {file} is not a file name"));
             }
-            PackKind::Tar { path: data.join("packs").join(file) }
+            PackKind::Tar {
+                path: data.join("packs").join(file),
+            }
         };
-        Ok(Pack { id: id.to_owned(), hash: self.hash, bytes: self.bytes, source: self.source, kind })
+        Ok(Pack {
+            id: id.to_owned(),
+            hash: self.hash,
+            bytes: self.bytes,
+            source: self.source,
+            kind,
+        })
     }
 }
 
@@ -110,18 +122,34 @@ impl Pack {
     /// The tar, after it was compared with the index: once per machine in full (a stamp beside it keeps its size
     /// and time of change), after that by the stamp. [`PackError::Corrupt`] when it does not fit.
     pub fn tar(&self) -> Result<&Path, PackError> {
-        let PackKind::Tar { path } = &self.kind else { return Err(PackError::NotInstalled(self.id.clone())) };
-        let io = |error| PackError::Io { path: path.clone(), error };
+        let PackKind::Tar { path } = &self.kind else {
+            return Err(PackError::NotInstalled(self.id.clone()));
+        };
+        let io = |error| PackError::Io {
+            path: path.clone(),
+            error,
+        };
         let file = std::fs::File::open(path).map_err(io)?;
         let whole = stamp::check(&file, &self.hash, &path.with_extension("verified")).map_err(io)?;
-        if whole { Ok(path) } else { Err(PackError::Corrupt(self.id.clone())) }
+        if whole {
+            Ok(path)
+        } else {
+            Err(PackError::Corrupt(self.id.clone()))
+        }
     }
 
     /// Maps the tar, checked as [`Pack::tar`] does.
     pub fn map(&self) -> Result<Arc<MappedPack>, PackError> {
         let path = self.tar()?;
-        let io = |error| PackError::Io { path: path.to_owned(), error };
-        Ok(Arc::new(std::fs::File::open(path).and_then(|file| MappedPack::new(&file)).map_err(io)?))
+        let io = |error| PackError::Io {
+            path: path.to_owned(),
+            error,
+        };
+        Ok(Arc::new(
+            std::fs::File::open(path)
+                .and_then(|file| MappedPack::new(&file))
+                .map_err(io)?,
+        ))
     }
 }
 
@@ -148,7 +176,11 @@ impl MappedPack {
             let length = usize::try_from(entry.size()).map_err(std::io::Error::other)?;
             let end = start.checked_add(length).filter(|end| *end <= map.len());
             let end = end.ok_or_else(|| std::io::Error::other("a file reaches over the end of the tar"))?;
-            let path = entry.path()?.to_string_lossy().trim_start_matches("./").to_owned();
+            let path = entry
+                .path()?
+                .to_string_lossy()
+                .trim_start_matches("./")
+                .to_owned();
             files.insert(path, start..end);
         }
         Ok(Self { map, files })
@@ -166,7 +198,9 @@ impl MappedPack {
 
     /// All files in order of path, as ranges of [`MappedPack::bytes`].
     pub fn files(&self) -> impl Iterator<Item = (&str, std::ops::Range<usize>)> {
-        self.files.iter().map(|(path, range)| (path.as_str(), range.clone()))
+        self.files
+            .iter()
+            .map(|(path, range)| (path.as_str(), range.clone()))
     }
 }
 
@@ -181,10 +215,16 @@ impl Packs {
             }
             Err(error) => return Err(PackError::Io { path, error }),
         };
-        let bad = |reason: String| PackError::BadIndex { path: path.clone(), reason };
+        let bad = |reason: String| PackError::BadIndex {
+            path: path.clone(),
+            reason,
+        };
         let index: IndexFile = serde_json::from_slice(&bytes).map_err(|error| bad(error.to_string()))?;
         if index.version != INDEX_VERSION {
-            return Err(bad(format!("is of version {}; this program reads {INDEX_VERSION}", index.version)));
+            return Err(bad(format!(
+                "is of version {}; this program reads {INDEX_VERSION}",
+                index.version
+            )));
         }
         let mut packs = BTreeMap::new();
         for (id, entry) in index.packs {
@@ -200,7 +240,13 @@ impl Packs {
     }
 
     fn with(data: &Path, packs: BTreeMap<String, Pack>) -> Self {
-        Self { inner: Arc::new(Inner { data: data.to_owned(), packs, native: Mutex::default() }) }
+        Self {
+            inner: Arc::new(Inner {
+                data: data.to_owned(),
+                packs,
+                native: Mutex::default(),
+            }),
+        }
     }
 
     /// The native code that this process has found whole so far.
@@ -213,7 +259,10 @@ impl Packs {
     }
 
     pub fn get(&self, id: &str) -> Result<&Pack, PackError> {
-        self.inner.packs.get(id).ok_or_else(|| PackError::NotInstalled(id.to_owned()))
+        self.inner
+            .packs
+            .get(id)
+            .ok_or_else(|| PackError::NotInstalled(id.to_owned()))
     }
 
     /// All packs in the order of their ids.
@@ -261,18 +310,31 @@ mod tests {
         changed[600] ^= 1;
         std::fs::remove_file(folder.path().join("packs/x.tar")).unwrap();
         std::fs::write(folder.path().join("packs/x.tar"), changed).unwrap();
-        assert!(matches!(packs.get("x").unwrap().map(), Err(PackError::Corrupt(_))));
+        assert!(matches!(
+            packs.get("x").unwrap().map(),
+            Err(PackError::Corrupt(_))
+        ));
     }
 
     #[test]
     fn a_missing_or_bad_index_says_so() {
         let folder = tempfile::tempdir().unwrap();
         assert!(matches!(Packs::open(folder.path()), Err(PackError::NoIndex(_))));
-        for index in ["{", r#"{"version":2,"packs":{}}"#, r#"{"version":1,"packs":{"x":{"hash":"h"}}}"#] {
+        for index in [
+            "{",
+            r#"{"version":2,"packs":{}}"#,
+            r#"{"version":1,"packs":{"x":{"hash":"h"}}}"#,
+        ] {
             let folder = folder_with(index, b"");
-            assert!(matches!(Packs::open(folder.path()), Err(PackError::BadIndex { .. })), "{index}");
+            assert!(
+                matches!(Packs::open(folder.path()), Err(PackError::BadIndex { .. })),
+                "{index}"
+            );
         }
         let bad = r#"{"version":1,"packs":{"x":{"hash":"h","file":"../x.tar"}}}"#;
-        assert!(matches!(Packs::open(folder_with(bad, b"").path()), Err(PackError::BadIndex { .. })));
+        assert!(matches!(
+            Packs::open(folder_with(bad, b"").path()),
+            Err(PackError::BadIndex { .. })
+        ));
     }
 }

@@ -27,7 +27,10 @@ pub enum Ended {
     #[error("it used no CPU time for too long")]
     Stalled,
     #[error("{}", describe(*status, words))]
-    Died { status: Option<ExitStatus>, words: String },
+    Died {
+        status: Option<ExitStatus>,
+        words: String,
+    },
     /// It answers, but not in our language.
     #[error("it gave a malformed answer: {0}")]
     Malformed(String),
@@ -35,7 +38,11 @@ pub enum Ended {
 
 fn describe(status: Option<ExitStatus>, words: &str) -> String {
     let status = status.map_or_else(|| "unknown status".to_owned(), |status| status.to_string());
-    if words.is_empty() { status } else { format!("{status}: {words}") }
+    if words.is_empty() {
+        status
+    } else {
+        format!("{status}: {words}")
+    }
 }
 
 /// One child. Ended when dropped.
@@ -59,7 +66,13 @@ impl Process {
         }
         let _ = rustix::pipe::fcntl_setpipe_size(&input, PIPE_BYTES);
         let _ = rustix::pipe::fcntl_setpipe_size(&output, PIPE_BYTES);
-        Ok(Self { child, input, output, error, stall })
+        Ok(Self {
+            child,
+            input,
+            output,
+            error,
+            stall,
+        })
     }
 
     pub fn id(&self) -> u32 {
@@ -75,9 +88,23 @@ impl Process {
         room: u64,
     ) -> Result<(Response, Vec<Vec<u8>>), Ended> {
         let mut watch = Watch::new(self.child.id(), cpu_ms, self.stall);
-        let sent = frame::write(&mut Pipe { pipe: &mut self.input, watch: &mut watch }, request, blobs);
-        let answer = sent
-            .and_then(|()| frame::read(&mut Pipe { pipe: &mut self.output, watch: &mut watch }, room));
+        let sent = frame::write(
+            &mut Pipe {
+                pipe: &mut self.input,
+                watch: &mut watch,
+            },
+            request,
+            blobs,
+        );
+        let answer = sent.and_then(|()| {
+            frame::read(
+                &mut Pipe {
+                    pipe: &mut self.output,
+                    watch: &mut watch,
+                },
+                room,
+            )
+        });
         answer.map_err(|error| self.ended(&error, watch.verdict))
     }
 
@@ -88,14 +115,20 @@ impl Process {
             Some(Verdict::Stalled) => return Ended::Stalled,
             None => {}
         }
-        if !matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe) {
+        if !matches!(
+            error.kind(),
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe
+        ) {
             return Ended::Malformed(error.to_string());
         }
         // Its pipes are closed: it ends, or it closed them on purpose and is ended.
         let status = self.wait_a_little();
         let mut words = Vec::new();
         let _ = (&mut self.error).take(LAST_WORDS).read_to_end(&mut words);
-        Ended::Died { status, words: String::from_utf8_lossy(&words).trim().to_owned() }
+        Ended::Died {
+            status,
+            words: String::from_utf8_lossy(&words).trim().to_owned(),
+        }
     }
 
     fn wait_a_little(&mut self) -> Option<ExitStatus> {
@@ -111,7 +144,11 @@ impl Process {
     /// Bytes the kernel counts against `RLIMIT_DATA`.
     pub fn data_bytes(&self) -> u64 {
         let text = fs::read_to_string(format!("/proc/{}/statm", self.child.id())).unwrap_or_default();
-        let pages: u64 = text.split(' ').nth(5).and_then(|field| field.parse().ok()).unwrap_or_default();
+        let pages: u64 = text
+            .split(' ')
+            .nth(5)
+            .and_then(|field| field.parse().ok())
+            .unwrap_or_default();
         pages * rustix::param::page_size() as u64
     }
 }
@@ -145,7 +182,14 @@ impl Watch {
     fn new(pid: u32, cpu_ms: Option<u64>, stall: Duration) -> Self {
         let now = cpu_time(pid).unwrap_or_default();
         let end_at = cpu_ms.map(|limit| now.saturating_add(limit));
-        Self { pid, end_at, stall, last_cpu: now, last_progress: Instant::now(), verdict: None }
+        Self {
+            pid,
+            end_at,
+            stall,
+            last_cpu: now,
+            last_progress: Instant::now(),
+            verdict: None,
+        }
     }
 
     fn look(&mut self) -> io::Result<()> {
@@ -166,7 +210,10 @@ impl Watch {
 
     /// Until the pipe can be used, looking at the child in between.
     fn wait(&mut self, fd: BorrowedFd<'_>, flags: PollFlags) -> io::Result<()> {
-        let timeout = Timespec { tv_sec: 0, tv_nsec: i64::from(LOOK.subsec_nanos()) };
+        let timeout = Timespec {
+            tv_sec: 0,
+            tv_nsec: i64::from(LOOK.subsec_nanos()),
+        };
         loop {
             match poll(&mut [PollFd::from_borrowed_fd(fd, flags)], Some(&timeout)) {
                 Ok(0) => self.look()?,

@@ -39,7 +39,11 @@ pub enum PrecompileError {
     #[error(transparent)]
     Pack(#[from] PackError),
     #[error("compiling {module} of language pack `{pack}` failed: {reason}")]
-    Failed { pack: String, module: String, reason: String },
+    Failed {
+        pack: String,
+        module: String,
+        reason: String,
+    },
     #[error("{path}: {error}")]
     Io { path: PathBuf, error: std::io::Error },
 }
@@ -56,7 +60,9 @@ pub fn ensure(
         return Ok(());
     }
     let mapped = packs.get(pack)?.map()?;
-    let wasm = mapped.file(module).ok_or_else(|| PackError::NoFile(pack.to_owned(), module.to_owned()))?;
+    let wasm = mapped
+        .file(module)
+        .ok_or_else(|| PackError::NoFile(pack.to_owned(), module.to_owned()))?;
     let start = Instant::now();
     let tell = |stage| {
         progress(Progress {
@@ -71,10 +77,12 @@ pub fn ensure(
     let _lock = lock(&paths, &|| tell(Stage::Waiting))?;
     if !paths.is_whole() {
         tell(Stage::Compiling);
-        paths.make(wasm, &|| tell(Stage::Compiling), |reason| PrecompileError::Failed {
-            pack: pack.to_owned(),
-            module: module.to_owned(),
-            reason,
+        paths.make(wasm, &|| tell(Stage::Compiling), |reason| {
+            PrecompileError::Failed {
+                pack: pack.to_owned(),
+                module: module.to_owned(),
+                reason,
+            }
         })?;
     }
     paths.remember(packs, pack, module)?;
@@ -90,7 +98,9 @@ pub fn is_ready(packs: &Packs, pack: &str, module: &str) -> bool {
     }
     let Ok(found) = packs.get(pack) else { return false };
     let beside = note_path(packs.data(), &found.hash, module);
-    let Ok(name) = std::fs::read_to_string(beside) else { return false };
+    let Ok(name) = std::fs::read_to_string(beside) else {
+        return false;
+    };
     let paths = Paths::named(packs.data(), name.trim());
     let whole = paths.is_whole();
     if whole {
@@ -131,7 +141,12 @@ impl Paths {
         let folder = folder(data);
         let code = folder.join(format!("{name}.cwasm"));
         let hash = folder.join(format!("{name}.hash"));
-        Self { folder, name: name.to_owned(), code, hash }
+        Self {
+            folder,
+            name: name.to_owned(),
+            code,
+            hash,
+        }
     }
 
     /// Whether the code has its hash; in full once, after that by a stamp.
@@ -151,7 +166,9 @@ impl Paths {
     ) -> Result<(), PrecompileError> {
         let made = new_file(&self.code)?;
         compile(wasm, made.as_file(), tick).map_err(failed)?;
-        let hash = File::open(made.path()).and_then(|file| stamp::hash_of(&file)).map_err(io(&self.code))?;
+        let hash = File::open(made.path())
+            .and_then(|file| stamp::hash_of(&file))
+            .map_err(io(&self.code))?;
         let mut beside = new_file(&self.hash)?;
         beside.write_all(hash.as_bytes()).map_err(io(&self.hash))?;
         place(beside, &self.hash)?;
@@ -188,7 +205,11 @@ fn place(file: tempfile::NamedTempFile, path: &Path) -> Result<(), PrecompileErr
 fn lock(paths: &Paths, waiting: &dyn Fn()) -> Result<File, PrecompileError> {
     std::fs::create_dir_all(&paths.folder).map_err(io(&paths.folder))?;
     let path = paths.folder.join(format!("{}.lock", paths.name));
-    let file = File::options().create(true).append(true).open(&path).map_err(io(&path))?;
+    let file = File::options()
+        .create(true)
+        .append(true)
+        .open(&path)
+        .map_err(io(&path))?;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
@@ -218,7 +239,11 @@ const REFUSED: i32 = 3;
 fn compile(wasm: &[u8], output: &File, tick: &dyn Fn()) -> Result<(), String> {
     let text = |error: std::io::Error| error.to_string();
     let mut command = Command::new(crate::child_exe());
-    command.args([CHILD, &std::process::id().to_string(), &lockdown::next_uid().to_string()]);
+    command.args([
+        CHILD,
+        &std::process::id().to_string(),
+        &lockdown::next_uid().to_string(),
+    ]);
     command.env_clear().stdin(Stdio::piped()).stderr(Stdio::piped());
     command.stdout(output.try_clone().map_err(text)?);
     let mut child = command.spawn().map_err(text)?;
@@ -235,7 +260,11 @@ fn compile(wasm: &[u8], output: &File, tick: &dyn Fn()) -> Result<(), String> {
             return Ok(());
         }
         let words = String::from_utf8_lossy(&words).trim().to_owned();
-        Err(if words.is_empty() { status.to_string() } else { words })
+        Err(if words.is_empty() {
+            status.to_string()
+        } else {
+            words
+        })
     })
 }
 
@@ -282,12 +311,18 @@ fn compile_child(parent: &str, uid: &str) -> Result<(), String> {
         cpu_seconds: Some(COMPILE_SECONDS),
         file_bytes: u64::MAX,
     })?;
-    let compile = |wasm: &[u8]| engine.precompile_module(wasm).map_err(|error| crate::runner::one_line(&error));
+    let compile = |wasm: &[u8]| {
+        engine
+            .precompile_module(wasm)
+            .map_err(|error| crate::runner::one_line(&error))
+    };
     // Starts the threads that compile: none can be made behind the filter.
     compile(EMPTY_MODULE)?;
     lockdown::filter(Syscalls::Guest)?;
     let code = compile(&read_all(std::io::stdin().lock()))?;
-    std::io::stdout().write_all(&code).map_err(|error| error.to_string())
+    std::io::stdout()
+        .write_all(&code)
+        .map_err(|error| error.to_string())
 }
 
 /// `(module)`

@@ -15,7 +15,10 @@ pub fn answer(probe: &Probe) -> String {
         Probe::Thread => show(std::thread::Builder::new().spawn(|| ())),
         Probe::Kill(pid) => {
             let pid = i32::try_from(*pid).ok().and_then(Pid::from_raw);
-            pid.map_or_else(|| "no such pid".to_owned(), |pid| show(rustix::process::kill_process(pid, Signal::TERM)))
+            pid.map_or_else(
+                || "no such pid".to_owned(),
+                |pid| show(rustix::process::kill_process(pid, Signal::TERM)),
+            )
         }
         Probe::Identity => identity(),
         Probe::Hang => loop {
@@ -29,6 +32,9 @@ fn show<T, E: std::fmt::Display>(result: Result<T, E>) -> String {
 }
 
 fn identity() -> String {
-    let (uid, gid) = (rustix::process::getuid().as_raw(), rustix::process::getgid().as_raw());
+    let (uid, gid) = (
+        rustix::process::getuid().as_raw(),
+        rustix::process::getgid().as_raw(),
+    );
     format!("uid={uid} gid={gid} env={}", std::env::vars_os().count())
 }

@@ -24,6 +24,9 @@ fn starter() -> Option<mpsc::Sender<Job>> {
             let _ = answer.send(command.spawn());
         }
     };
-    std::thread::Builder::new().name("child-starter".to_owned()).spawn(work).ok()?;
+    std::thread::Builder::new()
+        .name("child-starter".to_owned())
+        .spawn(work)
+        .ok()?;
     Some(jobs)
 }

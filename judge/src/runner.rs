@@ -20,7 +20,9 @@ pub struct Runner {
 
 impl std::fmt::Debug for Runner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Runner").field("metered", &self.metered).finish_non_exhaustive()
+        f.debug_struct("Runner")
+            .field("metered", &self.metered)
+            .finish_non_exhaustive()
     }
 }
 
@@ -55,7 +57,11 @@ impl Runner {
     pub fn new(engine: Engine, metered: bool) -> wasmtime::Result<Self> {
         let mut linker = Linker::new(&engine);
         wasi::link(&mut linker)?;
-        Ok(Self { engine, linker, metered })
+        Ok(Self {
+            engine,
+            linker,
+            metered,
+        })
     }
 
     pub fn engine(&self) -> &Engine {
@@ -73,7 +79,10 @@ impl Runner {
     /// Links a compiled module and checks that it is a WASI command.
     pub fn link(&self, module: &Module) -> Result<Prepared, String> {
         check_exports(module)?;
-        let pre = self.linker.instantiate_pre(module).map_err(|error| one_line(&error))?;
+        let pre = self
+            .linker
+            .instantiate_pre(module)
+            .map_err(|error| one_line(&error))?;
         Ok(Prepared(pre))
     }
 
@@ -82,7 +91,10 @@ impl Runner {
     pub fn run(&self, module: &Prepared, run: Run<'_>) -> Result<RunOutcome, RunFault> {
         let limits = run.inputs.limits;
         if limits.stack_bytes > engine::WASM_STACK_BYTES as u64 {
-            return Err(RunFault::BadJob(format!("a stack of {} bytes is not to be had", limits.stack_bytes)));
+            return Err(RunFault::BadJob(format!(
+                "a stack of {} bytes is not to be had",
+                limits.stack_bytes
+            )));
         }
         let wall = Instant::now();
         let cpu = thread_cpu();
@@ -90,7 +102,9 @@ impl Runner {
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.limits);
         if self.metered {
-            store.set_fuel(limits.fuel).map_err(|error| RunFault::Host(one_line(&error)))?;
+            store
+                .set_fuel(limits.fuel)
+                .map_err(|error| RunFault::Host(one_line(&error)))?;
         }
         let ended = start(&mut store, module);
         let left = store.get_fuel().unwrap_or(limits.fuel);
@@ -99,9 +113,16 @@ impl Runner {
         let used_up = exit == Exit::Fuel;
         // Contents are moved out, so a path named twice is given once.
         let keep: BTreeSet<&String> = run.keep.iter().collect();
-        let files = keep.into_iter().filter_map(|path| Some((path.clone(), state.fs.take(path)?))).collect();
+        let files = keep
+            .into_iter()
+            .filter_map(|path| Some((path.clone(), state.fs.take(path)?)))
+            .collect();
         Ok(RunOutcome {
-            fuel: if used_up { limits.fuel } else { limits.fuel.saturating_sub(left) },
+            fuel: if used_up {
+                limits.fuel
+            } else {
+                limits.fuel.saturating_sub(left)
+            },
             exit,
             memory_bytes: state.limits.peak(),
             stdout: state.stdout.bytes,
@@ -116,7 +137,9 @@ impl Runner {
 
 fn start(store: &mut Store<State>, module: &Prepared) -> wasmtime::Result<()> {
     let instance = module.0.instantiate(&mut *store)?;
-    instance.get_typed_func::<(), ()>(&mut *store, "_start")?.call(store, ())
+    instance
+        .get_typed_func::<(), ()>(&mut *store, "_start")?
+        .call(store, ())
 }
 
 fn classify(ended: wasmtime::Result<()>, state: &State) -> Result<Exit, RunFault> {
@@ -180,12 +203,18 @@ fn check_exports(module: &Module) -> Result<(), String> {
 
 /// An error with its causes.
 pub fn one_line(error: &wasmtime::Error) -> String {
-    format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" ")
+    format!("{error:#}")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn thread_cpu() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(time.tv_sec.try_into().unwrap_or_default(), time.tv_nsec.try_into().unwrap_or_default())
+    Duration::new(
+        time.tv_sec.try_into().unwrap_or_default(),
+        time.tv_nsec.try_into().unwrap_or_default(),
+    )
 }
 
 pub(crate) fn millis(duration: Duration) -> u64 {

@@ -41,7 +41,12 @@ pub struct SandboxConfig {
 impl SandboxConfig {
     /// Children are this very program, or what [`crate::set_child_exe`] named.
     pub fn new(packs: Packs) -> Self {
-        Self { packs, exe: crate::child_exe().to_owned(), stall: STALL, probe: false }
+        Self {
+            packs,
+            exe: crate::child_exe().to_owned(),
+            stall: STALL,
+            probe: false,
+        }
     }
 }
 
@@ -91,8 +96,12 @@ pub struct Sandbox {
 
 impl Sandbox {
     pub fn spawn(config: &SandboxConfig) -> Result<Self, SandboxError> {
-        let mut sandbox =
-            Self { config: config.clone(), process: None, native: BTreeSet::new(), loaded: Vec::new() };
+        let mut sandbox = Self {
+            config: config.clone(),
+            process: None,
+            native: BTreeSet::new(),
+            loaded: Vec::new(),
+        };
         sandbox.start()?;
         Ok(sandbox)
     }
@@ -118,7 +127,10 @@ impl Sandbox {
             Ok((other, _)) => Err(self.unexpected(&other).into()),
             Err(Ended::Guard) => {
                 self.process = None;
-                Err(LoadError::Invalid(format!("the module takes more than {} s to compile", LOAD_CPU_MS / 1000)))
+                Err(LoadError::Invalid(format!(
+                    "the module takes more than {} s to compile",
+                    LOAD_CPU_MS / 1000
+                )))
             }
             Err(ended) => Err(self.load_failed(ended)),
         }
@@ -148,15 +160,22 @@ impl Sandbox {
         let limits = job.limits;
         let kept = job.keep.len() as u64;
         // Files kept may be a layer's, which no cap bounds; they are as large as the largest pack.
-        let layers: u64 = job.layers.iter().filter_map(|id| self.config.packs.get(id).ok()).map(|p| p.bytes).sum();
+        let layers: u64 = job
+            .layers
+            .iter()
+            .filter_map(|id| self.config.packs.get(id).ok())
+            .map(|p| p.bytes)
+            .sum();
         let files = limits.file_bytes.saturating_add(kept.saturating_mul(layers));
         let room = [limits.stdout_bytes, limits.stderr_bytes, files, ANSWER_ROOM];
         let room = room.into_iter().fold(0u64, u64::saturating_add);
-        let answer = self.process()?.ask(&Request::Run(header), &blobs, Some(limits.cpu_ms), room);
+        let answer = self
+            .process()?
+            .ask(&Request::Run(header), &blobs, Some(limits.cpu_ms), room);
         match answer {
-            Ok((Response::Ran(outcome), blobs)) => {
-                outcome.join(blobs).ok_or_else(|| SandboxError::Died("it gave a malformed answer".to_owned()))
-            }
+            Ok((Response::Ran(outcome), blobs)) => outcome
+                .join(blobs)
+                .ok_or_else(|| SandboxError::Died("it gave a malformed answer".to_owned())),
             Ok((Response::BadJob(reason), _)) => Err(SandboxError::Job(reason)),
             Ok((Response::Fault(reason), _)) => Err(SandboxError::Fault(reason)),
             Ok((other, _)) => Err(self.unexpected(&other)),
@@ -173,7 +192,10 @@ impl Sandbox {
     pub fn bench(&mut self, job: &RunJob, times: u32) -> Result<Vec<f64>, SandboxError> {
         self.prepare(job)?;
         let (header, blobs) = Job::split(job);
-        match self.process()?.ask(&Request::Bench(header, times), &blobs, None, ANSWER_ROOM) {
+        match self
+            .process()?
+            .ask(&Request::Bench(header, times), &blobs, None, ANSWER_ROOM)
+        {
             Ok((Response::Benched(ns), _)) => {
                 #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
                 let seconds = ns.into_iter().map(|ns| ns as f64 / 1e9).collect();
@@ -217,15 +239,25 @@ impl Sandbox {
 
     /// Whether native code was made that this child was started without.
     fn is_stale(&self) -> bool {
-        self.config.packs.native().keys().any(|key| !self.native.contains(key))
+        self.config
+            .packs
+            .native()
+            .keys()
+            .any(|key| !self.native.contains(key))
     }
 
     fn alive(&mut self) -> Result<(), SandboxError> {
-        if self.process.is_none() { self.respawn() } else { Ok(()) }
+        if self.process.is_none() {
+            self.respawn()
+        } else {
+            Ok(())
+        }
     }
 
     fn process(&mut self) -> Result<&mut Process, SandboxError> {
-        self.process.as_mut().ok_or_else(|| SandboxError::Died("it was not started again".to_owned()))
+        self.process
+            .as_mut()
+            .ok_or_else(|| SandboxError::Died("it was not started again".to_owned()))
     }
 
     /// What the job needs, checked where the error can name it; a child that was started before a module was
@@ -236,13 +268,18 @@ impl Sandbox {
             pack.map_err(|error: PackError| SandboxError::Job(error.to_string()))?;
         }
         self.alive()?;
-        let ModuleRef::Pack { pack, path } = &job.module else { return Ok(()) };
+        let ModuleRef::Pack { pack, path } = &job.module else {
+            return Ok(());
+        };
         let key = (pack.clone(), path.clone());
         if self.native.contains(&key) {
             return Ok(());
         }
         if !precompile::is_ready(&self.config.packs, pack, path) {
-            return Err(SandboxError::NotPrecompiled { pack: pack.clone(), module: path.clone() });
+            return Err(SandboxError::NotPrecompiled {
+                pack: pack.clone(),
+                module: path.clone(),
+            });
         }
         self.respawn()
     }
@@ -255,12 +292,18 @@ impl Sandbox {
             parent: std::process::id(),
             uid: lockdown::next_uid(),
             packs: usable_tars(packs),
-            modules: native.iter().map(|((pack, path), file)| (pack.clone(), path.clone(), file.clone())).collect(),
+            modules: native
+                .iter()
+                .map(|((pack, path), file)| (pack.clone(), path.clone(), file.clone()))
+                .collect(),
             probe: self.config.probe,
         };
         let mut command = Command::new(&self.config.exe);
         command.arg(child::CHILD).env_clear();
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let child = process::spawn(command).map_err(spawn)?;
         let mut process = Process::new(child, self.config.stall).map_err(spawn)?;
         match process.ask(&start, &[], Some(START_CPU_MS), 0) {
@@ -306,7 +349,9 @@ fn guarded(job: &RunJob) -> RunOutcome {
 
 /// A damaged pack is left out, so that the other languages run; a job that names it gets the reason.
 fn usable_tars(packs: &Packs) -> Vec<(String, PathBuf)> {
-    let tars = packs.iter().filter(|pack| matches!(pack.kind, PackKind::Tar { .. }));
+    let tars = packs
+        .iter()
+        .filter(|pack| matches!(pack.kind, PackKind::Tar { .. }));
     tars.filter_map(|pack| match pack.tar() {
         Ok(path) => Some((pack.id.clone(), path.to_owned())),
         Err(error) => {
@@ -374,5 +419,8 @@ impl Spawner {
 /// `None` when the machine has no thread left: then children are started when they are needed.
 fn prespawn(config: &SandboxConfig) -> Option<Spare> {
     let config = config.clone();
-    std::thread::Builder::new().name("sandbox-spare".to_owned()).spawn(move || Sandbox::spawn(&config)).ok()
+    std::thread::Builder::new()
+        .name("sandbox-spare".to_owned())
+        .spawn(move || Sandbox::spawn(&config))
+        .ok()
 }

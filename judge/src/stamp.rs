@@ -24,7 +24,13 @@ pub fn check(file: &File, hash: &str, stamp: &Path) -> io::Result<bool> {
 
 fn text(file: &File, hash: &str) -> io::Result<String> {
     let meta = file.metadata()?;
-    Ok(format!("{hash} {} {}.{:09} {}\n", meta.len(), meta.mtime(), meta.mtime_nsec(), meta.ino()))
+    Ok(format!(
+        "{hash} {} {}.{:09} {}\n",
+        meta.len(),
+        meta.mtime(),
+        meta.mtime_nsec(),
+        meta.ino()
+    ))
 }
 
 /// BLAKE3 of a whole file in hex.

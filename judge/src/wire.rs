@@ -82,7 +82,9 @@ pub enum Probe {
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Response {
     /// Locked down; `landlock` says whether the kernel has it.
-    Ready { landlock: bool },
+    Ready {
+        landlock: bool,
+    },
     Loaded(Result<ModuleHash, String>),
     /// Blobs: standard output, standard error, the files.
     Ran(Outcome),
@@ -116,7 +118,13 @@ impl Outcome {
             wall_ms: outcome.wall_ms,
         };
         let contents = outcome.files.iter().map(|(_, content)| &content[..]);
-        (header, [&outcome.stdout[..], &outcome.stderr[..]].into_iter().chain(contents).collect())
+        (
+            header,
+            [&outcome.stdout[..], &outcome.stderr[..]]
+                .into_iter()
+                .chain(contents)
+                .collect(),
+        )
     }
 
     /// Puts an outcome together again; `None` when the blobs do not fit the header.

@@ -77,7 +77,9 @@ fn memory_bomb() {
 
 #[test]
 fn memory_bomb_that_never_stops_asking() {
-    assert_out_of_fuel(&run_briefly(&start("(loop $l (drop (memory.grow (i32.const 1))) (br $l))")));
+    assert_out_of_fuel(&run_briefly(&start(
+        "(loop $l (drop (memory.grow (i32.const 1))) (br $l))",
+    )));
 }
 
 #[test]
@@ -168,7 +170,9 @@ fn loop_of_table_fills() {
 #[test]
 fn table_bomb() {
     let grow = "(loop $l (br_if $l (i32.ne (table.grow (ref.null func) (i32.const 100000)) (i32.const -1))))";
-    let outcome = run(&format!("(module (table 1 funcref) (func (export \"_start\") {grow}))"));
+    let outcome = run(&format!(
+        "(module (table 1 funcref) (func (export \"_start\") {grow}))"
+    ));
     // Refused above the engine's bound, then an ordinary end.
     assert_eq!(outcome.exit, Exit::Code(0));
     let many = "(table 1 funcref) ".repeat(9);
@@ -235,7 +239,9 @@ fn a_function_that_is_costly_to_compile() {
     let depth = 400;
     let locals = 2000;
     let declared = "(local i32) ".repeat(locals);
-    let body: String = (0..locals).map(|n| format!("(local.set {n} (i32.add (local.get {n}) (i32.const {n}))) ")).collect();
+    let body: String = (0..locals)
+        .map(|n| format!("(local.set {n} (i32.add (local.get {n}) (i32.const {n}))) "))
+        .collect();
     let code = format!("{declared}{}{body}{}", "(loop ".repeat(depth), ")".repeat(depth));
     let wasm = wat::parse_str(start(&code)).unwrap();
     let mut sandbox = sandbox();
@@ -246,13 +252,17 @@ fn a_function_that_is_costly_to_compile() {
 
 #[test]
 fn data_segment_out_of_bounds() {
-    let wat = r#"(module (memory (export "memory") 1) (data (i32.const 65535) "ab") (func (export "_start")))"#;
+    let wat =
+        r#"(module (memory (export "memory") 1) (data (i32.const 65535) "ab") (func (export "_start")))"#;
     assert_eq!(trap(&run(wat)), "memory access out of bounds");
 }
 
 #[test]
 fn memory_access_out_of_bounds() {
-    assert_eq!(trap(&run(&start("(drop (i32.load (i32.const -4)))"))), "memory access out of bounds");
+    assert_eq!(
+        trap(&run(&start("(drop (i32.load (i32.const -4)))"))),
+        "memory access out of bounds"
+    );
 }
 
 #[test]
@@ -279,7 +289,11 @@ fn exceptions_thrown_for_ever_pay_for_themselves() {
     );
     let outcome = run_with(&wat, |job| job.limits.fuel = FUEL_PER_SECOND / 10).unwrap();
     // Objects are never freed within a run: memory or fuel, whichever ends first.
-    assert!(matches!(outcome.exit, Exit::Fuel | Exit::Memory), "{:?}", outcome.exit);
+    assert!(
+        matches!(outcome.exit, Exit::Fuel | Exit::Memory),
+        "{:?}",
+        outcome.exit
+    );
     assert!(outcome.memory_bytes <= limits().memory_bytes);
 }
 
@@ -302,15 +316,24 @@ fn memory64_and_shared_memory_are_refused() {
     let giant = refused(r#"(module (memory i64 0x100000000) (func (export "_start")))"#);
     assert!(giant.contains("valid"), "{giant}");
     let shared = refused(r#"(module (memory 1 1 shared) (func (export "_start")))"#);
-    assert!(shared.contains("threads") || shared.contains("shared"), "{shared}");
+    assert!(
+        shared.contains("threads") || shared.contains("shared"),
+        "{shared}"
+    );
 }
 
 #[test]
 fn not_a_module() {
     assert!(refused_bytes(b"").contains("not a valid"));
     assert!(refused_bytes(b"#!/bin/sh\nrm -rf /").contains("not a valid"));
-    assert!(refused_bytes(b"\0asm\x0d\0\x01\0").contains("not a valid"), "a component");
-    assert!(refused_bytes(b"\0asm\x01\0\0\0\x0a\xff\xff\xff\xff\x0f").contains("not a valid"), "a cut section");
+    assert!(
+        refused_bytes(b"\0asm\x0d\0\x01\0").contains("not a valid"),
+        "a component"
+    );
+    assert!(
+        refused_bytes(b"\0asm\x01\0\0\0\x0a\xff\xff\xff\xff\x0f").contains("not a valid"),
+        "a cut section"
+    );
     // Native code is only ever taken from a compile child of ours.
     assert!(refused_bytes(b"\x7fELF\x02\x01\x01\xc8").contains("not a valid"));
 }
@@ -341,7 +364,10 @@ fn imports_we_do_not_have() {
 #[test]
 fn exit_codes() {
     for code in [0, 1, 42, 255, -1] {
-        assert_eq!(run(&start(&format!("(call $proc_exit (i32.const {code}))"))).exit, Exit::Code(code));
+        assert_eq!(
+            run(&start(&format!("(call $proc_exit (i32.const {code}))"))).exit,
+            Exit::Code(code)
+        );
     }
 }
 
@@ -366,7 +392,10 @@ fn one_run_after_another_sees_nothing_of_it() {
     let second = sandbox.run(&job(module)).unwrap();
     assert_eq!(first.exit, Exit::Code(0));
     assert_eq!(second.exit, Exit::Code(0));
-    assert_eq!((first.fuel, first.memory_bytes), (second.fuel, second.memory_bytes));
+    assert_eq!(
+        (first.fuel, first.memory_bytes),
+        (second.fuel, second.memory_bytes)
+    );
     // Another module with the same memory shape gets nothing of it either.
     let reader = r#"(module (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
       (memory (export "memory") 4)

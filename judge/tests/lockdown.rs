@@ -19,11 +19,22 @@ fn trivial() -> String {
 fn the_machine_is_out_of_reach() {
     let mut sandbox = sandbox();
     let mut tried = |probe| sandbox.probe(probe).unwrap();
-    for path in ["/etc/passwd", "/proc/self/maps", "/dev/null", ".", "/proc/self/exe"] {
+    for path in [
+        "/etc/passwd",
+        "/proc/self/maps",
+        "/dev/null",
+        ".",
+        "/proc/self/exe",
+    ] {
         let answer = tried(Probe::Open(path.into()));
         assert!(answer.contains(REFUSED), "open {path}: {answer}");
     }
-    for probe in [Probe::Socket, Probe::Spawn, Probe::Thread, Probe::Kill(std::process::id())] {
+    for probe in [
+        Probe::Socket,
+        Probe::Spawn,
+        Probe::Thread,
+        Probe::Kill(std::process::id()),
+    ] {
         let shown = format!("{probe:?}");
         let answer = tried(probe);
         assert!(answer.contains(REFUSED), "{shown}: {answer}");
@@ -51,7 +62,10 @@ fn probes_are_for_tests_only() {
     let mut config = config();
     config.probe = false;
     let mut sandbox = Sandbox::spawn(&config).unwrap();
-    assert!(matches!(sandbox.probe(Probe::Identity), Err(SandboxError::Job(_))));
+    assert!(matches!(
+        sandbox.probe(Probe::Identity),
+        Err(SandboxError::Job(_))
+    ));
 }
 
 #[test]
@@ -69,7 +83,10 @@ fn a_child_killed_from_outside_is_a_fault_and_the_next_call_works() {
     });
     let error = sandbox.run(&endless).unwrap_err();
     killer.join().unwrap().unwrap();
-    assert!(matches!(&error, SandboxError::Died(why) if why.contains("signal: 9")), "{error}");
+    assert!(
+        matches!(&error, SandboxError::Died(why) if why.contains("signal: 9")),
+        "{error}"
+    );
     assert_eq!(sandbox.pid(), 0);
     // Respawned, with its modules.
     let mut short = job(module);
@@ -135,7 +152,13 @@ fn jobs_that_ask_for_what_is_not_there() {
         filed.files = vec![(path.into(), vec![])];
         assert!(matches!(sandbox.run(&filed), Err(SandboxError::Job(_))), "{path}");
     }
-    let pack = trellis_judge::job::ModuleRef::Pack { pack: "clang".into(), path: "llvm.wasm".into() };
-    assert!(matches!(sandbox.run(&job(pack)), Err(SandboxError::NotPrecompiled { .. })));
+    let pack = trellis_judge::job::ModuleRef::Pack {
+        pack: "clang".into(),
+        path: "llvm.wasm".into(),
+    };
+    assert!(matches!(
+        sandbox.run(&job(pack)),
+        Err(SandboxError::NotPrecompiled { .. })
+    ));
     assert_eq!(sandbox.run(&job(module)).unwrap().exit, Exit::Code(0));
 }

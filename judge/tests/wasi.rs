@@ -53,10 +53,16 @@ fn no_call_falls_to_wild_arguments() {
         let mut calls = Calls::new();
         let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let mut argument = |_| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
             let pick = (state >> 33) as usize;
             // Descriptors in use half of the time.
-            if pick.is_multiple_of(2) { (pick as i64 >> 1) % 6 } else { WILD[(pick >> 1) % WILD.len()] }
+            if pick.is_multiple_of(2) {
+                (pick as i64 >> 1) % 6
+            } else {
+                WILD[(pick >> 1) % WILD.len()]
+            }
         };
         for _ in 0..60 {
             for (name, types) in FUNCTIONS {
@@ -73,7 +79,11 @@ fn no_call_falls_to_wild_arguments() {
         job.limits.stdout_bytes = 1 << 30;
         let outcome = sandbox.run(&job).unwrap();
         // The noise may have asked for a sleep of centuries.
-        assert!(matches!(outcome.exit, Exit::Code(0) | Exit::Fuel), "{:?}", outcome.exit);
+        assert!(
+            matches!(outcome.exit, Exit::Code(0) | Exit::Fuel),
+            "{:?}",
+            outcome.exit
+        );
     }
 }
 
@@ -150,7 +160,13 @@ fn a_bad_pointer_is_efault_in_every_call_that_takes_one() {
 fn paths_do_not_lead_out() {
     let mut calls = Calls::new();
     let long = "a/".repeat(3000);
-    for path in ["../../etc/passwd", "..", "work/../../etc/passwd", "/etc/passwd", "/"] {
+    for path in [
+        "../../etc/passwd",
+        "..",
+        "work/../../etc/passwd",
+        "/etc/passwd",
+        "/",
+    ] {
         open(&mut calls, path, 0, READ);
     }
     for path in ["etc/passwd", "proc/self/maps", "", &long] {
@@ -176,8 +192,23 @@ fn paths_do_not_lead_out() {
     expect(
         &calls.run(),
         &[
-            "notcapable", "notcapable", "notcapable", "notcapable", "notcapable", "noent", "noent", "noent",
-            "nametoolong", "ok", "notcapable", "notcapable", "ok", "notcapable", "ok", "loop", "loop",
+            "notcapable",
+            "notcapable",
+            "notcapable",
+            "notcapable",
+            "notcapable",
+            "noent",
+            "noent",
+            "noent",
+            "nametoolong",
+            "ok",
+            "notcapable",
+            "notcapable",
+            "ok",
+            "notcapable",
+            "ok",
+            "loop",
+            "loop",
         ],
     );
 }
@@ -208,7 +239,17 @@ fn other_descriptors_are_not_there() {
     expect(
         &calls.run(),
         &[
-            "badf", "badf", "badf", "badf", "badf", "badf", "notcapable", "notcapable", "badf", "badf", "notsock",
+            "badf",
+            "badf",
+            "badf",
+            "badf",
+            "badf",
+            "badf",
+            "notcapable",
+            "notcapable",
+            "badf",
+            "badf",
+            "notsock",
             "badf",
         ],
     );
@@ -222,11 +263,18 @@ fn descriptors_run_out() {
         calls.call("path_open", &[ROOT, 1, path, len, DIRECTORY, READ, 0, 0, OUT]);
     }
     // One closed is one to be had again.
-    calls.call("fd_close", &[100]).call("path_open", &[ROOT, 1, path, len, DIRECTORY, READ, 0, 0, OUT]).peek(OUT);
+    calls
+        .call("fd_close", &[100])
+        .call("path_open", &[ROOT, 1, path, len, DIRECTORY, READ, 0, 0, OUT])
+        .peek(OUT);
     let results = calls.run();
     let opened = results[..300].iter().filter(|result| **result == 0).count();
     assert_eq!(opened, 256 - 4);
-    assert!(results[opened..300].iter().all(|result| *result == errno("mfile")));
+    assert!(
+        results[opened..300]
+            .iter()
+            .all(|result| *result == errno("mfile"))
+    );
     assert_eq!(results[300..], [0, 0, 100]);
 }
 
@@ -242,12 +290,19 @@ fn files_end_at_the_byte_cap() {
     calls.call("fd_allocate", &[FIRST, i64::MAX, 1]);
     calls.call("fd_pwrite", &[FIRST, list, 1, 1 << 50, OUT]);
     // Room comes back when content goes.
-    calls.call("fd_filestat_set_size", &[FIRST, 0]).call("fd_pwrite", &[FIRST, list, 1, 0, OUT]);
+    calls
+        .call("fd_filestat_set_size", &[FIRST, 0])
+        .call("fd_pwrite", &[FIRST, list, 1, 0, OUT]);
     let (results, outcome) = calls.run_with(|job| {
         job.limits.file_bytes = 3 * 4096 + 600;
         job.keep = vec!["/work/f".into()];
     });
-    expect(&results, &["ok", "ok", "ok", "ok", "nospc", "nospc", "nospc", "nospc", "ok", "ok"]);
+    expect(
+        &results,
+        &[
+            "ok", "ok", "ok", "ok", "nospc", "nospc", "nospc", "nospc", "ok", "ok",
+        ],
+    );
     assert_eq!(outcome.files[0].1.len(), 4096);
 }
 
@@ -263,7 +318,10 @@ fn empty_files_are_not_free() {
     assert_eq!(results.iter().filter(|result| **result == 0).count(), 9);
     assert_eq!(results.last(), Some(&errno("nospc")));
     // The usual limit of a submission: no files at all.
-    assert_eq!(calls.run_with(|job| job.limits.file_bytes = 0).0[0], errno("nospc"));
+    assert_eq!(
+        calls.run_with(|job| job.limits.file_bytes = 0).0[0],
+        errno("nospc")
+    );
 }
 
 #[test]
@@ -296,7 +354,9 @@ fn layers_and_system_folders_are_read_only() {
     calls.call("path_remove_directory", &[ROOT, work, len]);
     let [to, to_len] = calls.text("elsewhere");
     calls.call("path_rename", &[ROOT, work, len, ROOT, to, to_len]);
-    let results = calls.run_with(|job| job.files = vec![("/work/given".into(), b"x".to_vec())]).0;
+    let results = calls
+        .run_with(|job| job.files = vec![("/work/given".into(), b"x".to_vec())])
+        .0;
     expect(&results, &["ok", "ok", "rofs", "rofs"]);
 }
 
@@ -315,9 +375,14 @@ fn a_file_is_written_moved_read_and_removed() {
     calls.call("fd_tell", &[FIRST, OUT]).peek(OUT);
     calls.call("path_rename", &[ROOT, old, old_len, ROOT, new, new_len]);
     calls.call("path_filestat_get", &[ROOT, 0, old, old_len, OUT]);
-    calls.call("path_filestat_get", &[ROOT, 0, new, new_len, OUT]).peek(OUT + 32);
+    calls
+        .call("path_filestat_get", &[ROOT, 0, new, new_len, OUT])
+        .peek(OUT + 32);
     calls.call("fd_seek", &[FIRST, -4, 2, OUT]).peek(OUT);
-    calls.call("fd_read", &[FIRST, back, 1, OUT]).peek(OUT).peek(0x5000);
+    calls
+        .call("fd_read", &[FIRST, back, 1, OUT])
+        .peek(OUT)
+        .peek(0x5000);
     calls.call("path_create_directory", &[ROOT, dir, dir_len]);
     calls.call("path_create_directory", &[ROOT, dir, dir_len]);
     calls.call("path_remove_directory", &[ROOT, new, new_len]);
@@ -327,11 +392,15 @@ fn a_file_is_written_moved_read_and_removed() {
     calls.call("path_unlink_file", &[ROOT, new, new_len]);
     // Unlinked but open: still readable.
     calls.call("fd_pread", &[FIRST, back, 1, 0, OUT]).peek(OUT);
-    calls.call("fd_close", &[FIRST]).call("fd_read", &[FIRST, back, 1, OUT]);
+    calls
+        .call("fd_close", &[FIRST])
+        .call("fd_read", &[FIRST, back, 1, OUT]);
     let file = u32::from_le_bytes(*b"file");
     assert_eq!(
         calls.run(),
-        [0, 20, 0, 11, 0, 11, 0, 44, 0, 11, 0, 7, 0, 4, file, 0, 20, 54, 31, 0, 0, 44, 0, 11, 0, 8]
+        [
+            0, 20, 0, 11, 0, 11, 0, 44, 0, 11, 0, 7, 0, 4, file, 0, 20, 54, 31, 0, 0, 44, 0, 11, 0, 8
+        ]
     );
 }
 
@@ -341,7 +410,9 @@ fn a_folder_does_not_move_into_itself() {
     let [a, a_len] = calls.text("work/a");
     let [b, b_len] = calls.text("work/a/b");
     let [c, c_len] = calls.text("work/a/b/c");
-    calls.call("path_create_directory", &[ROOT, a, a_len]).call("path_create_directory", &[ROOT, b, b_len]);
+    calls
+        .call("path_create_directory", &[ROOT, a, a_len])
+        .call("path_create_directory", &[ROOT, b, b_len]);
     calls.call("path_rename", &[ROOT, a, a_len, ROOT, c, c_len]);
     calls.call("path_remove_directory", &[ROOT, a, a_len]);
     calls.call("path_rename", &[ROOT, b, b_len, ROOT, a, a_len]);
@@ -354,13 +425,25 @@ fn reading_a_folder_entry_by_entry() {
     open(&mut calls, "work", DIRECTORY, READ);
     // Room for one entry with a name of up to 8 bytes at a time: `.`, `..`, `a`, `b`, then none.
     for cookie in 0..5 {
-        calls.call("fd_readdir", &[FIRST, 0x5000, 24 + 8, cookie, OUT]).peek(OUT).peek(0x5000).peek(0x5010).peek(0x5018);
+        calls
+            .call("fd_readdir", &[FIRST, 0x5000, 24 + 8, cookie, OUT])
+            .peek(OUT)
+            .peek(0x5000)
+            .peek(0x5010)
+            .peek(0x5018);
     }
     let results = calls.run_with(|job| {
         job.files = vec![("/work/a".into(), vec![]), ("/work/b".into(), vec![])];
     });
     let rows: Vec<&[u32]> = results.0[1..].chunks(5).collect();
-    let row = |n: usize| (rows[n][0], rows[n][2], rows[n][3], char::from(rows[n][4].to_le_bytes()[0]));
+    let row = |n: usize| {
+        (
+            rows[n][0],
+            rows[n][2],
+            rows[n][3],
+            char::from(rows[n][4].to_le_bytes()[0]),
+        )
+    };
     assert_eq!(row(0), (0, 1, 1, '.'));
     assert_eq!(row(1), (0, 2, 2, '.'));
     assert_eq!(row(2), (0, 3, 1, 'a'));
@@ -383,16 +466,28 @@ fn standard_input_is_read_to_its_end() {
 #[test]
 fn arguments_and_environment() {
     let mut calls = Calls::new();
-    calls.call("args_sizes_get", &[OUT, OUT + 4]).peek(OUT).peek(OUT + 4);
-    calls.call("args_get", &[0x5000, 0x5100]).peek(0x5004).peek(0x5105);
-    calls.call("environ_sizes_get", &[OUT, OUT + 4]).peek(OUT).peek(OUT + 4);
+    calls
+        .call("args_sizes_get", &[OUT, OUT + 4])
+        .peek(OUT)
+        .peek(OUT + 4);
+    calls
+        .call("args_get", &[0x5000, 0x5100])
+        .peek(0x5004)
+        .peek(0x5105);
+    calls
+        .call("environ_sizes_get", &[OUT, OUT + 4])
+        .peek(OUT)
+        .peek(OUT + 4);
     calls.call("environ_get", &[0x5000, 0x5100]).peek(0x5100);
     let results = calls.run_with(|job| {
         job.argv = vec!["main".into(), "arg".into()];
         job.env = vec![("A".into(), "b".into())];
     });
     let word = |bytes: &[u8; 4]| u32::from_le_bytes(*bytes);
-    assert_eq!(results.0, [0, 2, 9, 0, 0x5105, word(b"arg\0"), 0, 1, 4, 0, word(b"A=b\0")]);
+    assert_eq!(
+        results.0,
+        [0, 2, 9, 0, 0x5105, word(b"arg\0"), 0, 1, 4, 0, word(b"A=b\0")]
+    );
 }
 
 #[test]
@@ -419,22 +514,43 @@ fn the_clock_is_fuel() {
             (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))"#
     );
     let outcome = run_with(&wat, |_| ()).unwrap();
-    let words: Vec<u64> =
-        outcome.stdout.chunks(8).map(|word| u64::from_le_bytes(word.try_into().unwrap())).collect();
-    let [before, after, real, events] = words[..] else { panic!("{words:?}") };
+    let words: Vec<u64> = outcome
+        .stdout
+        .chunks(8)
+        .map(|word| u64::from_le_bytes(word.try_into().unwrap()))
+        .collect();
+    let [before, after, real, events] = words[..] else {
+        panic!("{words:?}")
+    };
     assert_eq!(events, 1);
     assert!(before < 1000, "starts at 0: {before} ns");
-    assert!((50_000_000..50_010_000).contains(&(after - before)), "slept {} ns", after - before);
+    assert!(
+        (50_000_000..50_010_000).contains(&(after - before)),
+        "slept {} ns",
+        after - before
+    );
     // 2026-01-01T00:00:00Z
-    assert!((1_767_225_600_050_000_000..1_767_225_600_051_000_000).contains(&real), "{real}");
+    assert!(
+        (1_767_225_600_050_000_000..1_767_225_600_051_000_000).contains(&real),
+        "{real}"
+    );
     assert!(outcome.fuel > FUEL_PER_SECOND / 20);
-    assert_eq!(run_with(&wat, |_| ()).unwrap().stdout, outcome.stdout, "the same on every run");
+    assert_eq!(
+        run_with(&wat, |_| ()).unwrap().stdout,
+        outcome.stdout,
+        "the same on every run"
+    );
 }
 
 #[test]
 fn randomness_comes_from_the_seed() {
     let mut calls = Calls::new();
-    calls.call("random_get", &[OUT, 8]).peek(OUT).peek(OUT + 4).call("random_get", &[OUT, 4]).peek(OUT);
+    calls
+        .call("random_get", &[OUT, 8])
+        .peek(OUT)
+        .peek(OUT + 4)
+        .call("random_get", &[OUT, 4])
+        .peek(OUT);
     let seeded = |seed: u8| calls.run_with(|job| job.seed = [seed; 32]).0;
     assert_eq!(seeded(1), seeded(1));
     assert_ne!(seeded(1), seeded(2));
@@ -470,13 +586,18 @@ fn rights_only_shrink() {
     calls.call("fd_write", &[FIRST, list, 1, OUT]);
     calls.call("fd_fdstat_set_rights", &[FIRST, RW, 0]);
     calls.call("fd_fdstat_set_rights", &[1, -1, -1]);
-    expect(&calls.run(), &["ok", "ok", "notcapable", "notcapable", "notcapable"]);
+    expect(
+        &calls.run(),
+        &["ok", "ok", "notcapable", "notcapable", "notcapable"],
+    );
 }
 
 #[test]
 fn calls_that_are_not_there() {
     let mut calls = Calls::new();
     let [path, len] = calls.text("work/f");
-    calls.call("proc_raise", &[9]).call("path_link", &[ROOT, 0, path, len, ROOT, path, len]);
+    calls
+        .call("proc_raise", &[9])
+        .call("path_link", &[ROOT, 0, path, len, ROOT, path, len]);
     expect(&calls.run(), &["nosys", "notsup"]);
 }

@@ -45,7 +45,10 @@ pub fn fd_fdstat_get(ctx: &mut Ctx<'_>, fd: u32, at: u32) -> Call {
 }
 
 pub fn fd_fdstat_set_flags(ctx: &mut Ctx<'_>, fd: u32, flags: u32) -> Call {
-    let flags = u16::try_from(flags).ok().filter(|flags| flags & !FLAGS_ALL == 0).ok_or(Errno::INVAL)?;
+    let flags = u16::try_from(flags)
+        .ok()
+        .filter(|flags| flags & !FLAGS_ALL == 0)
+        .ok_or(Errno::INVAL)?;
     ctx.state.fds.get_mut(fd)?.flags = flags;
     Ok(())
 }
@@ -108,11 +111,20 @@ pub fn fd_allocate(ctx: &mut Ctx<'_>, fd: u32, offset: u64, len: u64) -> Call {
     let node = fd.file()?;
     fd.may(RIGHT_WRITE)?;
     let end = offset.checked_add(len).ok_or(Errno::FBIG)?;
-    if end > ctx.state.fs.stat(node).size { resize(ctx, node, end) } else { Ok(()) }
+    if end > ctx.state.fs.stat(node).size {
+        resize(ctx, node, end)
+    } else {
+        Ok(())
+    }
 }
 
 /// The times of `*_filestat_set_times`: (accessed, modified), `None` to leave one.
-pub fn times(now: u64, accessed: u64, modified: u64, flags: u32) -> Result<(Option<u64>, Option<u64>), Errno> {
+pub fn times(
+    now: u64,
+    accessed: u64,
+    modified: u64,
+    flags: u32,
+) -> Result<(Option<u64>, Option<u64>), Errno> {
     let pick = |time, given: u32, current: u32| match (flags & given != 0, flags & current != 0) {
         (true, true) => Err(Errno::INVAL),
         (true, false) => Ok(Some(time)),
@@ -150,7 +162,11 @@ pub fn fd_prestat_dir_name(ctx: &mut Ctx<'_>, fd: u32, at: u32, len: u32) -> Cal
 /// `EBADF` for any other: so libc knows that there are no more.
 fn preopen(ctx: &Ctx<'_>, fd: u32) -> Result<(), Errno> {
     let target = ctx.state.fds.get(fd)?.target;
-    if fd == Fds::PREOPEN && target == Target::Dir(super::tree::ROOT) { Ok(()) } else { Err(Errno::BADF) }
+    if fd == Fds::PREOPEN && target == Target::Dir(super::tree::ROOT) {
+        Ok(())
+    } else {
+        Err(Errno::BADF)
+    }
 }
 
 #[expect(clippy::cast_sign_loss, reason = "negative results are refused before")]
@@ -163,7 +179,10 @@ pub fn fd_seek(ctx: &mut Ctx<'_>, fd: u32, delta: i64, whence: u32, at: u32) -> 
         2 => ctx.state.fs.stat(node).size,
         _ => return Err(Errno::INVAL.into()),
     };
-    let offset = i64::try_from(base).ok().and_then(|base| base.checked_add(delta)).ok_or(Errno::OVERFLOW)?;
+    let offset = i64::try_from(base)
+        .ok()
+        .and_then(|base| base.checked_add(delta))
+        .ok_or(Errno::OVERFLOW)?;
     if offset < 0 {
         return Err(Errno::INVAL.into());
     }
@@ -190,7 +209,11 @@ pub fn fd_datasync(ctx: &mut Ctx<'_>, fd: u32) -> Call {
 
 pub fn fd_advise(ctx: &mut Ctx<'_>, fd: u32, _offset: u64, _len: u64, advice: u32) -> Call {
     ctx.state.fds.get(fd)?.file()?;
-    if advice > 5 { Err(Errno::INVAL.into()) } else { Ok(()) }
+    if advice > 5 {
+        Err(Errno::INVAL.into())
+    } else {
+        Ok(())
+    }
 }
 
 /// Entries in the order of their making (layers: of their names), `.` and `..` first. A cookie is an entry's
@@ -209,9 +232,15 @@ pub fn fd_readdir(ctx: &mut Ctx<'_>, fd: u32, at: u32, len: u32, cookie: u64, us
 /// At most `room` bytes, the last entry cut where it does not fit, and how many entries that were.
 fn listing(ctx: &Ctx<'_>, node: u32, cookie: u64, room: usize) -> Result<(Vec<u8>, u64), Errno> {
     let fs = &ctx.state.fs;
-    let dots = [(0, ".", node), (1, "..", node)].into_iter().skip(usize::try_from(cookie).unwrap_or(2).min(2));
+    let dots = [(0, ".", node), (1, "..", node)]
+        .into_iter()
+        .skip(usize::try_from(cookie).unwrap_or(2).min(2));
     let place = cookie.saturating_sub(2);
-    let entries = fs.dir(node).ok_or(Errno::NOTDIR)?.from(place).map(|(place, name, node)| (place + 2, name, node));
+    let entries = fs
+        .dir(node)
+        .ok_or(Errno::NOTDIR)?
+        .from(place)
+        .map(|(place, name, node)| (place + 2, name, node));
     let mut bytes = Vec::new();
     let mut count = 0;
     for (place, name, node) in dots.chain(entries) {

@@ -39,7 +39,13 @@ pub struct Fd {
 
 impl Fd {
     pub fn new(target: Target, flags: u16, rights: u64, inheriting: u64) -> Self {
-        Self { target, offset: 0, flags, rights, inheriting }
+        Self {
+            target,
+            offset: 0,
+            flags,
+            rights,
+            inheriting,
+        }
     }
 
     fn stream(target: Target, right: u64) -> Self {
@@ -63,7 +69,11 @@ impl Fd {
     }
 
     pub fn may(&self, right: u64) -> Result<(), Errno> {
-        if self.rights & right == right { Ok(()) } else { Err(Errno::NOTCAPABLE) }
+        if self.rights & right == right {
+            Ok(())
+        } else {
+            Err(Errno::NOTCAPABLE)
+        }
     }
 }
 
@@ -80,8 +90,15 @@ impl Default for Fds {
             Fd::stream(Target::Stdout, RIGHT_WRITE),
             Fd::stream(Target::Stderr, RIGHT_WRITE),
         ];
-        let root = Fd::new(Target::Dir(ROOT), 0, RIGHTS_ALL & !(RIGHT_SEEK | RIGHT_TELL), RIGHTS_ALL);
-        Self { fds: streams.into_iter().chain([root]).map(Some).collect() }
+        let root = Fd::new(
+            Target::Dir(ROOT),
+            0,
+            RIGHTS_ALL & !(RIGHT_SEEK | RIGHT_TELL),
+            RIGHTS_ALL,
+        );
+        Self {
+            fds: streams.into_iter().chain([root]).map(Some).collect(),
+        }
     }
 }
 
@@ -91,16 +108,26 @@ impl Fds {
     pub const PREOPEN_NAME: &str = "/";
 
     pub fn get(&self, fd: u32) -> Result<&Fd, Errno> {
-        self.fds.get(fd as usize).and_then(Option::as_ref).ok_or(Errno::BADF)
+        self.fds
+            .get(fd as usize)
+            .and_then(Option::as_ref)
+            .ok_or(Errno::BADF)
     }
 
     pub fn get_mut(&mut self, fd: u32) -> Result<&mut Fd, Errno> {
-        self.fds.get_mut(fd as usize).and_then(Option::as_mut).ok_or(Errno::BADF)
+        self.fds
+            .get_mut(fd as usize)
+            .and_then(Option::as_mut)
+            .ok_or(Errno::BADF)
     }
 
     /// The lowest free number.
     pub fn insert(&mut self, fd: Fd) -> Result<u32, Errno> {
-        let at = self.fds.iter().position(Option::is_none).unwrap_or(self.fds.len());
+        let at = self
+            .fds
+            .iter()
+            .position(Option::is_none)
+            .unwrap_or(self.fds.len());
         if at >= MAX_FDS {
             return Err(Errno::MFILE);
         }
@@ -113,7 +140,10 @@ impl Fds {
     }
 
     pub fn remove(&mut self, fd: u32) -> Result<Fd, Errno> {
-        self.fds.get_mut(fd as usize).and_then(Option::take).ok_or(Errno::BADF)
+        self.fds
+            .get_mut(fd as usize)
+            .and_then(Option::take)
+            .ok_or(Errno::BADF)
     }
 
     /// Moves `from` to `to`, which must be open; gives what was there.

@@ -41,7 +41,10 @@ pub struct Stat {
 #[derive(Debug)]
 enum Own {
     /// `parent` is kept for the check that a folder does not move into itself.
-    Dir { dir: Dir, parent: NodeId },
+    Dir {
+        dir: Dir,
+        parent: NodeId,
+    },
     File(Vec<u8>),
     Link(Box<str>),
     /// Unlinked and closed.
@@ -87,14 +90,25 @@ pub struct Fs {
 
 impl Fs {
     pub fn new(tree: Arc<Tree>, cap: u64, epoch: u64) -> Self {
-        Self { tree, changed: HashMap::new(), own: Vec::new(), free: Vec::new(), used: 0, cap, epoch }
+        Self {
+            tree,
+            changed: HashMap::new(),
+            own: Vec::new(),
+            free: Vec::new(),
+            used: 0,
+            cap,
+            epoch,
+        }
     }
 
     /// Puts a job's file in, making folders and replacing what a layer has there. Counts its content only.
     pub fn put(&mut self, path: &str, content: Vec<u8>) -> Result<(), String> {
         let bad = || format!("bad path of a file: {path:?}");
         let names: Vec<&str> = path.strip_prefix('/').ok_or_else(bad)?.split('/').collect();
-        if names.iter().any(|name| matches!(*name, "" | "." | "..") || name.len() > MAX_NAME) {
+        if names
+            .iter()
+            .any(|name| matches!(*name, "" | "." | "..") || name.len() > MAX_NAME)
+        {
             return Err(bad());
         }
         let (name, folders) = names.split_last().ok_or_else(bad)?;
@@ -103,10 +117,23 @@ impl Fs {
             parent = match self.dir(parent).and_then(|dir| dir.get(folder)) {
                 Some(node) if self.dir(node).is_some() => node,
                 Some(_) => return Err(bad()),
-                None => self.add(parent, folder, Own::Dir { dir: Dir::default(), parent }, 0, self.epoch),
+                None => self.add(
+                    parent,
+                    folder,
+                    Own::Dir {
+                        dir: Dir::default(),
+                        parent,
+                    },
+                    0,
+                    self.epoch,
+                ),
             };
         }
-        if self.dir(parent).and_then(|dir| dir.get(name)).is_some_and(|node| self.dir(node).is_some()) {
+        if self
+            .dir(parent)
+            .and_then(|dir| dir.get(name))
+            .is_some_and(|node| self.dir(node).is_some())
+        {
             return Err(bad());
         }
         self.used += content.len() as u64;
@@ -216,7 +243,12 @@ impl Fs {
         loop {
             let top = stack.last().copied().unwrap_or(start);
             let Some(name) = pending.pop() else {
-                return Ok(Place { parent: top, name: None, node: Some(top), must_be_dir });
+                return Ok(Place {
+                    parent: top,
+                    name: None,
+                    node: Some(top),
+                    must_be_dir,
+                });
             };
             if name == ".." {
                 if stack.len() == 1 {
@@ -242,7 +274,12 @@ impl Fs {
                 continue;
             }
             if last {
-                return Ok(Place { parent: top, name: Some(name), node: found, must_be_dir });
+                return Ok(Place {
+                    parent: top,
+                    name: Some(name),
+                    node: found,
+                    must_be_dir,
+                });
             }
             stack.push(found.ok_or(Errno::NOENT)?);
         }
@@ -266,11 +303,20 @@ impl Fs {
         } else {
             FileType::Regular
         };
-        let size = self.link(node).map_or_else(|| self.content(node).map_or(0, <[u8]>::len), str::len);
-        let (accessed, modified, linked) = self
-            .own(node)
-            .map_or((self.epoch, self.epoch, true), |own| (own.accessed, own.modified, own.linked));
-        Stat { node, kind, links: u64::from(linked), size: size as u64, accessed, modified }
+        let size = self
+            .link(node)
+            .map_or_else(|| self.content(node).map_or(0, <[u8]>::len), str::len);
+        let (accessed, modified, linked) = self.own(node).map_or((self.epoch, self.epoch, true), |own| {
+            (own.accessed, own.modified, own.linked)
+        });
+        Stat {
+            node,
+            kind,
+            links: u64::from(linked),
+            size: size as u64,
+            accessed,
+            modified,
+        }
     }
 
     pub fn is_own(&self, node: NodeId) -> bool {
@@ -278,7 +324,14 @@ impl Fs {
     }
 
     fn add(&mut self, parent: NodeId, name: &str, own: Own, overhead: u64, now: u64) -> NodeId {
-        let new = OwnNode { own, linked: true, opens: 0, overhead, accessed: now, modified: now };
+        let new = OwnNode {
+            own,
+            linked: true,
+            opens: 0,
+            overhead,
+            accessed: now,
+            modified: now,
+        };
         let node = match self.free.pop() {
             Some(node) => node,
             None => self.tree.len() + NodeId::try_from(self.own.len()).unwrap_or(NodeId::MAX),
@@ -326,7 +379,14 @@ impl Fs {
     }
 
     pub fn create_dir(&mut self, place: &Place, now: u64) -> Result<NodeId, Errno> {
-        self.create(place, Own::Dir { dir: Dir::default(), parent: place.parent }, now)
+        self.create(
+            place,
+            Own::Dir {
+                dir: Dir::default(),
+                parent: place.parent,
+            },
+            now,
+        )
     }
 
     pub fn create_link(&mut self, place: &Place, target: &str, now: u64) -> Result<NodeId, Errno> {
@@ -355,7 +415,12 @@ impl Fs {
         if end > self.size(node)? {
             self.resize(node, end, now)?;
         }
-        let Some(OwnNode { own: Own::File(content), modified, .. }) = self.own_mut(node) else {
+        let Some(OwnNode {
+            own: Own::File(content),
+            modified,
+            ..
+        }) = self.own_mut(node)
+        else {
             return Err(Errno::ROFS);
         };
         let start = usize::try_from(offset).map_err(|_| Errno::FBIG)?;
@@ -380,7 +445,12 @@ impl Fs {
         } else {
             self.used = self.used.saturating_sub(old - size);
         }
-        let Some(OwnNode { own: Own::File(content), modified, .. }) = self.own_mut(node) else {
+        let Some(OwnNode {
+            own: Own::File(content),
+            modified,
+            ..
+        }) = self.own_mut(node)
+        else {
             return Err(Errno::ROFS);
         };
         content.resize(usize::try_from(size).map_err(|_| Errno::FBIG)?, 0);
@@ -388,7 +458,12 @@ impl Fs {
         Ok(())
     }
 
-    pub fn set_times(&mut self, node: NodeId, accessed: Option<u64>, modified: Option<u64>) -> Result<(), Errno> {
+    pub fn set_times(
+        &mut self,
+        node: NodeId,
+        accessed: Option<u64>,
+        modified: Option<u64>,
+    ) -> Result<(), Errno> {
         let own = self.own_mut(node).ok_or(Errno::ROFS)?;
         own.accessed = accessed.unwrap_or(own.accessed);
         own.modified = modified.unwrap_or(own.modified);
@@ -459,7 +534,11 @@ impl Fs {
 
     fn removable(&self, parent: NodeId, node: NodeId) -> Result<(), Errno> {
         self.writable(parent)?;
-        if self.is_own(node) { Ok(()) } else { Err(Errno::ROFS) }
+        if self.is_own(node) {
+            Ok(())
+        } else {
+            Err(Errno::ROFS)
+        }
     }
 
     /// Moves, replacing a file by a file or an empty folder by a folder.
@@ -489,7 +568,11 @@ impl Fs {
         if let Some(dir) = self.dir_mut(to.parent) {
             dir.insert(new_name, node);
         }
-        if let Some(OwnNode { own: Own::Dir { parent, .. }, .. }) = self.own_mut(node) {
+        if let Some(OwnNode {
+            own: Own::Dir { parent, .. },
+            ..
+        }) = self.own_mut(node)
+        {
             *parent = to.parent;
         }
         Ok(())
@@ -532,6 +615,11 @@ fn push_names(pending: &mut Vec<String>, path: &str) -> Result<(), Errno> {
     if path.starts_with('/') {
         return Err(Errno::NOTCAPABLE);
     }
-    pending.extend(path.split('/').rev().filter(|name| !matches!(*name, "" | ".")).map(str::to_owned));
+    pending.extend(
+        path.split('/')
+            .rev()
+            .filter(|name| !matches!(*name, "" | "."))
+            .map(str::to_owned),
+    );
     Ok(())
 }

@@ -78,7 +78,8 @@ fn fill(
     for index in 0..count {
         let (at, len) = ctx.guest.iovec(iovs, index)?;
         let end = done.saturating_add(len as usize).min(total as usize);
-        ctx.guest.write(at, source(ctx.state)?.get(done..end).ok_or(Errno::INVAL)?)?;
+        ctx.guest
+            .write(at, source(ctx.state)?.get(done..end).ok_or(Errno::INVAL)?)?;
         done = end;
     }
     Ok(total)
@@ -93,7 +94,11 @@ pub fn fd_write(ctx: &mut Ctx<'_>, fd: u32, iovs: u32, count: u32, written: u32)
         Target::Stderr => write_stream(ctx, (iovs, count), written, |ctx| &mut ctx.stderr, false),
         Target::File(node) => {
             let append = entry.flags & FLAG_APPEND != 0;
-            let offset = if append { ctx.state.fs.stat(node).size } else { entry.offset };
+            let offset = if append {
+                ctx.state.fs.stat(node).size
+            } else {
+                entry.offset
+            };
             let done = write_file(ctx, node, offset, (iovs, count), written)?;
             ctx.state.fds.get_mut(fd)?.offset = offset + u64::from(done);
             Ok(())
@@ -144,14 +149,20 @@ fn write_file(
     let total = check_buffers(ctx, iovs, count)?;
     ctx.guest.put_u32(written, 0)?;
     // A gap before the offset is written as zeros; what the cap refuses anyway need not be paid for.
-    let gap = offset.saturating_sub(ctx.state.fs.stat(node).size).min(ctx.state.fs.room());
+    let gap = offset
+        .saturating_sub(ctx.state.fs.stat(node).size)
+        .min(ctx.state.fs.room());
     ctx.state.charge_bytes(u64::from(total) + gap)?;
     let now = ctx.state.realtime();
     let mut done = 0u32;
     for index in 0..count {
         let (at, len) = ctx.guest.iovec(iovs, index)?;
         let data = ctx.guest.slice(at, len)?;
-        match ctx.state.fs.write(node, offset.saturating_add(u64::from(done)), data, now) {
+        match ctx
+            .state
+            .fs
+            .write(node, offset.saturating_add(u64::from(done)), data, now)
+        {
             Ok(()) => done = done.saturating_add(len),
             Err(errno) if done == 0 => return Err(errno.into()),
             Err(_) => break,

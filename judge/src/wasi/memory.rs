@@ -37,7 +37,11 @@ impl<'a> Guest<'a> {
     /// A path or name: UTF-8 without NUL.
     pub fn text(&self, at: u32, len: u32) -> Result<&str, Errno> {
         let text = std::str::from_utf8(self.slice(at, len)?).map_err(|_| Errno::ILSEQ)?;
-        if text.contains('\0') { Err(Errno::INVAL) } else { Ok(text) }
+        if text.contains('\0') {
+            Err(Errno::INVAL)
+        } else {
+            Ok(text)
+        }
     }
 
     fn array<const N: usize>(&self, at: u32) -> Result<[u8; N], Errno> {
@@ -85,7 +89,10 @@ impl<'a> Guest<'a> {
 
 /// Address of an array's element; beyond 4 GiB is `EFAULT`.
 pub fn offset(base: u32, index: u32, size: u32) -> Result<u32, Errno> {
-    index.checked_mul(size).and_then(|bytes| base.checked_add(bytes)).ok_or(Errno::FAULT)
+    index
+        .checked_mul(size)
+        .and_then(|bytes| base.checked_add(bytes))
+        .ok_or(Errno::FAULT)
 }
 
 #[cfg(test)]

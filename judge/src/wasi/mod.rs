@@ -51,7 +51,12 @@ fn enter(mut caller: Caller<'_, State>, call: impl FnOnce(&mut Ctx<'_>) -> Call)
     };
     state.fuel_left = fuel.unwrap_or(u64::MAX);
     let charged = state.charge(CALL_FUEL);
-    let result = charged.and_then(|()| call(&mut Ctx { guest: Guest::new(bytes), state }));
+    let result = charged.and_then(|()| {
+        call(&mut Ctx {
+            guest: Guest::new(bytes),
+            state,
+        })
+    });
     let left = state.fuel_left;
     if fuel.is_some() {
         caller.set_fuel(left)?;

@@ -92,17 +92,32 @@ pub fn path_open(
     flags: u32,
     opened: u32,
 ) -> Call {
-    let flags = u16::try_from(flags).ok().filter(|flags| flags & !FLAGS_ALL == 0).ok_or(Errno::INVAL)?;
+    let flags = u16::try_from(flags)
+        .ok()
+        .filter(|flags| flags & !FLAGS_ALL == 0)
+        .ok_or(Errno::INVAL)?;
     let granted = ctx.state.fds.get(fd)?.inheriting;
-    let place = place(ctx, fd, path, len, lookup & FOLLOW != 0 && oflags & EXCLUSIVE == 0)?;
+    let place = place(
+        ctx,
+        fd,
+        path,
+        len,
+        lookup & FOLLOW != 0 && oflags & EXCLUSIVE == 0,
+    )?;
     // Before anything is created: a bad pointer must not leave a file behind.
     ctx.guest.put_u32(opened, 0)?;
     let rights = rights & granted;
     let node = open_node(ctx, &place, oflags, rights)?;
     let is_dir = ctx.state.fs.dir(node).is_some();
-    let (target, rights) =
-        if is_dir { (Target::Dir(node), rights & !(RIGHT_READ | RIGHT_WRITE)) } else { (Target::File(node), rights) };
-    let number = ctx.state.fds.insert(Fd::new(target, flags, rights, inheriting & granted))?;
+    let (target, rights) = if is_dir {
+        (Target::Dir(node), rights & !(RIGHT_READ | RIGHT_WRITE))
+    } else {
+        (Target::File(node), rights)
+    };
+    let number = ctx
+        .state
+        .fds
+        .insert(Fd::new(target, flags, rights, inheriting & granted))?;
     ctx.state.fs.opened(node);
     Ok(ctx.guest.put_u32(opened, number)?)
 }
@@ -161,7 +176,15 @@ pub fn path_unlink_file(ctx: &mut Ctx<'_>, fd: u32, path: u32, len: u32) -> Call
     Ok(ctx.state.fs.remove_file(&place)?)
 }
 
-pub fn path_rename(ctx: &mut Ctx<'_>, fd: u32, old: u32, old_len: u32, to: u32, new: u32, new_len: u32) -> Call {
+pub fn path_rename(
+    ctx: &mut Ctx<'_>,
+    fd: u32,
+    old: u32,
+    old_len: u32,
+    to: u32,
+    new: u32,
+    new_len: u32,
+) -> Call {
     let from = place(ctx, fd, old, old_len, false)?;
     let to = place(ctx, to, new, new_len, false)?;
     Ok(ctx.state.fs.rename(&from, &to)?)

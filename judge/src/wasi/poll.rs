@@ -24,7 +24,10 @@ enum Wanted {
     /// Sleep, ns from now.
     Sleep(u64),
     /// Ready now: bytes to be had, and flags.
-    Ready { bytes: u64, flags: u16 },
+    Ready {
+        bytes: u64,
+        flags: u16,
+    },
     Bad(Errno),
 }
 
@@ -73,7 +76,11 @@ fn read(ctx: &Ctx<'_>, at: u32) -> Result<Subscription, Errno> {
         FD_READ | FD_WRITE => ready(ctx, kind, ctx.guest.u32(offset(at, 1, 16)?)?),
         _ => return Err(Errno::INVAL),
     };
-    Ok(Subscription { userdata, kind, wanted })
+    Ok(Subscription {
+        userdata,
+        kind,
+        wanted,
+    })
 }
 
 fn sleep(ctx: &Ctx<'_>, at: u32) -> Result<Wanted, Errno> {
@@ -95,11 +102,15 @@ fn ready(ctx: &Ctx<'_>, kind: u8, fd: u32) -> Wanted {
     match (target, kind) {
         (Target::Stdin, FD_READ) => {
             let bytes = (ctx.state.stdin.len() - ctx.state.stdin_at) as u64;
-            Wanted::Ready { bytes, flags: if bytes == 0 { HANGUP } else { 0 } }
+            Wanted::Ready {
+                bytes,
+                flags: if bytes == 0 { HANGUP } else { 0 },
+            }
         }
-        (Target::Stdout | Target::Stderr, FD_WRITE) | (Target::File(_), _) => {
-            Wanted::Ready { bytes: 1 << 16, flags: 0 }
-        }
+        (Target::Stdout | Target::Stderr, FD_WRITE) | (Target::File(_), _) => Wanted::Ready {
+            bytes: 1 << 16,
+            flags: 0,
+        },
         _ => Wanted::Bad(Errno::BADF),
     }
 }

@@ -3,7 +3,10 @@
 use super::errno::{Call, Errno, Stop};
 use super::state::{CALL_FUEL, Ctx};
 
-#[expect(clippy::cast_possible_wrap, reason = "exit codes are shown as the guest's libc takes them")]
+#[expect(
+    clippy::cast_possible_wrap,
+    reason = "exit codes are shown as the guest's libc takes them"
+)]
 pub fn proc_exit(_ctx: &mut Ctx<'_>, code: u32) -> Call {
     Err(Stop::Exit(code as i32))
 }
@@ -26,7 +29,15 @@ pub fn sock_accept(ctx: &mut Ctx<'_>, fd: u32, _flags: u32, _at: u32) -> Call {
     no_socket(ctx, fd)
 }
 
-pub fn sock_recv(ctx: &mut Ctx<'_>, fd: u32, _iovs: u32, _count: u32, _flags: u32, _size: u32, _out: u32) -> Call {
+pub fn sock_recv(
+    ctx: &mut Ctx<'_>,
+    fd: u32,
+    _iovs: u32,
+    _count: u32,
+    _flags: u32,
+    _size: u32,
+    _out: u32,
+) -> Call {
     no_socket(ctx, fd)
 }
 

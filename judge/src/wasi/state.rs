@@ -66,7 +66,10 @@ pub struct Sink {
 
 impl Sink {
     fn new(limit: u64) -> Self {
-        Self { bytes: Vec::new(), limit: usize::try_from(limit).unwrap_or(usize::MAX) }
+        Self {
+            bytes: Vec::new(),
+            limit: usize::try_from(limit).unwrap_or(usize::MAX),
+        }
     }
 
     /// Keeps what fits; whether all did.
@@ -93,7 +96,11 @@ impl State {
             fuel_limit: limits.fuel,
             fuel_left: limits.fuel,
             args: inputs.argv.iter().map(|arg| terminated(arg)).collect(),
-            env: inputs.env.iter().map(|(name, value)| terminated(&format!("{name}={value}"))).collect(),
+            env: inputs
+                .env
+                .iter()
+                .map(|(name, value)| terminated(&format!("{name}={value}")))
+                .collect(),
             stdin: inputs.stdin,
             stdin_at: 0,
             stdout: Sink::new(limits.stdout_bytes),

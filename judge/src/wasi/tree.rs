@@ -63,7 +63,9 @@ impl Dir {
 
     /// Entries from a place on: (place, name, node).
     pub fn from(&self, place: u64) -> impl Iterator<Item = (u64, &str, NodeId)> {
-        self.order.range(place..).filter_map(|(place, name)| Some((*place, &**name, self.get(name)?)))
+        self.order
+            .range(place..)
+            .filter_map(|(place, name)| Some((*place, &**name, self.get(name)?)))
     }
 }
 
@@ -82,12 +84,24 @@ pub struct Tree {
 impl Tree {
     /// Layers in order: a later one's file replaces an earlier one's.
     pub fn new(layers: &[Arc<MappedPack>]) -> Self {
-        let mut tree = Self { nodes: vec![Base::Dir { dir: Dir::default(), writable: true }] };
+        let mut tree = Self {
+            nodes: vec![Base::Dir {
+                dir: Dir::default(),
+                writable: true,
+            }],
+        };
         for layer in layers {
             for (path, range) in layer.files() {
                 let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
                 let folder = tree.folders(folder);
-                tree.place(folder, name, Base::File(Slice { pack: Arc::clone(layer), range }));
+                tree.place(
+                    folder,
+                    name,
+                    Base::File(Slice {
+                        pack: Arc::clone(layer),
+                        range,
+                    }),
+                );
             }
         }
         for name in WRITABLE {
@@ -120,7 +134,14 @@ impl Tree {
         {
             return node;
         }
-        self.place(parent, name, Base::Dir { dir: Dir::default(), writable: false })
+        self.place(
+            parent,
+            name,
+            Base::Dir {
+                dir: Dir::default(),
+                writable: false,
+            },
+        )
     }
 
     fn place(&mut self, parent: NodeId, name: &str, node: Base) -> NodeId {
