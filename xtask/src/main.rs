@@ -54,6 +54,8 @@ enum Command {
         #[arg(long, default_value = "127.0.0.1:3000")]
         listen: String,
     },
+    /// Build the browser client alone.
+    Client,
     /// Figures of speed, memory and payload as one JSON object.
     Bench,
     /// Formatting and clippy, warnings are errors.
@@ -68,7 +70,10 @@ enum Command {
 
 fn main() -> Result<()> {
     let cli = Cli::parse();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the project").to_owned();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lies in the project")
+        .to_owned();
     let data = root.join(&cli.data);
     let options = setup::Options::new(&root, &data);
     match cli.command {
@@ -83,6 +88,7 @@ fn main() -> Result<()> {
         Command::Run { listen } => run::run(&options, &listen),
         Command::Test { extended, no_browser } => test::test(&options, extended, !no_browser),
         Command::Dev { listen } => dev::dev(&options, &listen),
+        Command::Client => client::build(&options),
         Command::Bench => bench::bench(&options),
         Command::Lint => cargo::lint(&root),
         Command::Sqlx { check } => sqlx::sqlx(&root, check),
