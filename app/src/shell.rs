@@ -114,8 +114,8 @@ fn assets(ctx: &PageContext) -> AnyView {
 
 /// Our mark: a lattice with one leaf on it.
 pub(crate) const LOGO: &str = "<svg class=\"logo\" viewBox=\"0 0 32 32\" width=\"28\" height=\"28\" aria-hidden=\"true\" \
-    focusable=\"false\"><path class=\"logo-lattice\" d=\"M5 9l18 18M5 20l7 7M9 5l18 18M20 5l7 7M27 9L9 27M27 20l-7 7M23 \
-    5L5 23M12 5L5 12\"/><path class=\"logo-leaf\" d=\"M16 23c-5-3-6-9-1-15 6 3 7 10 1 15z\"/></svg>";
+    focusable=\"false\"><rect class=\"logo-ground\" width=\"32\" height=\"32\" rx=\"7\"/><path class=\"logo-lattice\" d=\"M4 13L13 4M4 24L24 4M8 28L28 8M19 28l9-9M4 8l20 20M4 19l9 9M8 4l20 20M19 4l9 9\"/><path \
+    class=\"logo-leaf\" d=\"M16 25c-6-3.500-6.500-11 0-18 6.500 7 6 14.500 0 18z\"/></svg>";
 
 #[derive(Clone, Copy)]
 struct Link {

@@ -23,6 +23,7 @@ pub(crate) enum Icon {
     Download,
     Upload,
     Plus,
+    Star,
     Info,
     Warning,
 }
@@ -51,6 +52,9 @@ impl Icon {
             Self::Download => "M12 4v11M7 11l5 5 5-5M5 20h14",
             Self::Upload => "M12 16V5M7 9l5-5 5 5M5 20h14",
             Self::Plus => "M12 5v14M5 12h14",
+            Self::Star => {
+                "M12 4l2.5 5.200 5.700.800-4.100 4 1 5.700L12 17l-5.100 2.700 1-5.700-4.100-4 5.700-.800z"
+            }
             Self::Info => "M12 3a9 9 0 100 18 9 9 0 000-18zM12 11v5M12 8h.01",
             Self::Warning => "M12 4L2.500 20h19zM12 10v4M12 17h.01",
         }

@@ -71,7 +71,7 @@ pub(crate) fn problem_rows(t: &'static Messages, problems: Vec<ProblemLine>, pla
         })
         .collect_view();
     view! {
-        <table class="cards-on-small">
+        <table class="problem-table cards-on-small">
             <thead>
                 <tr>
                     <th scope="col"><span class="sr">{t.status}</span></th>
@@ -117,7 +117,7 @@ pub(crate) fn submission_rows(t: &'static Messages, lines: Vec<SubmissionLine>) 
         })
         .collect_view();
     view! {
-        <table class="cards-on-small">
+        <table class="submission-table cards-on-small">
             <thead>
                 <tr>
                     <th scope="col">{t.result}</th>

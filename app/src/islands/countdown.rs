@@ -36,7 +36,7 @@ impl CountdownLabels {
 pub(crate) fn Countdown(until: Time, now: Option<Time>, labels: CountdownLabels) -> impl IntoView {
     let node = NodeRef::<Span>::new();
     let (left, set_left) = signal(None::<u64>);
-    let fixed = format!("{} UTC", until.minutes());
+    let fixed = format!("\u{2192} {} UTC", until.minutes());
     let over = labels.over.clone();
     Effect::new({
         let until = until.clone();

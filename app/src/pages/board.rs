@@ -147,7 +147,7 @@ fn cell_view(t: &'static Messages, cell: BoardCell) -> AnyView {
         } else {
             "+".to_owned()
         };
-        let star = first.then(|| icon(Icon::Check));
+        let star = first.then(|| icon(Icon::Star));
         return view! {
             <span class=class>
                 {star}

@@ -27,7 +27,7 @@ pub(crate) async fn page(ctx: &PageContext, id: &ContestId) -> Result<Page, Page
             view! {
                 <section class="card">
                     <h2>{t.your_submissions}</h2>
-                    {submission_rows(t, view.submissions.clone())}
+                    <div class="compact">{submission_rows(t, view.submissions.clone())}</div>
                 </section>
             }
         });
