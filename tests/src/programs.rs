@@ -49,7 +49,7 @@ const C: Programs = Programs {
     ),
     hungry: (
         "hungry.c",
-        "#include <stdlib.h>\n#include <string.h>\nint main(void) { for (;;) { char *p = malloc(1 << 20); if (!p) abort(); memset(p, 1, 1 << 20); } }\n",
+        "#include <stdlib.h>\n#include <string.h>\nchar *volatile last;\nint main(void) { for (;;) { last = malloc(1 << 20); if (!last) abort(); memset(last, 1, 1 << 20); } }\n",
     ),
     talkative: (
         "talkative.c",
@@ -156,6 +156,6 @@ const WAT: Programs = Programs {
     ),
     broken: (
         ("broken.wat", "(module (func (export \"_start\") (nothing)))\n"),
-        "broken.wat:1:32",
+        "broken.wat:1:34",
     ),
 };

@@ -2,7 +2,7 @@
 //! custom validators. Bad input is in judge_bad_input.rs.
 
 use serde_json::{Value, json};
-use trellis_tests::cli::{self, judge, report};
+use trellis_tests::cli::{self, error_code, judge, report};
 use trellis_tests::package::TestPackage;
 use trellis_tests::programs;
 
@@ -148,7 +148,7 @@ fn stops_at_the_first_failing_case_unless_all() {
 fn the_seed_decides_the_randomness_and_nothing_else_does() {
     let package = TestPackage::new();
     let random = (
-        "random.py",
+        "dice.py", // not random.py: that would import itself
         "import random, sys\nsys.stdout.write(str(random.getrandbits(64)) + '\\n')\n",
     );
     let run = |more: &[&str]| {
