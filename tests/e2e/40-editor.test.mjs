@@ -98,6 +98,28 @@ test('drafts survive a reload, one for each language', async (world) => {
   assert.notEqual(await panel.shown(), '// draft of C++\nint main() {}');
 });
 
+test('a language chosen while the editor is still loading is the editor\'s language', async (world) => {
+  const person = await world.newPerson('hasty');
+  const visitor = await world.visitor({ state: person.state });
+  const { page } = visitor;
+  await page.route(/\/assets\/editor-/, async (route) => {
+    await new Promise((done) => setTimeout(done, 300));
+    await route.continue();
+  });
+  await visitor.open('/problems/prefixbudget');
+  const panel = new Panel(visitor);
+  await panel.language.selectOption('cpp');
+  await panel.language.selectOption('python');
+  await panel.editor.waitFor();
+  const template = await page.locator('main textarea[name=source]').inputValue();
+  assert.equal((await panel.shown()).trim(), template.trim());
+  await empty(panel);
+  await page.keyboard.type('if True:');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('pass');
+  assert.equal(await panel.shown(), 'if True:\n    pass');
+});
+
 test('every language has colours, and the page without them is accessible', async (world) => {
   const { visitor, page, panel } = await at(world, '/problems/griddetour');
   const languages = await panel.language.locator('option:not([disabled])').evaluateAll((all) => all.map((one) => one.value));

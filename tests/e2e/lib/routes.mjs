@@ -30,9 +30,9 @@ export async function furnish(world) {
   const slug = world.name('shown');
   await teacher.api.post('/api/v1/teach/problems', draft(slug), 201);
   await verified(teacher, slug);
-  const page = await teacher.open('/teach');
-  const links = await page.locator('main a[href^="/teach/sets/"]').evaluateAll((all) => all.map((a) => a.pathname));
-  ids.set = links.map((path) => path.split('/')[3]).find((id) => id && id !== 'new');
+  // The demo's set, which the trainee's class has.
+  const page = await trainee.open('/sets');
+  ids.set = (await page.locator('main a[href^="/sets/"]').first().getAttribute('href')).split('/').pop();
   return pages(ids, slug);
 }
 
