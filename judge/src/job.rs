@@ -47,7 +47,9 @@ pub struct RunLimits {
     /// Linear memory in bytes, all memories of the instance together; `memory.grow` gives -1 above it and
     /// the run is marked so that a following trap reads as MLE.
     pub memory_bytes: u64,
-    /// wasm call stack in bytes (not linear memory's shadow stack).
+    /// wasm call stack in bytes (not linear memory's shadow stack). The engine has one stack for all runs,
+    /// [`WASM_STACK_BYTES`](crate::engine::WASM_STACK_BYTES): a job that wants more is refused, one that wants
+    /// less gets as much.
     pub stack_bytes: u64,
     /// Standard output in bytes; the guest is stopped at the limit (OLE).
     pub stdout_bytes: u64,

@@ -136,20 +136,18 @@ fn limits(lockdown: &Lockdown) -> rustix::io::Result<()> {
     Ok(())
 }
 
-/// Leaving user 0 for good clears the capabilities as well. Where the kernel's user namespace does not map our ids,
-/// `nobody` has to do.
+/// Where the kernel's user namespace does not map our ids, `nobody` has to do.
 fn become_user(uid: u32) -> rustix::io::Result<()> {
     const NOBODY: u32 = 65_534;
     rustix::thread::set_thread_groups(&[])?;
-    [uid, NOBODY]
-        .iter()
-        .fold(Err(rustix::io::Errno::PERM), |done, uid| {
-            done.or_else(|_| {
-                let (user, group) = (Uid::from_raw(*uid), Gid::from_raw(*uid));
-                rustix::thread::set_thread_res_gid(group, group, group)?;
-                rustix::thread::set_thread_res_uid(user, user, user)
-            })
-        })
+    set_ids(uid).or_else(|_| set_ids(NOBODY))
+}
+
+/// Leaving user 0 for good clears the capabilities as well.
+fn set_ids(id: u32) -> rustix::io::Result<()> {
+    let (user, group) = (Uid::from_raw(id), Gid::from_raw(id));
+    rustix::thread::set_thread_res_gid(group, group, group)?;
+    rustix::thread::set_thread_res_uid(user, user, user)
 }
 
 fn files(lockdown: &Lockdown) -> Result<Confinement, String> {

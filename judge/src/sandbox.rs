@@ -2,7 +2,7 @@
 
 use crate::child;
 use crate::job::{Exit, ModuleHash, ModuleRef, RunJob, RunOutcome};
-use crate::limits::{LOAD_CPU_MS, LOAD_MEMORY_BYTES};
+use crate::limits::{LOAD_CPU_MS, LOAD_MEMORY_BYTES, MAX_LOADED};
 use crate::lockdown;
 use crate::packs::{PackError, PackKind, Packs};
 use crate::pipe::{Ended, Process};
@@ -113,6 +113,10 @@ impl Sandbox {
             self.alive()?;
             return Ok(hash);
         }
+        if self.loaded.len() >= MAX_LOADED {
+            let reason = format!("more than {MAX_LOADED} modules in one sandbox");
+            return Err(SandboxError::Job(reason).into());
+        }
         self.alive()?;
         let hash = self.load_now(wasm)?;
         self.loaded.push((hash, wasm.into()));
@@ -173,9 +177,10 @@ impl Sandbox {
             .process()?
             .ask(&Request::Run(header), &blobs, Some(limits.cpu_ms), room);
         match answer {
-            Ok((Response::Ran(outcome), blobs)) => outcome
-                .join(blobs)
-                .ok_or_else(|| SandboxError::Died("it gave a malformed answer".to_owned())),
+            Ok((Response::Ran(outcome), blobs)) => outcome.join(blobs, job).ok_or_else(|| {
+                self.process = None;
+                SandboxError::Died("it gave an answer that the job does not allow".to_owned())
+            }),
             Ok((Response::BadJob(reason), _)) => Err(SandboxError::Job(reason)),
             Ok((Response::Fault(reason), _)) => Err(SandboxError::Fault(reason)),
             Ok((other, _)) => Err(self.unexpected(&other)),

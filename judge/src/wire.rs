@@ -127,14 +127,19 @@ impl Outcome {
         )
     }
 
-    /// Puts an outcome together again; `None` when the blobs do not fit the header.
-    pub fn join(self, blobs: Vec<Vec<u8>>) -> Option<RunOutcome> {
+    /// Puts an outcome together again; `None` when it is not one that the job allows. A child that was taken over
+    /// cannot say more than an honest one.
+    pub fn join(self, blobs: Vec<Vec<u8>>, job: &RunJob) -> Option<RunOutcome> {
+        let limits = &job.limits;
         let mut blobs = blobs.into_iter();
         let (stdout, stderr) = (blobs.next()?, blobs.next()?);
-        if blobs.len() != self.files.len() {
-            return None;
-        }
-        Some(RunOutcome {
+        let fits = blobs.len() == self.files.len()
+            && self.files.iter().all(|path| job.keep.contains(path))
+            && stdout.len() as u64 <= limits.stdout_bytes
+            && stderr.len() as u64 <= limits.stderr_bytes
+            && self.fuel <= limits.fuel
+            && self.memory_bytes <= limits.memory_bytes;
+        fits.then(|| RunOutcome {
             exit: self.exit,
             fuel: self.fuel,
             memory_bytes: self.memory_bytes,

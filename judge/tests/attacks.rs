@@ -1,6 +1,8 @@
 //! Hostile programs: each ends with the outcome it should, says why, and the parent lives on. Nothing here depends on
 //! wall time.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use support::{PRELUDE, job, limits, load, refused, refused_bytes, run, run_with, sandbox};

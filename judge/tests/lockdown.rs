@@ -1,5 +1,7 @@
 //! The lock-down from inside, and what the parent makes of children that die, stall or are taken away.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use rustix::process::{Pid, Signal};

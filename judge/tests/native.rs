@@ -1,11 +1,13 @@
 //! The confinement of native compilers, tried with a shell in the compiler's place.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::path::PathBuf;
 use trellis_judge::native::{self, NativeExit, NativeJob, NativeOutcome};
 
 /// Runs a shell script as if it were rustc.
 fn sh(script: &str) -> NativeOutcome {
-    run(NativeJob {
+    run(&NativeJob {
         keep: vec!["out".into()],
         ..job(script)
     })
@@ -26,9 +28,9 @@ fn job(script: &str) -> NativeJob {
     }
 }
 
-fn run(job: NativeJob) -> NativeOutcome {
+fn run(job: &NativeJob) -> NativeOutcome {
     trellis_judge::set_child_exe(env!("CARGO_BIN_EXE_trellis-judge-child").as_ref());
-    native::run(&job).unwrap()
+    native::run(job).unwrap()
 }
 
 fn said(outcome: &NativeOutcome) -> String {
@@ -92,7 +94,7 @@ fn there_is_no_network_and_no_other_process() {
         script.into(),
     ];
     job.read_only.push("/usr/lib".into());
-    let outcome = run(job);
+    let outcome = run(&job);
     assert_eq!(said(&outcome), "refused\nrefused\nrefused\n");
 }
 
@@ -105,7 +107,7 @@ fn a_link_is_not_followed() {
     job.read_only.push("/usr/bin/ln".into());
     job.argv[2] = "/usr/bin/ln -s /etc/passwd out".into();
     job.keep = vec!["out".into()];
-    let outcome = run(job);
+    let outcome = run(&job);
     assert_eq!(outcome.exit, NativeExit::Code(0), "{}", said(&outcome));
     assert!(outcome.files.is_empty());
 }
@@ -117,11 +119,11 @@ fn time_and_memory_are_bounded_and_nothing_stays() {
     }
     let mut endless = job("while :; do :; done");
     endless.seconds = 1;
-    assert_eq!(run(endless).exit, NativeExit::Time);
+    assert_eq!(run(&endless).exit, NativeExit::Time);
     let mut greedy = job("x=0123456789; while :; do x=$x$x; done");
     greedy.memory_bytes = 64 << 20;
     greedy.seconds = 60;
-    assert_ne!(run(greedy).exit, NativeExit::Code(0));
+    assert_ne!(run(&greedy).exit, NativeExit::Code(0));
     // A process left behind holds the pipe; it ends with its group, or this never returns.
     let outcome = sh("(while :; do :; done) & echo left");
     assert_eq!(outcome.exit, NativeExit::Code(0));

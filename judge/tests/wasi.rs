@@ -1,6 +1,8 @@
 //! The WASI boundary: bad pointers, escapes, caps, virtual time and seeded randomness; and that what guests need of a
 //! file system is there.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use support::calls::{Calls, FUNCTIONS, errno};
@@ -331,14 +333,13 @@ fn making_and_removing_for_ever_ends_by_fuel() {
              (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
            (import "wasi_snapshot_preview1" "path_unlink_file" (func $unlink (param i32 i32 i32) (result i32)))
            (import "wasi_snapshot_preview1" "fd_close" (func $close (param i32) (result i32)))
-           {} (data (i32.const 64) "work/f")
+           {PRELUDE} (data (i32.const 64) "work/f")
            (func (export "_start") (loop $l
              (drop (call $open (i32.const 3) (i32.const 0) (i32.const 64) (i32.const 6) (i32.const 1) (i64.const 64)
                (i64.const 0) (i32.const 0) (i32.const 128)))
              (drop (call $unlink (i32.const 3) (i32.const 64) (i32.const 6)))
              (drop (call $close (i32.load (i32.const 128))))
-             (br $l))))"#,
-        PRELUDE
+             (br $l))))"#
     );
     let outcome = run_with(&wat, |job| job.limits.fuel = FUEL_PER_SECOND / 100).unwrap();
     assert_eq!(outcome.exit, Exit::Fuel);

@@ -135,9 +135,8 @@ pub fn times(
 }
 
 pub fn fd_filestat_set_times(ctx: &mut Ctx<'_>, fd: u32, accessed: u64, modified: u64, flags: u32) -> Call {
-    let node = match ctx.state.fds.get(fd)?.target {
-        Target::Dir(node) | Target::File(node) => node,
-        _ => return Err(Errno::BADF.into()),
+    let (Target::Dir(node) | Target::File(node)) = ctx.state.fds.get(fd)?.target else {
+        return Err(Errno::BADF.into());
     };
     let (accessed, modified) = times(ctx.state.realtime(), accessed, modified, flags)?;
     Ok(ctx.state.fs.set_times(node, accessed, modified)?)

@@ -152,7 +152,7 @@ impl Fs {
     }
 
     fn index(&self, node: NodeId) -> Option<usize> {
-        node.checked_sub(self.tree.len()).map(|index| index as usize)
+        node.checked_sub(self.tree.count()).map(|index| index as usize)
     }
 
     fn own(&self, node: NodeId) -> Option<&OwnNode> {
@@ -334,7 +334,7 @@ impl Fs {
         };
         let node = match self.free.pop() {
             Some(node) => node,
-            None => self.tree.len() + NodeId::try_from(self.own.len()).unwrap_or(NodeId::MAX),
+            None => self.tree.count() + NodeId::try_from(self.own.len()).unwrap_or(NodeId::MAX),
         };
         match self.own_mut(node) {
             Some(gone) => *gone = new,

@@ -114,7 +114,7 @@ impl Tree {
     }
 
     /// Number of nodes; also the first id of a run's own layer.
-    pub fn len(&self) -> NodeId {
+    pub fn count(&self) -> NodeId {
         NodeId::try_from(self.nodes.len()).unwrap_or(NodeId::MAX)
     }
 
@@ -145,7 +145,7 @@ impl Tree {
     }
 
     fn place(&mut self, parent: NodeId, name: &str, node: Base) -> NodeId {
-        let id = self.len();
+        let id = self.count();
         self.nodes.push(node);
         if let Some(Base::Dir { dir, .. }) = self.nodes.get_mut(parent as usize) {
             dir.insert(name, id);

@@ -68,7 +68,10 @@ pub struct Calls {
 
 impl Calls {
     pub fn new() -> Self {
-        Self { next: 0x100, ..Self::default() }
+        Self {
+            next: 0x100,
+            ..Self::default()
+        }
     }
 
     /// Puts text into memory: its address and length.
@@ -105,7 +108,10 @@ impl Calls {
     /// Calls a function and traps when its result is no error number.
     pub fn check(&mut self, name: &str, args: &[i64]) -> &mut Self {
         let call = expression(name, args);
-        let _ = writeln!(self.code, "(if (i32.gt_u {call} (i32.const 76)) (then unreachable))");
+        let _ = writeln!(
+            self.code,
+            "(if (i32.gt_u {call} (i32.const 76)) (then unreachable))"
+        );
         self
     }
 
@@ -125,19 +131,27 @@ impl Calls {
         let imports: String = FUNCTIONS
             .iter()
             .map(|(name, types)| {
-                let params: String = types.chars().map(|kind| if kind == 'i' { " i32" } else { " i64" }).collect();
-                let params = if params.is_empty() { params } else { format!("(param{params})") };
-                format!("(import \"wasi_snapshot_preview1\" \"{name}\" (func ${name} {params} (result i32)))\n")
+                let params: String = types
+                    .chars()
+                    .map(|kind| if kind == 'i' { " i32" } else { " i64" })
+                    .collect();
+                let params = if params.is_empty() {
+                    params
+                } else {
+                    format!("(param{params})")
+                };
+                format!(
+                    "(import \"wasi_snapshot_preview1\" \"{name}\" (func ${name} {params} (result i32)))\n"
+                )
             })
             .collect();
-        let bytes: String =
-            [RESULTS as u32, 4 * self.count as u32].iter().flat_map(|word| word.to_le_bytes()).fold(
-                String::new(),
-                |mut text, byte| {
-                    let _ = write!(text, "\\{byte:02x}");
-                    text
-                },
-            );
+        let bytes: String = [RESULTS as u32, 4 * self.count as u32]
+            .iter()
+            .flat_map(|word| word.to_le_bytes())
+            .fold(String::new(), |mut text, byte| {
+                let _ = write!(text, "\\{byte:02x}");
+                text
+            });
         // The results go out through a list at 0, which nothing else uses.
         format!(
             "(module {imports} (memory (export \"memory\") 2) {} (data (i32.const 0) \"{bytes}\")
@@ -160,9 +174,16 @@ impl Calls {
         job.limits.stderr_bytes = 1 << 20;
         change(&mut job);
         let outcome = sandbox.run(&job).unwrap();
-        assert_eq!(outcome.exit, Exit::Code(0), "{}", String::from_utf8_lossy(&outcome.stderr));
+        assert_eq!(
+            outcome.exit,
+            Exit::Code(0),
+            "{}",
+            String::from_utf8_lossy(&outcome.stderr)
+        );
         let start = outcome.stdout.len() - 4 * self.count as usize;
-        let words = outcome.stdout[start..].chunks(4).map(|word| u32::from_le_bytes(word.try_into().unwrap()));
+        let words = outcome.stdout[start..]
+            .chunks(4)
+            .map(|word| u32::from_le_bytes(word.try_into().unwrap()));
         (words.collect(), outcome)
     }
 }
