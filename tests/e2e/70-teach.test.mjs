@@ -15,10 +15,11 @@ test('a problem is written in the browser, checked, published, exported, and its
   const form = page.locator('main form:has([name=reference_source])');
   const slug = world.name('typed');
   const fields = {
-    slug, title_en: 'Typed by hand', title_zh: '手写的题', field: 'algorithms',
+    slug, title_en: 'Typed by hand', title_zh: '手写的题',
     statement_en: 'Print $a \\cdot b$.', statement_zh: '输出 $a \\cdot b$。', keywords: 'product, 乘法',
   };
   for (const [name, value] of Object.entries(fields)) await form.locator(`[name=${name}]`).fill(value);
+  await form.locator('[name=field]').selectOption('algorithms');
   await text(form, 'sample_input', 0, '2 3\n');
   await text(form, 'case_input', 0, '7 8\n');
   await text(form, 'case_input', 1, '-1 9\n');

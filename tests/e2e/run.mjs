@@ -1,4 +1,4 @@
-// Browser tests: `node tests/e2e/run.mjs [PART_OF_A_NAME]`. Starts a portal (TRELLIS_BIN) with a fresh database on the
+// Browser tests: `node tests/e2e/run.mjs [PATTERN]` (of a test's name). Starts a portal (TRELLIS_BIN) with a fresh database on the
 // language packs of TRELLIS_DATA, runs every *.test.mjs in Debian's Chromium, and stops the portal.
 
 import { readdirSync } from 'node:fs';
@@ -14,6 +14,9 @@ for (const name of readdirSync(folder).filter((name) => name.endsWith('.test.mjs
 const start = Date.now();
 // Lessons can be completed at once: how long one has to study is the server's own test.
 const server = await Server.start({ args: ['--lesson-min-percent', '0'] });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => server.stop().finally(() => { server.clean(); process.exit(1); }));
+}
 const browser = await launch();
 let result;
 try {

@@ -45,7 +45,7 @@ export class World {
     context.setDefaultTimeout(15_000);
     const guard = new Guard(context, this.url);
     await guard.ready;
-    const visitor = new Visitor(this, context, guard, js);
+    const visitor = new Visitor(this, context, guard, { js, as });
     visitor.page = await context.newPage();
     this.visitors.push(visitor);
     return visitor;
@@ -137,11 +137,12 @@ export class Api {
 
 /** One person at one window. */
 export class Visitor {
-  constructor(world, context, guard, js) {
+  constructor(world, context, guard, { js, as }) {
     this.world = world;
     this.context = context;
     this.guard = guard;
     this.js = js;
+    this.as = as;
     this.api = new Api(context.request);
   }
 
