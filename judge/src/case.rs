@@ -251,20 +251,20 @@ fn failure(outcome: &RunOutcome, limits: &RunLimits) -> Option<(Verdict, String)
             Verdict::MemoryLimit,
             format!("more than {} MiB of memory", limits.memory_bytes >> 20),
         )),
-        Exit::Fuel => {
-            let tenths = limits.fuel / (FUEL_PER_SECOND / 10);
-            let guard = if outcome.guard {
-                " of CPU time, seen by the guard"
-            } else {
-                ""
-            };
-            Some((
-                Verdict::TimeLimit,
-                format!("more than {}.{} s{guard}", tenths / 10, tenths % 10),
-            ))
-        }
+        Exit::Fuel => Some((Verdict::TimeLimit, time(outcome.guard, limits))),
         Exit::Output => Some((Verdict::OutputLimit, too_much())),
     }
+}
+
+fn time(guard: bool, limits: &RunLimits) -> String {
+    let (tenths, what) = match guard {
+        true => (
+            limits.cpu_ms / 100,
+            " of CPU time, though little fuel: ended by the guard",
+        ),
+        false => (limits.fuel / (FUEL_PER_SECOND / 10), ""),
+    };
+    format!("more than {}.{} s{what}", tenths / 10, tenths % 10)
 }
 
 fn report(case: &Case, outcome: RunOutcome, answer: Answer) -> (CaseReport, CaseEvidence) {
