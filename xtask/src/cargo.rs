@@ -7,7 +7,9 @@ use std::process::Command;
 /// Runs a command and fails with its words when it does.
 pub fn run(command: &mut Command) -> Result<()> {
     let words = format!("{command:?}");
-    let status = command.status().with_context(|| format!("{words} did not start"))?;
+    let status = command
+        .status()
+        .with_context(|| format!("{words} did not start"))?;
     if !status.success() {
         bail!("{words} failed: {status}");
     }
@@ -24,5 +26,8 @@ pub fn cargo(root: &Path, args: &[&str]) -> Command {
 /// Formatting and clippy over everything that is built for the host.
 pub fn lint(root: &Path) -> Result<()> {
     run(&mut cargo(root, &["fmt", "--all", "--check"]))?;
-    run(&mut cargo(root, &["clippy", "--all-targets", "--", "-D", "warnings"]))
+    run(&mut cargo(
+        root,
+        &["clippy", "--all-targets", "--", "-D", "warnings"],
+    ))
 }

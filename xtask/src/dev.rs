@@ -37,12 +37,18 @@ pub fn dev(options: &setup::Options, listen: &str) -> Result<()> {
 
 fn build(options: &setup::Options) -> Result<()> {
     crate::client::build(options)?;
-    run(&mut cargo(&options.root, &["build", "--quiet", "--bin", "trellis"]))
+    run(&mut cargo(
+        &options.root,
+        &["build", "--quiet", "--bin", "trellis"],
+    ))
 }
 
 fn start(options: &setup::Options, listen: &str) -> Result<Child> {
     let mut command = Command::new(options.root.join("target/debug/trellis"));
-    command.current_dir(&options.root).args(["serve", "--demo", "--listen", listen, "--data"]).arg(&options.data);
+    command
+        .current_dir(&options.root)
+        .args(["serve", "--demo", "--listen", listen, "--data"])
+        .arg(&options.data);
     Ok(command.spawn()?)
 }
 
@@ -50,7 +56,9 @@ fn start(options: &setup::Options, listen: &str) -> Result<Child> {
 fn newest(root: &Path) -> SystemTime {
     let files = WATCHED.iter().flat_map(|folder| {
         let skip = |name: &std::ffi::OsStr| name == "node_modules" || name == "target";
-        walkdir::WalkDir::new(root.join(folder)).into_iter().filter_entry(move |entry| !skip(entry.file_name()))
+        walkdir::WalkDir::new(root.join(folder))
+            .into_iter()
+            .filter_entry(move |entry| !skip(entry.file_name()))
     });
     files
         .flatten()

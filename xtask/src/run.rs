@@ -9,8 +9,14 @@ use std::process::Command;
 pub fn run(options: &setup::Options, listen: &str) -> Result<()> {
     setup::all(options)?;
     crate::client::build(options)?;
-    call(&mut cargo(&options.root, &["build", "--quiet", "--bin", "trellis"]))?;
+    call(&mut cargo(
+        &options.root,
+        &["build", "--quiet", "--bin", "trellis"],
+    ))?;
     let mut server = Command::new(options.root.join("target/debug/trellis"));
-    server.current_dir(&options.root).args(["serve", "--demo", "--listen", listen, "--data"]).arg(&options.data);
+    server
+        .current_dir(&options.root)
+        .args(["serve", "--demo", "--listen", listen, "--data"])
+        .arg(&options.data);
     Err(std::os::unix::process::CommandExt::exec(&mut server).into())
 }

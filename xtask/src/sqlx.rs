@@ -42,10 +42,17 @@ pub fn sqlx(root: &Path, check: bool) -> Result<()> {
     for name in old.keys().filter(|name| !fresh.contains_key(*name)) {
         fs::remove_file(committed.join(name))?;
     }
-    for (name, content) in fresh.iter().filter(|(name, content)| old.get(*name) != Some(content)) {
+    for (name, content) in fresh
+        .iter()
+        .filter(|(name, content)| old.get(*name) != Some(content))
+    {
         fs::write(committed.join(name), content)?;
     }
-    println!("{CRATE}/.sqlx rewritten: {} queries, {} before", fresh.len(), old.len());
+    println!(
+        "{CRATE}/.sqlx rewritten: {} queries, {} before",
+        fresh.len(),
+        old.len()
+    );
     Ok(())
 }
 
@@ -53,17 +60,32 @@ pub fn sqlx(root: &Path, check: bool) -> Result<()> {
 fn prepare(root: &Path, out: &Path) -> Result<()> {
     let database = tempfile::tempdir()?;
     let file = database.path().join("schema.db");
-    run(Command::new("python3").arg("-c").arg(MIGRATE).arg(&file).arg(root.join(CRATE).join("migrations")))
-        .context("the migrations do not apply (or python3 is missing)")?;
+    run(Command::new("python3")
+        .arg("-c")
+        .arg(MIGRATE)
+        .arg(&file)
+        .arg(root.join(CRATE).join("migrations")))
+    .context("the migrations do not apply (or python3 is missing)")?;
     // Cargo sees no reason to compile the crate again when only the database has changed. A profile setting that
     // nobody else uses gives this one compilation its own place, and leaves everybody else's output alone.
     let nonce = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() % 50_000 + 1000;
     let profile = format!("profile.dev.package.trellis-store-sqlite.codegen-units={nonce}");
-    run(cargo(root, &["check", "--quiet", "-p", "trellis-store-sqlite", "--lib", "--config", &profile])
-        .env("CARGO_INCREMENTAL", "0")
-        .env("SQLX_OFFLINE", "false")
-        .env("SQLX_OFFLINE_DIR", out)
-        .env("DATABASE_URL", format!("sqlite://{}", file.display())))
+    run(cargo(
+        root,
+        &[
+            "check",
+            "--quiet",
+            "-p",
+            "trellis-store-sqlite",
+            "--lib",
+            "--config",
+            &profile,
+        ],
+    )
+    .env("CARGO_INCREMENTAL", "0")
+    .env("SQLX_OFFLINE", "false")
+    .env("SQLX_OFFLINE_DIR", out)
+    .env("DATABASE_URL", format!("sqlite://{}", file.display())))
     .context("a query does not fit the schema")
 }
 
@@ -75,8 +97,13 @@ fn read(folder: &Path) -> Result<BTreeMap<String, String>> {
     fs::read_dir(folder)?
         .map(|entry| {
             let entry = entry?;
-            Ok((entry.file_name().to_string_lossy().into_owned(), fs::read_to_string(entry.path())?))
+            Ok((
+                entry.file_name().to_string_lossy().into_owned(),
+                fs::read_to_string(entry.path())?,
+            ))
         })
-        .filter(|file: &Result<(String, String)>| file.as_ref().map_or(true, |(name, _)| name.starts_with("query-")))
+        .filter(|file: &Result<(String, String)>| {
+            file.as_ref().map_or(true, |(name, _)| name.starts_with("query-"))
+        })
         .collect()
 }

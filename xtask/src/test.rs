@@ -9,16 +9,39 @@ use std::time::Instant;
 /// Sets up, then runs the Rust tests and the browser tests. Each part says how long it took.
 pub fn test(options: &setup::Options, extended: bool, browser: bool) -> Result<()> {
     let root = &options.root;
-    let missing = timed("setup", || setup::all(options).map(|steps| steps.missing().to_vec()))?;
+    let missing = timed("setup", || {
+        setup::all(options).map(|steps| steps.missing().to_vec())
+    })?;
     if !missing.is_empty() {
         bail!("setup is incomplete, so tests would fail: {}", missing.join("; "));
     }
-    timed("build", || run(&mut cargo(root, &["build", "--bin", "trellis", "--bin", "trellis-judge-child"])))?;
+    timed("build", || {
+        run(&mut cargo(
+            root,
+            &["build", "--bin", "trellis", "--bin", "trellis-judge-child"],
+        ))
+    })?;
     let trellis = root.join("target/debug/trellis");
-    timed("prepare", || run(Command::new(&trellis).arg("prepare").arg("--data").arg(&options.data)))?;
+    timed("prepare", || {
+        run(Command::new(&trellis)
+            .arg("prepare")
+            .arg("--data")
+            .arg(&options.data))
+    })?;
     timed("rust tests", || {
-        let mut tests = cargo(root, &["test", "--workspace", "--exclude", "trellis-client", "--no-fail-fast"]);
-        tests.env("TRELLIS_BIN", &trellis).env("TRELLIS_DATA", &options.data);
+        let mut tests = cargo(
+            root,
+            &[
+                "test",
+                "--workspace",
+                "--exclude",
+                "trellis-client",
+                "--no-fail-fast",
+            ],
+        );
+        tests
+            .env("TRELLIS_BIN", &trellis)
+            .env("TRELLIS_DATA", &options.data);
         if extended {
             tests.env("TRELLIS_EXTENDED", "1");
         }

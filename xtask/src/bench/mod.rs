@@ -63,7 +63,10 @@ pub fn bench(options: &setup::Options) -> Result<()> {
     crate::client::build(options)?;
     run(&mut cargo(&options.root, &["build", "--bin", "trellis"]))?;
     let trellis = options.root.join("target/debug/trellis");
-    run(Command::new(&trellis).arg("prepare").arg("--data").arg(&options.data))?;
+    run(Command::new(&trellis)
+        .arg("prepare")
+        .arg("--data")
+        .arg(&options.data))?;
     let mut figures = Figures::default();
     size::measure(&options.root, &mut figures)?;
     native::measure(options, &trellis, &mut figures)?;

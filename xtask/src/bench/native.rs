@@ -20,17 +20,34 @@ fn quiet(command: &mut Command) -> Result<()> {
 }
 
 fn number(value: &Value, key: &str) -> Result<f64> {
-    value.get(key).and_then(Value::as_f64).with_context(|| format!("trellis bench gave no {key}"))
+    value
+        .get(key)
+        .and_then(Value::as_f64)
+        .with_context(|| format!("trellis bench gave no {key}"))
 }
 
 pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mix = options.root.join(MIX);
     let binary = folder.path().join("mix");
-    let compile = || quiet(Command::new("g++").args(["-O2", "-std=c++20", "-o"]).arg(&binary).arg(&mix));
+    let compile = || {
+        quiet(
+            Command::new("g++")
+                .args(["-O2", "-std=c++20", "-o"])
+                .arg(&binary)
+                .arg(&mix),
+        )
+    };
     let native_compile = repeat(|| {
         let heavy = options.root.join("xtask/src/bench/heavy.cpp");
-        seconds(|| quiet(Command::new("g++").args(["-O2", "-std=c++20", "-o"]).arg(folder.path().join("heavy")).arg(&heavy)))
+        seconds(|| {
+            quiet(
+                Command::new("g++")
+                    .args(["-O2", "-std=c++20", "-o"])
+                    .arg(folder.path().join("heavy"))
+                    .arg(&heavy),
+            )
+        })
     })?;
     compile()?;
     eprintln!("bench: the judge's own figures ...");
@@ -48,8 +65,17 @@ pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) 
     let runs = inside(trellis, &options.data, &["runs"])?;
     figures.put("run_overhead_us", number(&runs, "overhead_us")?);
     figures.put("runs_per_s_core", number(&runs, "per_s")?);
-    let compiles = inside(trellis, &options.data, &["compile", &options.root.display().to_string()])?;
-    for key in ["cpp_compile_s", "cpp_compile_no_pch_s", "rust_compile_s", "cranelift_s"] {
+    let compiles = inside(
+        trellis,
+        &options.data,
+        &["compile", &options.root.display().to_string()],
+    )?;
+    for key in [
+        "cpp_compile_s",
+        "cpp_compile_no_pch_s",
+        "rust_compile_s",
+        "cranelift_s",
+    ] {
         figures.put(key, number(&compiles, key)?);
     }
     figures.put("native_cpp_compile_s", native_compile);

@@ -36,7 +36,9 @@ pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) 
     figures.put("server_rss_idle_mb", server.rss_mb()?);
     let mut times = Map::new();
     for (language, problem, file) in SUBMISSIONS {
-        let path = options.root.join(format!("problems/catalog/{problem}/submissions/accepted/{file}"));
+        let path = options
+            .root
+            .join(format!("problems/catalog/{problem}/submissions/accepted/{file}"));
         let source = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
         let mut taken = Vec::new();
         for round in 0..TIMED {
@@ -48,7 +50,9 @@ pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) 
     }
     figures.put_json("submit_p50_s", Value::Object(times));
     eprintln!("bench: {MANY} submissions ...");
-    let path = options.root.join("problems/catalog/watgcd/submissions/accepted/euclid_remainder.wat");
+    let path = options
+        .root
+        .join("problems/catalog/watgcd/submissions/accepted/euclid_remainder.wat");
     let source = std::fs::read_to_string(path)?;
     for round in 0..MANY {
         client.judge("watgcd", "wat", &distinct("wat", &source, round), "AC")?;
@@ -99,7 +103,10 @@ impl Server {
     /// Resident memory of the server process alone; sandbox children are others.
     fn rss_mb(&self) -> Result<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("no VmRSS")?;
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmRSS:"))
+            .context("no VmRSS")?;
         let kib: f64 = line.split_whitespace().nth(1).context("no VmRSS")?.parse()?;
         Ok(kib / 1024.0)
     }
@@ -122,10 +129,16 @@ struct Client {
 
 impl Client {
     fn register(url: &str) -> Result<Self> {
-        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .build()
+            .into();
         let mut first = agent.get(format!("{url}/api/v1/auth/session")).call()?;
         let cookie = cookies(first.headers());
-        let csrf = first.body_mut().read_json::<Value>()?["csrf"].as_str().context("no token")?.to_owned();
+        let csrf = first.body_mut().read_json::<Value>()?["csrf"]
+            .as_str()
+            .context("no token")?
+            .to_owned();
         let body = json!({ "login": "bench", "display_name": "Bench", "password": "a long password" });
         let made = agent
             .post(format!("{url}/api/v1/auth/users"))
@@ -136,7 +149,12 @@ impl Client {
             bail!("registering gave {}", made.status());
         }
         let cookies = format!("{cookie}; {}", cookies(made.headers()));
-        Ok(Self { agent, url: url.to_owned(), cookies, csrf })
+        Ok(Self {
+            agent,
+            url: url.to_owned(),
+            cookies,
+            csrf,
+        })
     }
 
     /// Submits and waits for the verdict, which must be `expected`; gives the time between.
@@ -149,7 +167,10 @@ impl Client {
             .header("x-csrf-token", &self.csrf)
             .send_json(json!({ "language": language, "source": source }))?;
         let body: Value = answer.body_mut().read_json()?;
-        let id = body["id"].as_str().with_context(|| format!("submitting {language} gave {body}"))?.to_owned();
+        let id = body["id"]
+            .as_str()
+            .with_context(|| format!("submitting {language} gave {body}"))?
+            .to_owned();
         loop {
             let mut answer = self
                 .agent
@@ -172,6 +193,12 @@ impl Client {
 }
 
 fn cookies(headers: &ureq::http::HeaderMap) -> String {
-    let values = headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
-    values.filter_map(|value| value.split(';').next()).collect::<Vec<_>>().join("; ")
+    let values = headers
+        .get_all("set-cookie")
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    values
+        .filter_map(|value| value.split(';').next())
+        .collect::<Vec<_>>()
+        .join("; ")
 }

@@ -11,9 +11,14 @@ pub fn measure(root: &Path, figures: &mut Figures) -> Result<()> {
         &std::fs::read(site.join("manifest.json")).context("target/site/manifest.json")?,
     )?;
     let compressed = |name: &str| -> Result<f64> {
-        let url = manifest.get(name).and_then(Value::as_str).with_context(|| format!("{name} is not in the manifest"))?;
+        let url = manifest
+            .get(name)
+            .and_then(Value::as_str)
+            .with_context(|| format!("{name} is not in the manifest"))?;
         let file = site.join(format!("{}.br", url.trim_start_matches('/')));
-        let bytes = std::fs::metadata(&file).with_context(|| file.display().to_string())?.len();
+        let bytes = std::fs::metadata(&file)
+            .with_context(|| file.display().to_string())?
+            .len();
         Ok(bytes as f64 / 1024.0)
     };
     let wasm = compressed("client.wasm")?;
