@@ -1,14 +1,15 @@
 //! What an instruction costs in fuel. Frozen: another table is another [`VERSION`], another engine hash and other
 //! receipts.
 //!
-//! One unit stands for 0.1 ns. The numbers were fitted to 28 kernels (sorting, hashing, graphs, strings, matrices,
-//! transforms, number theory, allocation, calls, ...) on a 2024 server: CPU time over fuel time lies between 0.4 and
-//! 2.0 for all of them and is 1.0 for the ten of `cargo xtask bench` together. What compilers make free is free here:
-//! locals and constants. Branches carry the weight of what they end: a check of the fuel, and now and then a wrong
-//! guess of the processor.
+//! One unit stands for 0.1 ns. The numbers were fitted to 28 kernels (`examples/calibrate.rs`: sorting, hashing,
+//! graphs, strings, matrices, transforms, number theory, allocation, calls, ...) on an EPYC server: CPU time over fuel
+//! time lies between 0.4 and 2.1 for 26 of them, and is 0.94 for the ten of `cargo xtask bench` together. What compilers
+//! make free is free here: locals and constants. Branches carry the weight of what they end: a check of the fuel, and
+//! now and then a wrong guess of the processor. Copies within the cache cost five times what they take, because a copy
+//! beyond it costs what it does.
 //!
 //! What no table can price is a cache miss: a load costs the same wherever its data lies. A pointer chase over 16 MiB
-//! takes 29 times its fuel; the parent's CPU guard stands behind that.
+//! takes 28 times its fuel; the parent's CPU guard stands behind that.
 
 use wasmtime::OperatorCost;
 
