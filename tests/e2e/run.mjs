@@ -18,6 +18,9 @@ const known = process.env.TRELLIS_E2E_ALL || process.argv[2]
 const start = Date.now();
 // Lessons can be completed at once: how long one has to study is the server's own test.
 const server = await Server.start({ args: ['--lesson-min-percent', '0'] });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => server.stop().finally(() => { server.clean(); process.exit(1); }));
+}
 const browser = await launch();
 let result;
 try {

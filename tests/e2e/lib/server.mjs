@@ -15,7 +15,7 @@ const STOP_TIMEOUT_MS = 30_000;
 
 /** A data folder with a database of its own; packs and caches are those that were prepared. */
 function dataFolder() {
-  const data = mkdtempSync(join(tmpdir(), 'trellis-e2e-'));
+  const data = mkdtempSync(join(tmpdir(), `trellis-e2e-${process.pid}-`));
   for (const name of ['packs', 'cache']) {
     const shared = join(PACKS, name);
     mkdirSync(shared, { recursive: true });
