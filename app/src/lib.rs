@@ -3,7 +3,7 @@
 //! The server calls [`respond`] with a [`PageContext`]; everything else here is how a page comes about. Islands are
 //! the only code that also runs in the browser (feature `hydrate`, through `app/client`).
 
-#![recursion_limit = "256"] // views are deep types
+#![recursion_limit = "256"] // the types of views are deep
 
 mod browser;
 mod components;

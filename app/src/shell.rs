@@ -3,11 +3,11 @@
 use crate::components::{Icon, csrf, flash, icon};
 use crate::context::PageContext;
 use crate::i18n::Messages;
-use crate::islands::theme_toggle::{ThemeNames, ThemeToggle};
+use crate::islands::theme_toggle::ThemeToggle;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use std::sync::Arc;
-use trellis_types::{Lang, Route, route};
+use trellis_types::{Lang, Route, Theme, route};
 
 /// The inside of a page.
 #[derive(Debug)]
@@ -175,16 +175,7 @@ fn header(ctx: &PageContext, t: &'static Messages) -> AnyView {
                 </nav>
                 <div class="tools">
                     {language_switch(ctx)}
-                    <ThemeToggle
-                        theme=ctx.theme
-                        names=ThemeNames {
-                            auto: t.theme_auto.to_owned(),
-                            light: t.theme_light.to_owned(),
-                            dark: t.theme_dark.to_owned(),
-                        }
-                        csrf=ctx.csrf.clone()
-                        next=ctx.here()
-                    />
+                    {theme_switch(ctx, t)}
                     {account(ctx, t)}
                     <details class="menu nav-menu">
                         <summary aria-label=t.menu>{icon(Icon::Menu)}</summary>
@@ -221,6 +212,31 @@ fn language_switch(ctx: &PageContext) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// All three signs and names are there; the style sheet shows those of the root's `data-theme`, so that the island
+/// has only that to change.
+fn theme_switch(ctx: &PageContext, t: &'static Messages) -> AnyView {
+    let next = match ctx.theme {
+        Theme::Auto => Theme::Light,
+        Theme::Light => Theme::Dark,
+        Theme::Dark => Theme::Auto,
+    };
+    let state = |class: &'static str, sign: Icon, name: &'static str| {
+        view! { <span class=class title=name>{icon(sign)} <span class="sr">{name}</span></span> }
+    };
+    let form = view! {
+        <form class="switch" method="post" action=route::form::PREFS>
+            {csrf(ctx)}
+            <input type="hidden" name="next" value=ctx.here() />
+            <button class="tool" name="theme" value=next.as_str()>
+                {state("when-auto", Icon::Auto, t.theme_auto)}
+                {state("when-light", Icon::Sun, t.theme_light)}
+                {state("when-dark", Icon::Moon, t.theme_dark)}
+            </button>
+        </form>
+    };
+    view! { <ThemeToggle>{form.into_any()}</ThemeToggle> }.into_any()
 }
 
 fn account(ctx: &PageContext, t: &'static Messages) -> AnyView {

@@ -1,4 +1,4 @@
-// The client's first script: local times, small helpers for islands, then the wasm and its islands.
+// The client's first script: local times, what islands call, then the wasm and its islands.
 // Bundled by esbuild together with wasm-bindgen's module, so that a page loads one script and one wasm file.
 
 import init, * as client from "client";
@@ -60,56 +60,89 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ---- Islands (as leptos' own script does it).
-
-async function hydrate(node, islands) {
-  if (node.nodeType !== Node.ELEMENT_NODE) return;
-  const name = node.tagName === "LEPTOS-ISLAND" ? node.dataset.component : null;
-  if (name && !node.hydrated) {
-    node.hydrated = true;
-    islands.at(-1)?.();
-    if (client[name]) client[name](node);
-    else console.warn(`no island ${name}`);
-  }
-  const inside = node.tagName === "LEPTOS-CHILDREN";
-  if (inside) islands.push(node.$$on_hydrate);
-  for (const child of [...node.children]) await hydrate(child, islands);
-  if (inside) islands.pop();
-}
-
-// ---- What islands call; see app/src/browser.
+// ---- Islands (as leptos' own script finds them).
 
 let ready;
 
-globalThis.trellis = {
-  /** Loads `url` (empty: this page) and puts its element `id` in the place of ours. */
-  async reload(id, url) {
-    const answer = await fetch(url || location.href, { headers: { accept: "text/html" } });
-    if (!answer.ok || answer.redirected) return false;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+function hydrate(node, owners) {
+  if (node.tagName === "LEPTOS-ISLAND" && !node.hydrated) {
+    node.hydrated = true;
+    owners.at(-1)?.();
+    client[node.dataset.component]?.(node);
+  }
+  const inside = node.tagName === "LEPTOS-CHILDREN";
+  if (inside) owners.push(node.$$on_hydrate);
+  for (const child of [...node.children]) hydrate(child, owners);
+  if (inside) owners.pop();
+}
+
+// ---- Parts of pages.
+
+/** Puts the elements `ids` (words) of another page in the place of ours; false when it has none of them. */
+async function swap(html, ids) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  await ready;
+  let any = false;
+  for (const id of ids.split(" ")) {
     const fresh = page.getElementById(id);
     const old = document.getElementById(id);
-    if (!fresh || !old) return false;
+    if (!fresh || !old) continue;
+    any = true;
     for (const without of fresh.querySelectorAll("noscript")) without.remove();
-    const [x, y] = [old.scrollLeft, old.scrollTop];
+    const focused = old.contains(document.activeElement) ? document.activeElement.id || "?" : "";
+    const scrolled = [...old.querySelectorAll(".scroll-x")].map((frame) => frame.scrollLeft);
     old.replaceChildren(...fresh.childNodes);
-    old.scrollTo(x, y);
+    [...old.querySelectorAll(".scroll-x")].forEach((frame, index) => {
+      frame.scrollLeft = scrolled[index] ?? 0;
+    });
     localTimes(old);
-    await ready;
-    await hydrate(old, []);
-    return true;
+    hydrate(old, []);
+    if (focused) {
+      const again = old.querySelector(`#${CSS.escape(focused)}:enabled`) ?? old.querySelector("[data-focus]");
+      again?.focus({ preventScroll: true });
+    }
+  }
+  return any;
+}
+
+const HTML = { accept: "text/html" };
+
+// ---- What islands call; see app/src/browser.
+
+globalThis.trellis = {
+  async reload(ids, url) {
+    const answer = await fetch(url || location.href, { headers: HTML });
+    return answer.ok && !answer.redirected && swap(await answer.text(), ids);
   },
 
-  /** The query that a form would send, without its empty fields. */
-  query(form) {
+  async send(form, action, ids) {
+    const body = new URLSearchParams(new FormData(form));
+    const to = action || form.getAttribute("action");
+    const answer = await fetch(to, { method: "POST", body, headers: HTML });
+    if (await swap(await answer.text(), ids)) {
+      document.dispatchEvent(new Event("trellis:sent"));
+    } else if (answer.ok) {
+      location.href = answer.url;
+    } else {
+      throw new Error(answer.statusText);
+    }
+  },
+
+  async api(url, csrf, body) {
+    const headers = { "content-type": "application/json", "x-csrf-token": csrf };
+    const answer = await fetch(url, body ? { method: "POST", headers, body } : undefined);
+    return { ok: answer.ok, data: await answer.json() };
+  },
+
+  address(form) {
     const fields = [...new FormData(form)].filter(([, value]) => value !== "");
-    return new URLSearchParams(fields).toString();
+    const query = new URLSearchParams(fields).toString();
+    return form.getAttribute("action") + (query && `?${query}`);
   },
 
-  /** CodeMirror in the place of a text area. */
-  async editor(url, area, options) {
+  async editor(url, area, mode, label) {
     const { mount } = await import(url);
-    return mount(area, JSON.parse(options));
+    return mount(area, mode, label);
   },
 };
 
@@ -118,4 +151,7 @@ localFields();
 
 const wasm = document.getElementById("client-wasm");
 ready = init({ module_or_path: wasm.href }).then(() => client.start());
-ready.then(() => hydrate(document.body, [])).then(() => root.classList.add("hydrated"));
+ready.then(() => {
+  hydrate(document.body, []);
+  root.classList.add("hydrated");
+});

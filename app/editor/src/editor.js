@@ -58,7 +58,7 @@ async function language(mode) {
 }
 
 /** @returns an object with `set(text)` and `language(mode)`. */
-export async function mount(area, { mode, label }) {
+export async function mount(area, mode, label) {
   const modeOf = new Compartment();
   let silent = false;
   const tell = EditorView.updateListener.of((update) => {

@@ -1,109 +1,14 @@
 //! Renders every page from made-up views into `target/gallery`, to be looked at without a server:
 //! `cargo run -p trellis-app --features ssr --example gallery`, then open the files (see also app/gallery.mjs).
 
-mod fixture;
-mod staff;
-mod study;
+mod pages;
 
-use fixture::Fixture;
+use pages::{PAGES, block_on, context};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use trellis_app::{Assets, ErrorKind, Flash, PageContext, respond, respond_error};
-use trellis_types::auth::{Role, SessionUser};
+use trellis_app::{ErrorKind, Flash, respond, respond_error};
 use trellis_types::{Lang, Route, Theme};
-
-/// Polls to the end: fixtures never wait.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    loop {
-        if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
-            return value;
-        }
-    }
-}
-
-fn user() -> SessionUser {
-    SessionUser {
-        id: fixture::id(1),
-        login: "lin.mei".to_owned(),
-        display_name: "\u{6797}\u{6885} Lin Mei".to_owned(),
-        roles: Role::ALL.to_vec(),
-    }
-}
-
-fn context(path: &str, query: &str, lang: Lang, theme: Theme, signed_in: bool) -> PageContext {
-    PageContext {
-        portal: Arc::new(Fixture),
-        user: signed_in.then(user),
-        lang,
-        theme,
-        nonce: "bm9uY2U".to_owned(),
-        csrf: "csrf".to_owned(),
-        flash: None,
-        assets: Arc::new(Assets {
-            css: "main.css".to_owned(),
-            icon: "icon.svg".to_owned(),
-            ..Assets::default()
-        }),
-        path: path.to_owned(),
-        query: query.to_owned(),
-        form: None,
-    }
-}
-
-/// Name of the file, path, query, and whether somebody is signed in.
-const PAGES: &[(&str, &str, &str, bool)] = &[
-    ("home-guest", "/", "", false),
-    ("home", "/", "", true),
-    ("problems", "/problems", "", true),
-    ("problems-none", "/problems", "q=nothing", true),
-    ("problem", "/problems/prefixbudget", "", true),
-    ("problem-guest", "/problems/prefixbudget", "", false),
-    (
-        "problem-contest",
-        "/problems/prefixbudget",
-        "contest=0190-c1",
-        true,
-    ),
-    ("submission", "/submissions/0190-a1", "", true),
-    ("submission-ce", "/submissions/0190-a2", "", true),
-    ("submission-live", "/submissions/0190-a3", "", true),
-    ("submissions", "/submissions", "", true),
-    ("sign-in", "/sign-in", "", false),
-    ("register", "/register", "", false),
-    ("courses", "/courses", "", true),
-    ("course", "/courses/wasm-from-the-ground-up", "", true),
-    ("lesson", "/courses/wasm-from-the-ground-up/01-why-wasm", "", true),
-    ("contests", "/contests", "", true),
-    ("contest", "/contests/0190-c1", "", true),
-    ("contest-before", "/contests/0190-c2", "", true),
-    ("board", "/contests/0190-c1/board", "", true),
-    ("ranking", "/ranking", "", true),
-    ("learning", "/learning", "", true),
-    ("sets", "/sets", "", true),
-    ("set", "/sets/0190-e1", "", true),
-    ("join", "/join", "", true),
-    ("account", "/account", "", true),
-    ("help", "/help", "", true),
-    ("teach", "/teach", "", true),
-    ("teach-problem", "/teach/problems/beltscan", "", true),
-    ("teach-problem-new", "/teach/problems/new", "", true),
-    ("teach-upload", "/teach/upload", "", true),
-    ("teach-set-new", "/teach/sets/new", "", true),
-    ("teach-set", "/teach/sets/0190-e1", "", true),
-    (
-        "lesson-edit",
-        "/courses/wasm-from-the-ground-up/01-why-wasm/edit",
-        "",
-        true,
-    ),
-    ("organize", "/organize", "", true),
-    ("organize-contest", "/organize/0190-c1", "", true),
-    ("admin", "/admin", "", true),
-];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");

@@ -1,6 +1,5 @@
 //! Small labels with colour and text: colour alone never says anything.
 
-use serde::{Deserialize, Serialize};
 use trellis_types::{Lifecycle, Verdict};
 
 /// The style sheet's class for a verdict.
@@ -25,40 +24,9 @@ pub(crate) fn lifecycle_class(lifecycle: Lifecycle) -> &'static str {
     }
 }
 
-/// The words for verdicts and lifecycles, as an island is given them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct VerdictNames {
-    /// In the order of [`Verdict::ALL`].
-    pub verdicts: Vec<String>,
-    pub queued: String,
-    pub compiling: String,
-    pub running: String,
-    pub done: String,
-    pub not_run: String,
-}
-
-impl VerdictNames {
-    pub fn verdict(&self, verdict: Verdict) -> String {
-        let index = Verdict::ALL
-            .iter()
-            .position(|one| *one == verdict)
-            .unwrap_or_default();
-        self.verdicts.get(index).cloned().unwrap_or_default()
-    }
-
-    pub fn lifecycle(&self, lifecycle: Lifecycle) -> String {
-        match lifecycle {
-            Lifecycle::Queued => self.queued.clone(),
-            Lifecycle::Compiling => self.compiling.clone(),
-            Lifecycle::Running => self.running.clone(),
-            Lifecycle::Done | Lifecycle::Failed => self.done.clone(),
-        }
-    }
-}
-
 #[cfg(feature = "ssr")]
 mod server {
-    use super::{VerdictNames, lifecycle_class, verdict_class};
+    use super::{lifecycle_class, verdict_class};
     use crate::components::{Icon, format, icon};
     use crate::i18n::Messages;
     use leptos::prelude::*;
@@ -67,20 +35,6 @@ mod server {
     use trellis_types::submissions::SubmissionLine;
     use trellis_types::teach::{VerificationState, Visibility};
     use trellis_types::{Lifecycle, Verdict};
-
-    pub(crate) fn verdict_names(t: &Messages) -> VerdictNames {
-        VerdictNames {
-            verdicts: Verdict::ALL
-                .iter()
-                .map(|verdict| t.verdict(*verdict).to_owned())
-                .collect(),
-            queued: t.queued.to_owned(),
-            compiling: t.compiling.to_owned(),
-            running: t.running.to_owned(),
-            done: t.received.to_owned(),
-            not_run: t.not_run.to_owned(),
-        }
-    }
 
     /// The verdict, or how far it is.
     pub(crate) fn result_chip(t: &Messages, lifecycle: Lifecycle, verdict: Option<Verdict>) -> AnyView {

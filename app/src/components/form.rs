@@ -2,6 +2,8 @@
 
 use crate::components::card::notice;
 use crate::context::PageContext;
+use crate::i18n::Messages;
+use crate::islands::preview::Preview;
 use leptos::prelude::*;
 
 /// The hidden field that each form carries.
@@ -251,4 +253,17 @@ pub(crate) fn select(ctx: &PageContext, field: Text<'_>, choices: Vec<Choice>) -
 /// A button that sends its form; one line of a page can have several forms.
 pub(crate) fn submit(text: &str, class: &'static str) -> AnyView {
     view! { <button type="submit" class=class>{text.to_owned()}</button> }.into_any()
+}
+
+/// Markdown as pages will show it, beside its text area: `html` is what the server made of it, and the island goes on.
+pub(crate) fn preview_of(ctx: &PageContext, t: &'static Messages, field: String, html: String) -> AnyView {
+    view! {
+        <section class="preview" aria-label=t.preview>
+            <p class="eyebrow">{t.preview}</p>
+            <Preview field=field csrf=ctx.csrf.clone()>
+                <div class="prose" inner_html=html></div>
+            </Preview>
+        </section>
+    }
+    .into_any()
 }

@@ -1,6 +1,7 @@
 //! Times, meters, numbers and page links.
 
 use crate::i18n::Messages;
+use crate::islands::countdown::Countdown;
 use leptos::prelude::*;
 use trellis_types::{Pager, Time};
 
@@ -45,6 +46,20 @@ fn step(link: Option<String>, text: &'static str, rel: &'static str) -> AnyView 
     match link {
         Some(link) => view! { <a class="button quiet" rel=rel href=link>{text}</a> }.into_any(),
         None => view! { <span class="button quiet" aria-disabled="true">{text}</span> }.into_any(),
+    }
+    .into_any()
+}
+
+/// Time left until a moment, with its name before it. `now`: the server's clock.
+pub(crate) fn countdown(label: &'static str, until: &Time, now: Option<&Time>) -> AnyView {
+    let text = format!("\u{2192} {} UTC", until.minutes());
+    let now = now.map(|now| now.as_str().to_owned()).unwrap_or_default();
+    view! {
+        <span class="countdown">
+            <span class="countdown-label">{label}</span>
+            " "
+            <Countdown until=until.as_str().to_owned() now=now text=text />
+        </span>
     }
     .into_any()
 }

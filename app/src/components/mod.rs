@@ -1,26 +1,31 @@
 //! Parts of pages: functions from data to a view. Nothing here runs in the browser but what islands use.
 
+mod cases;
 mod chip;
 pub(crate) mod format;
-mod icon;
 
 #[cfg(feature = "ssr")]
 mod card;
 #[cfg(feature = "ssr")]
 mod form;
 #[cfg(feature = "ssr")]
+mod icon;
+#[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "ssr")]
 mod problem;
 
-pub(crate) use chip::{VerdictNames, lifecycle_class, verdict_class};
-pub(crate) use icon::{Icon, icon};
+pub(crate) use cases::{CaseNames, case_table};
+pub(crate) use chip::{lifecycle_class, verdict_class};
 
 #[cfg(feature = "ssr")]
 pub(crate) use self::{
     card::{card_head, empty, flash, notice, page_head, page_head_with},
-    chip::{mark_chip, phase_chip, result_chip, verdict_names, visibility_chip},
-    form::{Choice, Text, csrf, field_error, form_error, number, select, submit, text, text_area},
-    list::{meter, pager, stat, time},
+    chip::{mark_chip, phase_chip, result_chip, visibility_chip},
+    form::{
+        Choice, Text, csrf, field_error, form_error, number, preview_of, select, submit, text, text_area,
+    },
+    icon::{Icon, icon},
+    list::{countdown, meter, pager, stat, time},
     problem::{difficulty, field_name, problem_rows, submission_rows},
 };

@@ -195,6 +195,7 @@ pub(super) static MESSAGES: Messages = Messages {
     language_being_prepared: "being prepared",
     language_preparing: "This language's compiler is being prepared on the server. Submissions wait for it; this happens once.",
     language_off: "Not available:",
+    language_is_off: "not available",
 
     // ---- Verdicts and submissions
     verdict_ac: "Accepted",
@@ -298,8 +299,6 @@ pub(super) static MESSAGES: Messages = Messages {
     joined_running: "You are taking part. Good luck!",
     contest_ended: "The contest is over. The final standings follow when everything is judged.",
     contest_final: "The standings are final.",
-    contest_over: "over",
-    it_starts: "it starts now",
     starts_in: "Starts in",
     time_left: "Time left",
     take_part: "Take part",

@@ -187,6 +187,7 @@ pub(crate) struct Messages {
     pub language_being_prepared: &'static str,
     pub language_preparing: &'static str,
     pub language_off: &'static str,
+    pub language_is_off: &'static str,
 
     // ---- Verdicts and submissions
     pub verdict_ac: &'static str,
@@ -290,8 +291,6 @@ pub(crate) struct Messages {
     pub joined_running: &'static str,
     pub contest_ended: &'static str,
     pub contest_final: &'static str,
-    pub contest_over: &'static str,
-    pub it_starts: &'static str,
     pub starts_in: &'static str,
     pub time_left: &'static str,
     pub take_part: &'static str,

@@ -191,6 +191,7 @@ pub(super) static MESSAGES: Messages = Messages {
     language_being_prepared: "准备中",
     language_preparing: "服务器正在准备这种语言的编译器，提交会排队等待。准备只需进行一次。",
     language_off: "不可用：",
+    language_is_off: "不可用",
 
     // ---- Verdicts and submissions
     verdict_ac: "通过",
@@ -294,8 +295,6 @@ pub(super) static MESSAGES: Messages = Messages {
     joined_running: "你正在参赛，祝顺利！",
     contest_ended: "竞赛已结束。全部评测完成后公布最终名次。",
     contest_final: "最终名次已公布。",
-    contest_over: "已结束",
-    it_starts: "即将开始",
     starts_in: "距开始",
     time_left: "剩余时间",
     take_part: "参加竞赛",

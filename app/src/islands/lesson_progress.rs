@@ -1,252 +1,186 @@
-//! Study time of a lesson: counts while the page is visible and used, tells the server, completes the lesson.
+//! Study time of a lesson: counts while the page is visible and used, and tells the server.
 
-use crate::browser::{self, http};
-use crate::components::{Icon, format, icon};
-use gloo_events::{EventListener, EventListenerOptions};
-use gloo_timers::future::TimeoutFuture;
-use leptos::html::Section;
+use crate::browser::{self, Json};
+use crate::components::format;
+use gloo_events::EventListener;
+use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 use std::rc::Rc;
-use trellis_types::courses::{ActivityRequest, CompleteResponse, ProgressView};
-use trellis_types::{Slug, api, route};
-use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlProgressElement};
 
 /// A page without a key, click or scroll for this long is not being read.
-const IDLE_AFTER_MS: f64 = 90_000.0;
+const IDLE_AFTER_SECONDS: i64 = 90;
 /// The server is told this often.
 const TELL_EVERY_SECONDS: u32 = 30;
-/// The event by which the quiz hands new progress over, as JSON in its detail.
-pub(crate) const PROGRESS_EVENT: &str = "trellis:progress";
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct ProgressLabels {
-    pub title: String,
-    pub studied: String,
-    pub questions_left: String,
-    pub exercises_left: String,
-    pub complete: String,
-    pub completed: String,
-    pub paused: String,
-    pub failed: String,
-}
-
-#[cfg(feature = "ssr")]
-impl ProgressLabels {
-    pub fn new(t: &crate::i18n::Messages) -> Self {
-        Self {
-            title: t.your_progress.to_owned(),
-            studied: t.studied.to_owned(),
-            questions_left: t.questions_left.to_owned(),
-            exercises_left: t.exercises_left.to_owned(),
-            complete: t.complete_lesson.to_owned(),
-            completed: t.lesson_completed.to_owned(),
-            paused: t.paused.to_owned(),
-            failed: t.not_reached.to_owned(),
-        }
-    }
-}
-
+/// Around the server's view of the progress. `api`: where to tell; `left`: words for questions and exercises left,
+/// with `{n}`; `start`: the API's `ProgressView`.
 #[island]
 pub(crate) fn LessonProgress(
-    course: Slug,
-    lesson: Slug,
-    start: ProgressView,
+    api: String,
     csrf: String,
-    labels: ProgressLabels,
+    start: String,
+    left: Vec<String>,
+    children: Children,
 ) -> impl IntoView {
-    let node = NodeRef::<Section>::new();
-    let progress = RwSignal::new(start);
-    // Seconds that the server does not know yet.
-    let untold = RwSignal::new(ActivityRequest {
-        active_seconds: 0,
-        idle_seconds: 0,
-    });
-    let idle = RwSignal::new(false);
-    let error = RwSignal::new(String::new());
-    let action = route::form::complete(&course, &lesson);
-    let complete = {
-        let (url, csrf, failed) = (
-            api::complete(&course, &lesson),
-            csrf.clone(),
-            labels.failed.clone(),
-        );
-        move |event: leptos::ev::SubmitEvent| {
-            event.prevent_default();
-            let (url, csrf, failed) = (url.clone(), csrf.clone(), failed.clone());
-            spawn_local(async move {
-                match http::post::<CompleteResponse>(&url, &csrf, &()).await {
-                    Ok(answer) => progress.set(answer.progress),
-                    Err(failure) => error.set(failure.or(&failed)),
-                }
+    let node = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        if let Some(node) = node.get_untracked() {
+            let counter = Rc::new(Counter {
+                node: node.into(),
+                api: api.clone(),
+                csrf: csrf.clone(),
+                left: left.clone(),
+                known: Cell::default(),
+                active: Cell::new(0),
+                idle: Cell::new(0),
+                used: Cell::new(browser::now()),
             });
+            counter.known.set(Known::of(&Json::parse(&start)));
+            counter.start();
         }
-    };
-    Effect::new({
-        let (url, csrf) = (api::activity(&course, &lesson), csrf.clone());
-        move |_| count(url.clone(), csrf.clone(), node, progress, untold, idle)
     });
-    let active = move || progress.with(|one| one.active_seconds) + untold.with(|one| one.active_seconds);
-    let clock = move || {
-        let required = progress.with(|one| one.required_seconds);
-        format!(
-            "{} / {}",
-            format::clock(active().into()),
-            format::clock(required.into())
-        )
-    };
-    let done = move || progress.with(|one| one.completed.is_some());
-    let ready = move || {
-        progress.with(|one| {
-            ProgressView {
-                active_seconds: active(),
-                ..one.clone()
-            }
-            .can_complete()
-        })
-    };
-    let left = {
-        let (questions, exercises) = (labels.questions_left.clone(), labels.exercises_left.clone());
-        move || {
-            progress.with(|one| {
-                let parts = [(&questions, one.questions_left), (&exercises, one.exercises_left)];
-                let parts: Vec<String> = parts
-                    .into_iter()
-                    .filter(|(_, left)| *left > 0)
-                    .map(|(text, left)| text.replace("{n}", &left.to_string()))
-                    .collect();
-                parts.join(" \u{b7} ")
-            })
+    view! { <div class="contents-only" node_ref=node>{children()}</div> }
+}
+
+/// What the server has said last.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    active: u64,
+    required: u64,
+    questions: u64,
+    exercises: u64,
+    completed: bool,
+}
+
+impl Known {
+    fn of(answer: &Json) -> Self {
+        Self {
+            active: answer.get("active_seconds").count(),
+            required: answer.get("required_seconds").count(),
+            questions: answer.get("questions_left").count(),
+            exercises: answer.get("exercises_left").count(),
+            completed: answer.get("completed").is_some(),
         }
-    };
-    let (paused, completed) = (labels.paused, labels.completed);
-    view! {
-        <section class="card lesson-progress" node_ref=node class:done=done>
-            <h2>{labels.title}</h2>
-            <div class="progress-line">
-                <progress
-                    class="meter"
-                    aria-label=labels.studied.clone()
-                    max=move || progress.with(|one| one.required_seconds.max(1)).to_string()
-                    value=move || active().min(progress.with(|one| one.required_seconds.max(1))).to_string()
-                ></progress>
-                <span class="num">{labels.studied} " " {clock}</span>
-                <span class="hint">{move || if idle.get() && !done() { paused.clone() } else { String::new() }}</span>
-            </div>
-            <p class="hint">{left}</p>
-            <p class="field-error" role="alert">{move || error.get()}</p>
-            <form method="post" action=action on:submit=complete>
-                <input type="hidden" name="csrf" value=csrf />
-                <button type="submit" class="button primary" disabled=move || !ready() hidden=done>
-                    {labels.complete}
-                </button>
-            </form>
-            <p class="completed-line" role="status">
-                {move || done().then(|| view! { <span class="mark-solved">{icon(Icon::Check)} {completed.clone()}</span> })}
-            </p>
-        </section>
     }
 }
 
-/// Counts seconds and tells them.
-fn count(
-    url: String,
+struct Counter {
+    node: Element,
+    api: String,
     csrf: String,
-    node: NodeRef<Section>,
-    progress: RwSignal<ProgressView>,
-    untold: RwSignal<ActivityRequest>,
-    idle: RwSignal<bool>,
-) {
-    let used = Rc::new(Cell::new(browser::now_ms()));
-    listen_for_use(&used);
-    listen_for_quiz(progress);
-    let tell = Rc::new(move || {
-        let seconds = untold.get_untracked();
-        if seconds.active_seconds + seconds.idle_seconds == 0 {
+    left: Vec<String>,
+    known: Cell<Known>,
+    /// Seconds that the server does not know yet.
+    active: Cell<u64>,
+    idle: Cell<u64>,
+    /// When the page was used last.
+    used: Cell<i64>,
+}
+
+impl Counter {
+    fn start(self: Rc<Self>) {
+        self.show();
+        if self.known.get().completed {
             return;
         }
-        let (url, csrf) = (url.clone(), csrf.clone());
+        self.listen();
         spawn_local(async move {
-            if let Ok(fresh) = http::post::<ProgressView>(&url, &csrf, &seconds).await {
-                untold.update(|one| {
-                    one.active_seconds = one.active_seconds.saturating_sub(seconds.active_seconds);
-                    one.idle_seconds = one.idle_seconds.saturating_sub(seconds.idle_seconds);
-                });
-                progress.set(fresh);
+            let mut since = 0;
+            loop {
+                browser::sleep(1000).await;
+                if !self.node.is_connected() {
+                    break;
+                }
+                if browser::visible() {
+                    let seconds = if self.resting() { &self.idle } else { &self.active };
+                    seconds.set(seconds.get() + 1);
+                    self.show();
+                    since += 1;
+                }
+                if since >= TELL_EVERY_SECONDS {
+                    since = 0;
+                    Rc::clone(&self).tell();
+                }
             }
         });
-    });
-    if let Some(document) = browser::document() {
-        let tell = Rc::clone(&tell);
-        EventListener::new(&document, "visibilitychange", move |_| {
-            if !browser::visible() {
-                tell();
-            }
-        })
-        .forget();
     }
-    spawn_local(async move {
-        let mut since = 0;
-        loop {
-            TimeoutFuture::new(1000).await;
-            if !browser::connected(node.get_untracked().as_deref()) {
-                break;
-            }
-            if !browser::visible() {
-                continue;
-            }
-            let resting = browser::now_ms() - used.get() > IDLE_AFTER_MS;
-            if resting != idle.get_untracked() {
-                idle.set(resting);
-            }
-            untold.update(|one| {
-                if resting {
-                    one.idle_seconds += 1;
-                } else {
-                    one.active_seconds += 1;
+
+    fn resting(&self) -> bool {
+        browser::now() - self.used.get() > IDLE_AFTER_SECONDS
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let Some(document) = browser::document() else {
+            return;
+        };
+        for name in [
+            "pointerdown",
+            "pointermove",
+            "keydown",
+            "wheel",
+            "touchmove",
+            "scroll",
+        ] {
+            let counter = Rc::clone(self);
+            EventListener::new(&document, name, move |_| counter.used.set(browser::now())).forget();
+        }
+        // Leaving the page, and an answered question (the form's island says `trellis:sent`).
+        for name in ["visibilitychange", "trellis:sent"] {
+            let counter = Rc::clone(self);
+            EventListener::new(&document, name, move |_| {
+                if counter.node.is_connected() {
+                    Rc::clone(&counter).tell();
                 }
-            });
-            since += 1;
-            if since >= TELL_EVERY_SECONDS {
-                since = 0;
-                tell();
-            }
-        }
-    });
-}
-
-fn listen_for_use(used: &Rc<Cell<f64>>) {
-    let Some(document) = browser::document() else {
-        return;
-    };
-    for name in [
-        "pointerdown",
-        "pointermove",
-        "keydown",
-        "wheel",
-        "touchmove",
-        "scroll",
-    ] {
-        let used = Rc::clone(used);
-        let options = EventListenerOptions::run_in_capture_phase();
-        EventListener::new_with_options(&document, name, options, move |_| used.set(browser::now_ms()))
+            })
             .forget();
-    }
-}
-
-fn listen_for_quiz(progress: RwSignal<ProgressView>) {
-    let Some(document) = browser::document() else {
-        return;
-    };
-    EventListener::new(&document, PROGRESS_EVENT, move |event| {
-        let detail = event
-            .dyn_ref::<web_sys::CustomEvent>()
-            .and_then(|event| event.detail().as_string());
-        if let Some(fresh) = detail.and_then(|json| serde_json::from_str(&json).ok()) {
-            progress.try_update(|one| *one = fresh);
         }
-    })
-    .forget();
+    }
+
+    fn tell(self: Rc<Self>) {
+        let (active, idle) = (self.active.get(), self.idle.get());
+        spawn_local(async move {
+            let body = format!("{{\"active_seconds\":{active},\"idle_seconds\":{idle}}}");
+            if let Ok(answer) = browser::api(&self.api, &self.csrf, &body).await {
+                self.active.set(self.active.get().saturating_sub(active));
+                self.idle.set(self.idle.get().saturating_sub(idle));
+                self.known.set(Known::of(&answer));
+                self.show();
+            }
+        });
+    }
+
+    /// Brings the server's view up to date.
+    fn show(&self) {
+        let known = self.known.get();
+        let active = known.active + self.active.get();
+        let shown = active.min(known.required.max(1));
+        if let Some(meter) = browser::find::<HtmlProgressElement>(&self.node, "progress") {
+            #[expect(clippy::cast_precision_loss, reason = "seconds of a lesson")]
+            meter.set_value(shown as f64);
+        }
+        let clock = format!("{} / {}", format::clock(active), format::clock(known.required));
+        self.put("[data-clock]", &clock);
+        let parts = [known.questions, known.exercises];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .zip(&self.left)
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, words)| words.replace("{n}", &count.to_string()))
+            .collect();
+        self.put("[data-left]", &parts.join(" \u{b7} "));
+        browser::show(browser::find(&self.node, "[data-paused]"), self.resting());
+        if let Some(button) = browser::find::<HtmlButtonElement>(&self.node, "button") {
+            let ready = active >= known.required && known.questions == 0 && known.exercises == 0;
+            button.set_disabled(!ready);
+        }
+    }
+
+    fn put(&self, selector: &str, text: &str) {
+        if let Some(element) = browser::find::<HtmlElement>(&self.node, selector) {
+            element.set_text_content(Some(text));
+        }
+    }
 }

@@ -1,209 +1,178 @@
 //! A submission while it is judged: how far it is, and a row for each case as it finishes.
 
 use crate::browser::events::{Happened, listen};
-use crate::browser::{self, http};
-use crate::components::{VerdictNames, format, lifecycle_class, verdict_class};
-use gloo_timers::future::TimeoutFuture;
+use crate::browser::{self, Json};
+use crate::components::{CaseNames, case_table, lifecycle_class};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
-use trellis_types::events::{SubmissionEvent, Topic};
-use trellis_types::submissions::{CaseLine, SubmissionResponse};
-use trellis_types::{Lifecycle, SubmissionId, Verdict, api};
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct LiveLabels {
-    pub case: String,
-    pub result: String,
-    pub time: String,
-    pub memory: String,
-    /// "{n} of {total} cases"
-    pub of_cases: String,
-    /// "{n} before it in the queue"
-    pub before_it: String,
-    pub guard: String,
-}
-
-#[cfg(feature = "ssr")]
-impl LiveLabels {
-    pub fn new(t: &crate::i18n::Messages) -> Self {
-        Self {
-            case: t.case.to_owned(),
-            result: t.result.to_owned(),
-            time: t.time.to_owned(),
-            memory: t.memory.to_owned(),
-            of_cases: t.of_cases.to_owned(),
-            before_it: t.before_it.to_owned(),
-            guard: t.guard.to_owned(),
-        }
-    }
-}
-
-/// The table of cases. Also the server's, for submissions that are judged.
-pub(crate) fn case_table(cases: Vec<CaseLine>, names: &VerdictNames, labels: &LiveLabels) -> AnyView {
-    let rows: Vec<_> = cases
-        .into_iter()
-        .map(|case| case_row(case, names, labels))
-        .collect();
-    view! {
-        <table class="cases">
-            <thead>
-                <tr>
-                    <th scope="col">{labels.case.clone()}</th>
-                    <th scope="col">{labels.result.clone()}</th>
-                    <th scope="col" class="num">{labels.time.clone()}</th>
-                    <th scope="col" class="num">{labels.memory.clone()}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    }
-    .into_any()
-}
-
-fn case_row(case: CaseLine, names: &VerdictNames, labels: &LiveLabels) -> AnyView {
-    let (class, code, name) = match case.verdict {
-        Some(verdict) => (
-            verdict_class(verdict),
-            verdict.code().to_owned(),
-            names.verdict(verdict),
-        ),
-        None => ("chip", "\u{2013}".to_owned(), names.not_run.clone()),
-    };
-    let title = name.clone();
-    let run = case.verdict.is_some();
-    let fuel = if run {
-        format::fuel(case.fuel)
-    } else {
-        String::from("\u{2013}")
-    };
-    let memory = if run {
-        format::bytes(case.memory_bytes)
-    } else {
-        String::from("\u{2013}")
-    };
-    let guard = if case.guard {
-        format!("{} ", labels.guard)
-    } else {
-        String::new()
-    };
-    let message = format!("{guard}{}", case.message);
-    let message = (!message.trim().is_empty()).then(|| view! { <span class="case-message">{message}</span> });
-    view! {
-        <tr>
-            <th scope="row"><code>{case.name}</code> {message}</th>
-            <td><span class=class title=title>{code} <span class="sr">{name}</span></span></td>
-            <td class="num">{fuel}</td>
-            <td class="num">{memory}</td>
-        </tr>
-    }
-    .into_any()
-}
+use trellis_types::submissions::CaseLine;
+use trellis_types::{Lifecycle, Verdict};
 
 /// What the island knows, as events come in.
 #[derive(Debug, Clone, PartialEq)]
 struct Now {
     lifecycle: Lifecycle,
-    attempt: u32,
+    attempt: u64,
     cases: Vec<CaseLine>,
-    total: u32,
-    position: Option<u64>,
+    total: u64,
+    position: u64,
 }
 
 impl Now {
-    fn new(start: &SubmissionResponse) -> Self {
-        Self {
-            lifecycle: start.line.lifecycle,
+    /// From the API's `SubmissionResponse`; `None`: the verdict is there.
+    fn of(answer: &Json) -> Option<Self> {
+        let lifecycle = lifecycle(answer);
+        (!lifecycle.is_final()).then(|| Self {
+            lifecycle,
             attempt: 0,
-            cases: start.cases.clone(),
-            total: start.total_cases,
-            position: start.queue_position,
-        }
+            cases: cases(answer),
+            total: answer.get("total_cases").count(),
+            position: answer.get("queue_position").count(),
+        })
     }
 
-    /// True when the verdict is there.
-    fn apply(&mut self, event: SubmissionEvent) -> bool {
-        match event {
-            SubmissionEvent::Queued { position } => {
+    /// Takes a `SubmissionEvent` in; true when the verdict is there.
+    fn apply(&mut self, event: &Json) -> bool {
+        match event.get("type").text().as_deref() {
+            Some("queued") => {
                 self.lifecycle = Lifecycle::Queued;
-                self.position = position;
+                self.position = event.get("position").count();
                 self.cases.clear();
-                false
             }
-            SubmissionEvent::Progress {
-                lifecycle,
-                attempt,
-                cases,
-                total,
-            } => {
-                if attempt > self.attempt {
-                    if self.attempt > 0 {
-                        self.cases.clear();
-                    }
-                    self.attempt = attempt;
+            Some("progress") => {
+                let attempt = event.get("attempt").count();
+                // It was taken up again: everything begins anew.
+                if attempt > self.attempt && self.attempt > 0 {
+                    self.cases.clear();
                 }
-                self.lifecycle = lifecycle;
-                self.total = self.total.max(total);
-                self.position = None;
-                for case in cases {
-                    // An event may tell again what the page already knew.
+                self.attempt = attempt.max(self.attempt);
+                self.lifecycle = lifecycle(event);
+                self.total = self.total.max(event.get("total").count());
+                self.position = 0;
+                // An event may tell again what the page already knew.
+                for case in cases(event) {
                     if !self.cases.iter().any(|known| known.name == case.name) {
                         self.cases.push(case);
                     }
                 }
-                false
             }
-            SubmissionEvent::Final { .. } => true,
+            Some("final") => return true,
+            _ => {}
         }
+        false
     }
 
-    /// The worst so far, for the colour of the frame.
-    fn failed(&self) -> Option<Verdict> {
+    fn failed(&self) -> bool {
         self.cases
             .iter()
-            .find_map(|case| case.verdict.filter(|verdict| *verdict != Verdict::Accepted))
+            .any(|case| case.verdict.is_some_and(|verdict| verdict != Verdict::Accepted))
     }
 }
 
-/// `region`: what is loaded again when the verdict is there.
-#[island]
-pub(crate) fn LiveVerdict(
-    start: SubmissionResponse,
-    names: VerdictNames,
-    labels: LiveLabels,
-    region: String,
-) -> impl IntoView {
-    let node = NodeRef::<Div>::new();
-    let now = RwSignal::new(Now::new(&start));
-    Effect::new({
-        let id = start.line.id.clone();
-        move |_| follow(id.clone(), now, region.clone(), node)
-    });
-    let chip = {
-        let names = names.clone();
-        move || {
-            let lifecycle = now.with(|now| now.lifecycle);
-            view! { <span class=lifecycle_class(lifecycle)>{names.lifecycle(lifecycle)}</span> }
+fn lifecycle(json: &Json) -> Lifecycle {
+    match json.get("lifecycle").text().as_deref() {
+        Some("compiling") => Lifecycle::Compiling,
+        Some("running") => Lifecycle::Running,
+        Some("done") => Lifecycle::Done,
+        Some("failed") => Lifecycle::Failed,
+        _ => Lifecycle::Queued,
+    }
+}
+
+fn cases(json: &Json) -> Vec<CaseLine> {
+    let case = |case: Json| {
+        let memory = case.get("memory_bytes").count().max(case.get("memory").count());
+        CaseLine {
+            name: case.get("name").text().unwrap_or_default(),
+            verdict: case
+                .get("verdict")
+                .text()
+                .and_then(|code| Verdict::from_code(&code)),
+            fuel: case.get("fuel").count(),
+            memory_bytes: memory,
+            guard: case.get("guard").is_true(),
+            message: case.get("message").text().unwrap_or_default(),
         }
     };
-    let detail = {
-        let labels = labels.clone();
-        move || now.with(|now| detail(now, &labels))
+    json.get("cases").items().into_iter().map(case).collect()
+}
+
+/// The words, in the order of [`Words`].
+#[cfg(feature = "ssr")]
+pub(crate) fn words(t: &crate::i18n::Messages) -> Vec<String> {
+    [
+        t.queued,
+        t.compiling,
+        t.running,
+        t.received,
+        t.before_it,
+        t.of_cases,
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+/// `start`: the API's answer for the submission; `api` and `events`: where to ask and to listen; `id`: the part of the
+/// page that is loaded again when the verdict is there.
+#[island]
+pub(crate) fn LiveVerdict(
+    start: String,
+    api: String,
+    events: String,
+    id: String,
+    words: Vec<String>,
+    names: CaseNames,
+) -> impl IntoView {
+    let node = NodeRef::<Div>::new();
+    let now = RwSignal::new(None::<Now>);
+    Effect::new(move |_| {
+        now.set(Now::of(&Json::parse(&start)));
+        follow(api.clone(), events.clone(), now, id.clone(), node);
+    });
+    let word = move |index: usize| words.get(index).cloned().unwrap_or_default();
+    let state = {
+        let word = word.clone();
+        move || {
+            let lifecycle = now.with(|now| now.as_ref().map_or(Lifecycle::Queued, |now| now.lifecycle));
+            let index = match lifecycle {
+                Lifecycle::Queued => 0,
+                Lifecycle::Compiling => 1,
+                Lifecycle::Running => 2,
+                Lifecycle::Done | Lifecycle::Failed => 3,
+            };
+            view! { <span class=lifecycle_class(lifecycle)>{word(index)}</span> }
+        }
+    };
+    let count = |now: RwSignal<Option<Now>>, of: fn(&Now) -> u64| now.with(|now| now.as_ref().map_or(0, of));
+    let detail = move || {
+        let (position, total) = (count(now, |now| now.position), count(now, |now| now.total));
+        let done = count(now, |now| now.cases.len() as u64);
+        if position > 0 {
+            word(4).replace("{n}", &position.to_string())
+        } else if total > 0 {
+            word(5)
+                .replace("{n}", &done.to_string())
+                .replace("{total}", &total.to_string())
+        } else {
+            String::from("\u{2026}")
+        }
     };
     let table = move || {
-        now.with(|now| (!now.cases.is_empty()).then(|| case_table(now.cases.clone(), &names, &labels)))
+        let cases = now.with(|now| now.as_ref().map(|now| now.cases.clone()).unwrap_or_default());
+        (!cases.is_empty()).then(|| case_table(cases, &names))
     };
+    let failing = move || now.with(|now| now.as_ref().is_some_and(Now::failed));
     view! {
         <div node_ref=node class="stack" data-state="live">
-            <section class="card verdict-card" class:failing=move || now.with(|now| now.failed().is_some())>
-                <div class="verdict-big" role="status">{chip}</div>
+            <section class="card verdict-card" class:failing=failing>
+                <div class="verdict-big" role="status">{state}</div>
                 <p class="hint">{detail}</p>
                 <progress
                     class="meter"
-                    aria-label=start.line.title
-                    max=move || now.with(|now| now.total.max(1)).to_string()
-                    value=move || now.with(|now| now.cases.len()).to_string()
+                    aria-hidden="true"
+                    max=move || count(now, |now| now.total.max(1)).max(1).to_string()
+                    value=move || count(now, |now| now.cases.len() as u64).to_string()
                 ></progress>
             </section>
             <section class="card flush live-cases">{table}</section>
@@ -211,46 +180,31 @@ pub(crate) fn LiveVerdict(
     }
 }
 
-fn detail(now: &Now, labels: &LiveLabels) -> String {
-    match (now.lifecycle, now.position) {
-        (Lifecycle::Queued, Some(position)) if position > 0 => {
-            labels.before_it.replace("{n}", &position.to_string())
-        }
-        (Lifecycle::Running, _) if now.total > 0 => labels
-            .of_cases
-            .replace("{n}", &now.cases.len().to_string())
-            .replace("{total}", &now.total.to_string()),
-        _ => "\u{2026}".to_owned(),
-    }
-}
-
-fn follow(id: SubmissionId, now: RwSignal<Now>, region: String, node: NodeRef<Div>) {
+fn follow(api: String, events: String, now: RwSignal<Option<Now>>, id: String, node: NodeRef<Div>) {
     let here = move || browser::connected(node.get_untracked().as_deref());
-    let url = api::events(&[Topic::Submission(id.clone())]);
-    listen(url, here, move |happened| {
-        let (id, region) = (id.clone(), region.clone());
+    listen(events, here, move |happened| {
+        let (api, id) = (api.clone(), id.clone());
         match happened {
             // What happened between the page and the stream: ask.
             Happened::Open => spawn_local(async move {
-                if catch_up(&id, now).await {
-                    finish(&region).await;
+                if catch_up(&api, now).await {
+                    finish(&id).await;
                 }
             }),
             Happened::Message(data) => {
-                let Ok(event) = serde_json::from_str::<SubmissionEvent>(&data) else {
-                    return;
-                };
-                if now.try_update(|now| now.apply(event)).unwrap_or(false) {
-                    spawn_local(async move { finish(&region).await });
+                let event = Json::parse(&data);
+                let done = now.try_update(|now| now.as_mut().is_none_or(|now| now.apply(&event)));
+                if done == Some(true) {
+                    spawn_local(async move { finish(&id).await });
                 }
             }
             Happened::Refused => spawn_local(async move {
                 while here() {
-                    if catch_up(&id, now).await {
-                        finish(&region).await;
+                    if catch_up(&api, now).await {
+                        finish(&id).await;
                         break;
                     }
-                    TimeoutFuture::new(2000).await;
+                    browser::sleep(2000).await;
                 }
             }),
         }
@@ -258,26 +212,23 @@ fn follow(id: SubmissionId, now: RwSignal<Now>, region: String, node: NodeRef<Di
 }
 
 /// Asks for the state; true when the verdict is there.
-async fn catch_up(id: &SubmissionId, now: RwSignal<Now>) -> bool {
-    let Ok(answer) = http::get::<SubmissionResponse>(&api::submission(id)).await else {
+async fn catch_up(api: &str, now: RwSignal<Option<Now>>) -> bool {
+    let Ok(answer) = browser::api(api, "", "").await else {
         return false;
     };
-    if answer.line.lifecycle.is_final() {
+    let Some(fresh) = Now::of(&answer) else {
         return true;
-    }
+    };
     now.try_update(|now| {
-        let attempt = now.attempt;
-        *now = Now {
-            attempt,
-            ..Now::new(&answer)
-        };
+        let attempt = now.as_ref().map_or(0, |now| now.attempt);
+        *now = Some(Now { attempt, ..fresh });
     });
     false
 }
 
 /// The server's page has all that is known now: verdict, log, receipt, hours.
-async fn finish(region: &str) {
-    if !browser::reload_region(region, "").await {
+async fn finish(id: &str) {
+    if !browser::reload(id, "").await {
         browser::reload_page();
     }
 }

@@ -27,7 +27,7 @@ fn add_row(list: &Element) {
     let Ok(copy) = copy.dyn_into::<Element>() else {
         return;
     };
-    for area in all(&copy, "textarea") {
+    for area in browser::find_all(&copy, "textarea") {
         area.set_id(&format!(
             "{}-{number}",
             area.get_attribute("name").unwrap_or_default()
@@ -36,7 +36,7 @@ fn add_row(list: &Element) {
             area.set_value("");
         }
     }
-    for label in all(&copy, "label") {
+    for label in browser::find_all(&copy, "label") {
         label
             .set_attribute(
                 "for",
@@ -50,7 +50,7 @@ fn add_row(list: &Element) {
         )));
     }
     list.append_child(&copy).ok();
-    if let Some(first) = all(&copy, "textarea").into_iter().next()
+    if let Some(first) = browser::find_all(&copy, "textarea").into_iter().next()
         && let Ok(first) = first.dyn_into::<HtmlElement>()
     {
         first.focus().ok();
@@ -61,15 +61,6 @@ fn add_row(list: &Element) {
 fn renumbered(text: &str, separator: char, number: u32) -> String {
     let name = text.rsplit_once(separator).map_or(text, |(name, _)| name);
     format!("{name}{separator}{number}")
-}
-
-fn all(root: &Element, selector: &str) -> Vec<Element> {
-    let Ok(list) = root.query_selector_all(selector) else {
-        return Vec::new();
-    };
-    (0..list.length())
-        .filter_map(|index| list.get(index)?.dyn_into().ok())
-        .collect()
 }
 
 #[cfg(test)]

@@ -1,486 +1,310 @@
-//! Language, editor, submit, and a run on own input.
-//!
-//! Without JavaScript this is a form with a text area and two buttons. With it: CodeMirror in the text area's place, a
-//! draft kept for each problem and language, Ctrl+Enter, results in place.
+//! The form of a submission with what a plain form cannot do: CodeMirror in the text area's place, a draft kept for
+//! each problem and language, Ctrl+Enter, and the output of runs in place.
 
-use super::run_output::{RunLabels, run_output};
-use crate::browser::editor::{self, Editor};
-use crate::browser::{self, Debounce, draft, http};
-use leptos::html::{Form, Textarea};
+use crate::browser::{self, Debounce, Editor, quoted};
+use gloo_events::EventListener;
+use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
-use trellis_types::problems::{
-    LanguageChoice, LanguageState, Place, RunRequest, RunResponse, SubmitRequest, SubmitResponse,
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use trellis_types::{Route, SubmissionId};
+use wasm_bindgen::JsCast;
+use web_sys::{
+    Element, Event, HtmlElement, HtmlFormElement, HtmlOptionElement, HtmlSelectElement, HtmlTextAreaElement,
+    KeyboardEvent,
 };
-use trellis_types::{Route, Slug, api, route};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct PanelProps {
-    pub problem: Slug,
-    pub place: Place,
-    pub csrf: String,
-    pub languages: Vec<LanguageChoice>,
-    pub language: String,
-    pub token: String,
-    pub source: String,
-    pub input: String,
-    pub run: Option<RunResponse>,
-    pub error: String,
-    /// The address of the editor's bundle; empty: no editor.
-    pub editor: String,
-    pub labels: PanelLabels,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct PanelLabels {
-    pub title: String,
-    pub language: String,
-    pub source: String,
-    pub submit: String,
-    pub submitting: String,
-    pub run: String,
-    pub running: String,
-    pub input: String,
-    pub own_input: String,
-    pub discard: String,
-    pub discarded: String,
-    pub draft_kept: String,
-    pub undo: String,
-    pub restore: String,
-    pub preparing: String,
-    pub off: String,
-    pub shortcut: String,
-    pub failed: String,
-    pub run_labels: RunLabels,
-}
-
-#[cfg(feature = "ssr")]
-impl PanelLabels {
-    pub fn new(t: &crate::i18n::Messages) -> Self {
-        Self {
-            title: t.your_solution.to_owned(),
-            language: t.language.to_owned(),
-            source: t.source_code.to_owned(),
-            submit: t.submit.to_owned(),
-            submitting: t.submitting.to_owned(),
-            run: t.run.to_owned(),
-            running: t.running_now.to_owned(),
-            input: t.input.to_owned(),
-            own_input: t.own_input.to_owned(),
-            discard: t.discard_draft.to_owned(),
-            discarded: t.draft_discarded.to_owned(),
-            draft_kept: t.draft_kept.to_owned(),
-            undo: t.undo.to_owned(),
-            restore: t.restore.to_owned(),
-            preparing: t.language_being_prepared.to_owned(),
-            off: t.language_off.to_owned(),
-            shortcut: t.shortcut_submit.to_owned(),
-            failed: t.not_reached.to_owned(),
-            run_labels: RunLabels::new(t),
-        }
-    }
-}
-
-/// What the panel is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Busy {
-    Submitting,
-    Running,
-}
-
-/// Text that can be brought back, and why it was put aside.
-#[derive(Debug, Clone, PartialEq)]
-struct Aside {
-    text: String,
-    discarded: bool,
-}
-
-/// The signals and elements that the panel's actions share; all of it can be copied.
-#[derive(Clone, Copy)]
-struct Panel {
-    props: StoredValue<PanelProps>,
-    form: NodeRef<Form>,
-    area: NodeRef<Textarea>,
-    editor: StoredValue<Option<Editor>, LocalStorage>,
-    language: RwSignal<String>,
-    busy: RwSignal<Option<Busy>>,
-    error: RwSignal<String>,
-    run: RwSignal<Option<RunResponse>>,
-    input: RwSignal<String>,
-    aside: RwSignal<Option<Aside>>,
-    token: StoredValue<String>,
-    saving: StoredValue<Debounce, LocalStorage>,
-}
-
+/// Around the server's form (app/src/pages/panel.rs). `problem`: its name; `api`: where submissions go; `run`: where
+/// runs go, and `output` the id of their part; `editor`: the editor's script, or empty; `failed`: what to say when
+/// the server cannot be reached.
 #[island]
-pub(crate) fn SubmitPanel(props: PanelProps) -> impl IntoView {
-    let panel = Panel {
-        form: NodeRef::new(),
-        area: NodeRef::new(),
-        editor: StoredValue::new_local(None),
-        language: RwSignal::new(props.language.clone()),
-        busy: RwSignal::new(None),
-        error: RwSignal::new(props.error.clone()),
-        run: RwSignal::new(props.run.clone()),
-        input: RwSignal::new(props.input.clone()),
-        aside: RwSignal::new(None),
-        token: StoredValue::new(props.token.clone()),
-        saving: StoredValue::new_local(Debounce::new(300)),
-        props: StoredValue::new(props.clone()),
-    };
-    Effect::new(move |_| panel.start());
-    let id = format!("source-{}", props.problem);
-    let input_id = format!("input-{}", props.problem);
-    let source = panel.first_text(&props);
-    let labels = props.labels;
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        panel.submit();
-    };
-    let run = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        panel.run();
-    };
-    view! {
-        <form
-            class="panel"
-            method="post"
-            action=route::form::submit(&props.problem)
-            node_ref=panel.form
-            on:submit=submit
-        >
-            <input type="hidden" name="csrf" value=props.csrf />
-            <input type="hidden" name="token" autocomplete="off" value=props.token />
-            {place_fields(&props.place)}
-            <div class="panel-head">
-                <h2>{labels.title.clone()}</h2>
-                {language_select(panel, props.languages, &props.language, &labels)}
-            </div>
-            <div class="editor-frame">
-                <label class="sr" for=id.clone()>{labels.source.clone()}</label>
-                <textarea
-                    id=id
-                    name="source"
-                    class="code editor-area"
-                    rows="20"
-                    spellcheck="false"
-                    autocapitalize="off"
-                    autocomplete="off"
-                    node_ref=panel.area
-                    on:input=move |_| panel.typed()
-                    on:keydown=move |event| panel.key(&event)
-                    inner_html=source
-                ></textarea>
-            </div>
-            {aside_line(panel, &labels)}
-            <p class="field-error" role="alert">{move || panel.error.get()}</p>
-            {buttons(panel, &labels)}
-            <details class="own-input" open=props.run.is_some()>
-                <summary>{labels.own_input.clone()}</summary>
-                <div class="field">
-                    <label for=input_id.clone()>{labels.input.clone()}</label>
-                    <textarea
-                        id=input_id
-                        name="input"
-                        class="code"
-                        rows="4"
-                        spellcheck="false"
-                        on:input=move |event| panel.input.set(event_target_value(&event))
-                        inner_html=escape(&props.input)
-                    ></textarea>
-                </div>
-                <button
-                    type="submit"
-                    class="button"
-                    formaction=route::form::run(&props.problem)
-                    disabled=move || panel.busy.get().is_some()
-                    on:click=run
-                >
-                    {
-                        let (idle, busy) = (labels.run.clone(), labels.running.clone());
-                        move || if panel.busy.get() == Some(Busy::Running) { busy.clone() } else { idle.clone() }
-                    }
-                </button>
-                <div role="status">
-                    {move || panel.run.get().map(|run| run_output(run, &labels.run_labels))}
-                </div>
-            </details>
-        </form>
-    }
+pub(crate) fn SubmitPanel(
+    problem: String,
+    api: String,
+    run: String,
+    output: String,
+    editor: String,
+    failed: String,
+    children: Children,
+) -> impl IntoView {
+    let node = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        let Some(node) = node.get_untracked() else { return };
+        let parts = (
+            browser::find::<HtmlFormElement>(&node, "form"),
+            browser::find::<HtmlTextAreaElement>(&node, "[name=source]"),
+            browser::find::<HtmlSelectElement>(&node, "[name=language]"),
+        );
+        let (Some(form), Some(area), Some(select)) = parts else {
+            return;
+        };
+        let panel = Rc::new(Panel {
+            form,
+            area,
+            select,
+            problem: problem.clone(),
+            api: api.clone(),
+            run: run.clone(),
+            output: output.clone(),
+            failed: failed.clone(),
+            language: RefCell::default(),
+            editor: RefCell::default(),
+            aside: RefCell::default(),
+            sent: Cell::new(0),
+            saving: Debounce::new(300),
+        });
+        panel.start(editor.clone());
+    });
+    view! { <div class="contents-only" node_ref=node>{children()}</div> }
 }
 
-fn place_fields(place: &Place) -> AnyView {
-    let contest = place
-        .contest
-        .as_ref()
-        .map(ToString::to_string)
-        .unwrap_or_default();
-    let set = place.set.as_ref().map(ToString::to_string).unwrap_or_default();
-    view! {
-        <input type="hidden" name="contest" value=contest />
-        <input type="hidden" name="set" value=set />
-    }
-    .into_any()
-}
-
-fn language_select(
-    panel: Panel,
-    languages: Vec<LanguageChoice>,
-    chosen: &str,
-    labels: &PanelLabels,
-) -> AnyView {
-    let options = languages
-        .into_iter()
-        .map(|language| {
-            let off = matches!(language.ready, LanguageState::Off { .. });
-            let note = match language.ready {
-                LanguageState::Ready => String::new(),
-                LanguageState::Preparing { .. } => format!(" ({})", labels.preparing),
-                LanguageState::Off { .. } => format!(" ({})", labels.off),
-            };
-            let text = format!("{}{note}", language.name);
-            let selected = language.id == chosen;
-            view! { <option value=language.id selected=selected disabled=off>{text}</option> }
-        })
-        .collect_view();
-    view! {
-        <label class="language-select">
-            <span class="sr">{labels.language.clone()}</span>
-            <select name="language" on:change=move |event| panel.change_language(event_target_value(&event))>
-                {options}
-            </select>
-        </label>
-    }
-    .into_any()
-}
-
-fn aside_line(panel: Panel, labels: &PanelLabels) -> AnyView {
-    let (discarded, kept) = (labels.discarded.clone(), labels.draft_kept.clone());
-    let (undo, restore) = (labels.undo.clone(), labels.restore.clone());
-    let line = move || {
-        panel.aside.get().map(|aside| {
-            let (text, button) = if aside.discarded {
-                (discarded.clone(), undo.clone())
-            } else {
-                (kept.clone(), restore.clone())
-            };
-            view! {
-                <p class="aside-line" role="status">
-                    <span>{text}</span>
-                    <button type="button" class="button small" on:click=move |_| panel.bring_back()>{button}</button>
-                </p>
-            }
-        })
-    };
-    line.into_any()
-}
-
-fn buttons(panel: Panel, labels: &PanelLabels) -> AnyView {
-    let (idle, busy) = (labels.submit.clone(), labels.submitting.clone());
-    view! {
-        <div class="panel-buttons">
-            <button type="submit" class="button primary" disabled=move || panel.busy.get().is_some()>
-                {move || if panel.busy.get() == Some(Busy::Submitting) { busy.clone() } else { idle.clone() }}
-            </button>
-            <span class="hint script-only">{labels.shortcut.clone()}</span>
-            <button type="button" class="button quiet script-only discard" on:click=move |_| panel.discard()>
-                {labels.discard.clone()}
-            </button>
-        </div>
-    }
-    .into_any()
-}
-
-/// Text for `inner_html` of a text area.
-fn escape(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-    // HTML drops a line end that comes first.
-    if text.starts_with('\n') {
-        format!("\n{text}")
-    } else {
-        text
-    }
+struct Panel {
+    form: HtmlFormElement,
+    area: HtmlTextAreaElement,
+    select: HtmlSelectElement,
+    problem: String,
+    api: String,
+    run: String,
+    output: String,
+    failed: String,
+    /// Whose draft is being edited.
+    language: RefCell<String>,
+    editor: RefCell<Option<Editor>>,
+    /// Text that can be brought back.
+    aside: RefCell<String>,
+    /// Submissions made from this page.
+    sent: Cell<u32>,
+    saving: Debounce,
 }
 
 impl Panel {
-    fn template(self, language: &str) -> String {
-        self.props.with_value(|props| {
-            let found = props.languages.iter().find(|one| one.id == language);
-            found.map(|one| one.template.clone()).unwrap_or_default()
-        })
+    fn start(self: &Rc<Self>, editor: String) {
+        *self.language.borrow_mut() = self.select.value();
+        self.bring_draft();
+        self.listen();
+        if editor.is_empty() {
+            return;
+        }
+        let panel = Rc::clone(self);
+        spawn_local(async move {
+            let mode = panel.attribute("data-editor");
+            let editor = browser::editor(&editor, &panel.area, &mode).await;
+            *panel.editor.borrow_mut() = editor;
+        });
     }
 
-    fn first_text(self, props: &PanelProps) -> String {
-        if props.source.is_empty() {
-            escape(&self.template(&props.language))
-        } else {
-            escape(&props.source)
+    fn on(
+        self: &Rc<Self>,
+        target: &Element,
+        name: &'static str,
+        action: impl Fn(&Rc<Self>, &Event) + 'static,
+    ) {
+        let panel = Rc::clone(self);
+        let options = gloo_events::EventListenerOptions::enable_prevent_default();
+        EventListener::new_with_options(target, name, options, move |event| action(&panel, event)).forget();
+    }
+
+    fn on_button(self: &Rc<Self>, name: &str, action: impl Fn(&Rc<Self>) + 'static) {
+        if let Some(button) = browser::find::<Element>(&self.form, &format!("[data-do={name}]")) {
+            self.on(&button, "click", move |panel, event| {
+                event.prevent_default();
+                action(panel);
+            });
         }
     }
 
-    fn text(self) -> String {
-        self.area
-            .get_untracked()
-            .map(|area| area.value())
+    fn listen(self: &Rc<Self>) {
+        self.on(&self.form, "submit", |panel, event| {
+            event.prevent_default();
+            panel.submit();
+        });
+        self.on(&self.area, "input", |panel, _| {
+            let typed = Rc::clone(panel);
+            panel.saving.call(move || typed.keep());
+        });
+        // The editor sends its Ctrl+Enter here as well.
+        self.on(&self.area, "keydown", |panel, event| {
+            let submits = event
+                .dyn_ref::<KeyboardEvent>()
+                .is_some_and(|key| key.key() == "Enter" && (key.ctrl_key() || key.meta_key()));
+            if submits {
+                event.prevent_default();
+                panel.submit();
+            }
+        });
+        self.on(&self.select, "change", |panel, _| panel.change_language());
+        self.on_button("run", Self::run);
+        self.on_button("discard", |panel| panel.discard());
+        self.on_button("undo", |panel| panel.bring_back());
+        self.on_button("restore", |panel| panel.bring_back());
+    }
+
+    /// An attribute of the chosen language.
+    fn attribute(&self, name: &str) -> String {
+        let option = self.select.selected_options().item(0);
+        option
+            .and_then(|option| option.dyn_into::<HtmlOptionElement>().ok())
+            .and_then(|option| option.get_attribute(name))
             .unwrap_or_default()
     }
 
-    fn show(self, text: &str) {
-        if let Some(area) = self.area.get_untracked() {
-            area.set_value(text);
+    fn show(&self, text: &str) {
+        self.area.set_value(text);
+        if let Some(editor) = self.editor.borrow().as_ref() {
+            editor.set(text);
         }
-        self.editor.with_value(|editor| {
-            if let Some(editor) = editor {
-                editor.set(text);
-            }
-        });
     }
 
-    /// Brings the draft in and loads the editor.
-    fn start(self) {
-        let props = self.props.get_value();
-        let language = self.language.get_untracked();
-        if let Some(kept) = draft::load(&props.problem, &language) {
-            if props.source.is_empty() {
-                self.show(&kept);
-            } else if kept != props.source {
-                self.aside.set(Some(Aside {
-                    text: kept,
-                    discarded: false,
-                }));
-            }
+    /// At most one of the lines "discarded, undo" and "kept, restore" is seen.
+    fn show_aside(&self, which: &str) {
+        for name in ["discarded", "kept"] {
+            browser::show(
+                browser::find(&self.form, &format!("[data-aside={name}]")),
+                name == which,
+            );
         }
-        if props.editor.is_empty() {
-            return;
-        }
-        spawn_local(async move {
-            let Some(area) = self.area.get_untracked() else {
-                return;
-            };
-            let mode = self.mode(&self.language.get_untracked());
-            let editor = editor::mount(&props.editor, &area, &mode, &props.labels.source).await;
-            self.editor.set_value(editor);
-        });
     }
 
-    fn mode(self, language: &str) -> String {
-        self.props.with_value(|props| {
-            let found = props.languages.iter().find(|one| one.id == language);
-            found.map(|one| one.editor.clone()).unwrap_or_default()
-        })
+    fn key(&self) -> String {
+        format!("trellis.draft.{}.{}", self.problem, self.language.borrow())
     }
 
-    fn typed(self) {
-        self.saving.with_value(|saving| saving.call(move || self.keep()));
+    fn draft(&self) -> Option<String> {
+        browser::storage()?.get_item(&self.key()).ok()?
+    }
+
+    /// A draft goes before the template; where the server gave a source to go on with, it is offered.
+    fn bring_draft(&self) {
+        let Some(draft) = self.draft() else { return };
+        let text = self.area.value();
+        if text == self.attribute("data-template") {
+            self.show(&draft);
+        } else if draft != text {
+            *self.aside.borrow_mut() = draft;
+            self.show_aside("kept");
+        }
     }
 
     /// Keeps what is typed; what nobody has typed is not worth keeping.
-    fn keep(self) {
-        let (language, text) = (self.language.get_untracked(), self.text());
-        self.props.with_value(|props| {
-            if text.trim().is_empty() || text == self.template(&language) {
-                draft::discard(&props.problem, &language);
-            } else {
-                draft::save(&props.problem, &language, &text);
-            }
-        });
+    fn keep(&self) {
+        let (key, text) = (self.key(), self.area.value());
+        let Some(storage) = browser::storage() else { return };
+        let typed = !text.trim().is_empty() && text != self.attribute("data-template");
+        // A full or forbidden storage is no error that anybody could act on.
+        if typed {
+            storage.set_item(&key, &text).ok();
+        } else {
+            storage.remove_item(&key).ok();
+        }
     }
 
-    fn change_language(self, language: String) {
-        self.keep();
-        let problem = self.props.with_value(|props| props.problem.clone());
-        let text = draft::load(&problem, &language).unwrap_or_else(|| self.template(&language));
-        self.aside.set(None);
+    fn change_language(&self) {
+        let to = self.select.value();
+        // The draft of the language before: its template is no longer the chosen one.
+        if let Some(storage) = browser::storage() {
+            storage.set_item(&self.key(), &self.area.value()).ok();
+        }
+        *self.language.borrow_mut() = to;
+        self.show_aside("");
+        let text = self.draft().unwrap_or_else(|| self.attribute("data-template"));
         self.show(&text);
-        let mode = self.mode(&language);
-        self.editor.with_value(|editor| {
-            if let Some(editor) = editor {
-                editor.language(&mode);
-            }
-        });
-        self.language.set(language);
+        if let Some(editor) = self.editor.borrow().as_ref() {
+            editor.language(&self.attribute("data-editor"));
+        }
     }
 
-    fn discard(self) {
-        let (language, text) = (self.language.get_untracked(), self.text());
-        self.aside.set(Some(Aside {
-            text,
-            discarded: true,
-        }));
-        self.show(&self.template(&language));
+    fn discard(&self) {
+        *self.aside.borrow_mut() = self.area.value();
+        self.show(&self.attribute("data-template"));
         self.keep();
+        self.show_aside("discarded");
     }
 
-    fn bring_back(self) {
-        if let Some(aside) = self.aside.get_untracked() {
-            self.show(&aside.text);
-            self.aside.set(None);
-            self.keep();
+    fn bring_back(&self) {
+        let text = self.aside.replace(String::new());
+        self.show(&text);
+        self.keep();
+        self.show_aside("");
+    }
+
+    fn busy(&self) -> bool {
+        self.form.has_attribute("aria-busy")
+    }
+
+    fn set_busy(&self, what: &str) {
+        if what.is_empty() {
+            self.form.remove_attribute("aria-busy").ok();
+            self.form.remove_attribute("data-busy").ok();
+        } else {
+            self.form.set_attribute("aria-busy", "true").ok();
+            self.form.set_attribute("data-busy", what).ok();
         }
     }
 
-    /// Ctrl+Enter and Cmd+Enter submit; the editor sends them here as well.
-    fn key(self, event: &web_sys::KeyboardEvent) {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            self.submit();
+    fn tell(&self, error: &str) {
+        if let Some(line) = browser::find::<HtmlElement>(&self.form, "[data-error]") {
+            line.set_text_content(Some(error));
         }
     }
 
-    fn submit(self) {
-        if self.busy.get_untracked().is_some() {
+    fn field(&self, name: &str) -> String {
+        let field = browser::find::<web_sys::HtmlInputElement>(&self.form, &format!("input[name={name}]"));
+        field.map(|field| field.value()).unwrap_or_default()
+    }
+
+    /// A `SubmitRequest`. Coming back with "Back" and submitting again is another submission: another token.
+    fn request(&self) -> String {
+        let mut body = format!(
+            "{{\"language\":{},\"source\":{},\"token\":{}",
+            quoted(&self.select.value()),
+            quoted(&self.area.value()),
+            quoted(&format!("{}-{}", self.field("token"), self.sent.get())),
+        );
+        for name in ["contest", "set"] {
+            let value = self.field(name);
+            if !value.is_empty() {
+                body.push_str(&format!(",\"{name}\":{}", quoted(&value)));
+            }
+        }
+        body.push('}');
+        body
+    }
+
+    fn submit(self: &Rc<Self>) {
+        if self.busy() {
             return;
         }
-        self.busy.set(Some(Busy::Submitting));
+        self.set_busy("submit");
         self.keep();
-        let props = self.props.get_value();
-        let body = SubmitRequest {
-            language: self.language.get_untracked(),
-            source: self.text(),
-            contest: props.place.contest,
-            set: props.place.set,
-            token: Some(self.token.get_value()),
-        };
+        let panel = Rc::clone(self);
         spawn_local(async move {
-            let answer =
-                http::post::<SubmitResponse>(&api::submissions(&props.problem), &props.csrf, &body).await;
-            self.busy.set(None);
-            match answer {
-                Ok(done) => {
-                    // Coming back to this page with "Back" and submitting again is another submission.
-                    self.token
-                        .set_value(format!("{}-{}", props.token, browser::now_ms()));
-                    browser::go(&Route::Submission { id: done.id }.path());
+            let answer = browser::api(&panel.api, &panel.field("csrf"), &panel.request()).await;
+            panel.set_busy("");
+            match answer.map(|done| done.get("id").text().and_then(|id| SubmissionId::parse(&id).ok())) {
+                Ok(Some(id)) => {
+                    panel.sent.set(panel.sent.get() + 1);
+                    browser::go(&Route::Submission { id }.path());
                 }
-                Err(failure) => self.error.set(failure.or(&props.labels.failed)),
+                Ok(None) => panel.tell(&panel.failed),
+                Err(words) => panel.tell(words.as_deref().unwrap_or(&panel.failed)),
             }
         });
     }
 
-    fn run(self) {
-        if self.busy.get_untracked().is_some() {
+    fn run(self: &Rc<Self>) {
+        if self.busy() {
             return;
         }
-        self.busy.set(Some(Busy::Running));
+        self.set_busy("run");
         self.keep();
-        let props = self.props.get_value();
-        let body = RunRequest {
-            language: self.language.get_untracked(),
-            source: self.text(),
-            input: self.input.get_untracked(),
-            contest: props.place.contest,
-        };
+        self.tell("");
+        let panel = Rc::clone(self);
         spawn_local(async move {
-            let answer = http::post::<RunResponse>(&api::runs(&props.problem), &props.csrf, &body).await;
-            self.busy.set(None);
-            match answer {
-                Ok(run) => {
-                    self.error.set(String::new());
-                    self.run.set(Some(run));
-                }
-                Err(failure) => self.error.set(failure.or(&props.labels.failed)),
+            if !browser::send(&panel.form, &panel.run, &panel.output).await {
+                panel.tell(&panel.failed);
             }
+            panel.set_busy("");
         });
     }
 }

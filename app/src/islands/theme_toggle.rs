@@ -1,71 +1,25 @@
-//! Automatic, light, dark. Without JavaScript it is a form that posts to `/prefs`.
+//! Automatic, light, dark. Without JavaScript the form posts to `/prefs`.
 
-use crate::components::{Icon, icon};
+use crate::browser;
+use leptos::html::Span;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
-use trellis_types::{Theme, route};
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct ThemeNames {
-    pub auto: String,
-    pub light: String,
-    pub dark: String,
-}
-
-impl ThemeNames {
-    fn of(&self, theme: Theme) -> String {
-        match theme {
-            Theme::Auto => self.auto.clone(),
-            Theme::Light => self.light.clone(),
-            Theme::Dark => self.dark.clone(),
-        }
-    }
-}
-
-fn next_theme(theme: Theme) -> Theme {
-    match theme {
-        Theme::Auto => Theme::Light,
-        Theme::Light => Theme::Dark,
-        Theme::Dark => Theme::Auto,
-    }
-}
-
-fn sign(theme: Theme) -> Icon {
-    match theme {
-        Theme::Auto => Icon::Auto,
-        Theme::Light => Icon::Sun,
-        Theme::Dark => Icon::Moon,
-    }
-}
-
-/// A button that shows the theme and changes to the next.
+/// Around the form. The page shows what belongs to `data-theme` of the root: all signs and names are there.
 #[island]
-pub(crate) fn ThemeToggle(theme: Theme, names: ThemeNames, csrf: String, next: String) -> impl IntoView {
-    let (now, set_now) = signal(theme);
-    let label = {
-        let names = names.clone();
-        move || names.of(now.get())
-    };
-    let title = label.clone();
+pub(crate) fn ThemeToggle(children: Children) -> impl IntoView {
+    let node = NodeRef::<Span>::new();
     let change = move |event: leptos::ev::SubmitEvent| {
+        let Some(root) = browser::document().and_then(|document| document.document_element()) else {
+            return;
+        };
         event.prevent_default();
-        let theme = next_theme(now.get_untracked());
-        set_now.set(theme);
-        crate::browser::set_theme(theme);
+        let theme = match root.get_attribute("data-theme").as_deref() {
+            Some("auto") => "light",
+            Some("light") => "dark",
+            _ => "auto",
+        };
+        root.set_attribute("data-theme", theme).ok();
+        browser::set_cookie("theme", theme);
     };
-    view! {
-        <form class="switch" method="post" action=route::form::PREFS on:submit=change>
-            <input type="hidden" name="csrf" value=csrf />
-            <input type="hidden" name="next" value=next />
-            <button
-                class="tool"
-                name="theme"
-                title=title
-                value=move || next_theme(now.get()).as_str()
-            >
-                {move || icon(sign(now.get()))}
-                <span class="sr">{label}</span>
-            </button>
-        </form>
-    }
+    view! { <span node_ref=node on:submit=change>{children()}</span> }
 }

@@ -1,16 +1,15 @@
 //! A contest's board by the ICPC's rules. The island loads the table again when the server says that it moved.
 
-use crate::components::{Icon, empty, icon, notice, phase_chip};
+use crate::components::{Icon, countdown, empty, icon, notice, phase_chip};
 use crate::context::PageContext;
 use crate::i18n::Messages;
-use crate::islands::countdown::{Countdown, CountdownLabels};
 use crate::islands::live::Live;
 use crate::portal::PageError;
 use crate::shell::{Layout, Page};
 use leptos::prelude::*;
 use trellis_types::contests::{Board, BoardCell, BoardRow, BoardView, Phase};
 use trellis_types::events::Topic;
-use trellis_types::{ContestId, Route, UserId};
+use trellis_types::{ContestId, Route, UserId, api};
 
 const REGION: &str = "board-now";
 
@@ -25,7 +24,7 @@ pub(crate) async fn page(ctx: &PageContext, id: &ContestId) -> Result<Page, Page
                 {frozen(t, &view)}
                 {table(t, &view.board, view.me.as_ref())}
             </div>
-            <Live region=REGION.to_owned() topics=vec![Topic::Contest(view.line.id.clone()).to_string()] poll_seconds=0 />
+            <Live id=REGION.to_owned() events=api::events(&[Topic::Contest(view.line.id.clone())]) poll_seconds=0 />
         }
     }))
 }
@@ -35,12 +34,13 @@ fn head(t: &'static Messages, view: &BoardView) -> AnyView {
         id: view.line.id.clone(),
     }
     .path();
-    let clock = view.line.phase.is_open().then(|| {
-        view! { <Countdown until=view.line.end.clone() now=Some(view.now.clone()) labels=CountdownLabels::new(t.time_left, t.contest_over) /> }
-    });
-    let before = (view.line.phase == Phase::Before).then(|| {
-        view! { <Countdown until=view.line.start.clone() now=Some(view.now.clone()) labels=CountdownLabels::new(t.starts_in, t.it_starts) /> }
-    });
+    let clock = view
+        .line
+        .phase
+        .is_open()
+        .then(|| countdown(t.time_left, &view.line.end, Some(&view.now)));
+    let before =
+        (view.line.phase == Phase::Before).then(|| countdown(t.starts_in, &view.line.start, Some(&view.now)));
     view! {
         <div class="page-head">
             <div class="page-head-text">

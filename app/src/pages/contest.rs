@@ -1,12 +1,11 @@
 //! A contest: its clock, rules and problems.
 
 use crate::components::{
-    Icon, Text, csrf, empty, form_error, icon, mark_chip, notice, phase_chip, submission_rows, submit, text,
-    time,
+    Icon, Text, countdown, csrf, empty, form_error, icon, mark_chip, notice, phase_chip, submission_rows,
+    submit, text, time,
 };
 use crate::context::PageContext;
 use crate::i18n::Messages;
-use crate::islands::countdown::{Countdown, CountdownLabels};
 use crate::islands::live::Live;
 use crate::portal::PageError;
 use crate::shell::{Layout, Page};
@@ -14,7 +13,7 @@ use leptos::prelude::*;
 use trellis_types::contests::{Access, ContestView, Phase};
 use trellis_types::events::Topic;
 use trellis_types::submissions::Feedback;
-use trellis_types::{ContestId, Route, route};
+use trellis_types::{ContestId, Route, api, route};
 
 const REGION: &str = "contest-now";
 
@@ -44,7 +43,7 @@ pub(crate) async fn page(ctx: &PageContext, id: &ContestId) -> Result<Page, Page
                     {rules(t, &view)}
                 </div>
             </div>
-            <Live region=REGION.to_owned() topics=vec![Topic::Contest(view.line.id.clone()).to_string()] poll_seconds=0 />
+            <Live id=REGION.to_owned() events=api::events(&[Topic::Contest(view.line.id.clone())]) poll_seconds=0 />
         }
     }))
 }
@@ -73,14 +72,14 @@ fn head(t: &'static Messages, view: &ContestView) -> AnyView {
 }
 
 fn clock(t: &'static Messages, view: &ContestView) -> AnyView {
-    let (until, labels) = match view.line.phase {
-        Phase::Draft | Phase::Before => (&view.line.start, CountdownLabels::new(t.starts_in, t.it_starts)),
-        Phase::Running | Phase::Frozen => (&view.line.end, CountdownLabels::new(t.time_left, t.contest_over)),
+    let (until, label) = match view.line.phase {
+        Phase::Draft | Phase::Before => (&view.line.start, t.starts_in),
+        Phase::Running | Phase::Frozen => (&view.line.end, t.time_left),
         Phase::Ended | Phase::Final => return ().into_any(),
     };
     view! {
         <section class="card clock-card">
-            <Countdown until=until.clone() now=Some(view.now.clone()) labels=labels />
+            {countdown(label, until, Some(&view.now))}
         </section>
     }
     .into_any()

@@ -3,7 +3,6 @@
 use crate::components::{format, notice};
 use crate::context::PageContext;
 use crate::i18n::Messages;
-use crate::islands::submit_panel::{PanelLabels, PanelProps, SubmitPanel};
 use leptos::prelude::*;
 use trellis_types::Route;
 use trellis_types::problems::{Closed, Place, ProblemView, Sample};
@@ -56,33 +55,10 @@ pub(super) fn samples(t: &'static Messages, samples: &[Sample]) -> AnyView {
 
 /// The editor with its buttons, or why there is none.
 pub(super) fn panel(ctx: &PageContext, t: &'static Messages, view: &ProblemView, place: &Place) -> AnyView {
-    let Some(panel) = &view.panel else {
-        return closed(t, ctx, view.closed).into_any();
-    };
-    let posted = |name: &str| ctx.posted(name).map(str::to_owned);
-    let first_sample = view
-        .samples
-        .first()
-        .map(|sample| sample.input.clone())
-        .unwrap_or_default();
-    let props = PanelProps {
-        problem: view.line.slug.clone(),
-        place: place.clone(),
-        csrf: ctx.csrf.clone(),
-        languages: panel.languages.clone(),
-        language: posted("language").unwrap_or_else(|| panel.language.clone()),
-        token: panel.token.clone(),
-        source: posted("source").unwrap_or_else(|| panel.source.clone()),
-        input: posted("input").unwrap_or(first_sample),
-        run: ctx.form.as_ref().and_then(|form| form.run.clone()),
-        error: ctx
-            .form_error()
-            .map(|error| error.message.clone())
-            .unwrap_or_default(),
-        editor: ctx.assets.editor_js.clone(),
-        labels: PanelLabels::new(t),
-    };
-    view! { <SubmitPanel props=props /> }.into_any()
+    match &view.panel {
+        Some(panel) => super::panel::panel(ctx, t, view, panel, place),
+        None => closed(t, ctx, view.closed),
+    }
 }
 
 fn closed(t: &'static Messages, ctx: &PageContext, why: Option<Closed>) -> AnyView {

@@ -1,16 +1,14 @@
 //! A lesson: text, exercises, questions, and how far the reader is.
 
-use super::exercise;
+use super::{exercise, progress, quiz};
 use crate::components::{Icon, icon, mark_chip, notice};
 use crate::context::PageContext;
 use crate::i18n::Messages;
-use crate::islands::lesson_progress::{LessonProgress, ProgressLabels};
-use crate::islands::quiz::{Question, Quiz, QuizLabels};
 use crate::markdown::{self, Heading};
 use crate::portal::PageError;
 use crate::shell::{Layout, Page};
 use leptos::prelude::*;
-use trellis_types::courses::{ExerciseView, LessonLink, LessonView, ModuleView, QuestionView};
+use trellis_types::courses::{ExerciseView, LessonLink, LessonView, ModuleView};
 use trellis_types::problems::Place;
 use trellis_types::{Route, Slug};
 
@@ -29,7 +27,7 @@ pub(crate) async fn page(ctx: &PageContext, course: &Slug, lesson: &Slug) -> Res
                     <div class="prose" inner_html=html></div>
                     {exercises(ctx, t, &view.exercises)}
                     {questions(ctx, t, &view)}
-                    {progress(ctx, t, &view)}
+                    {progress::progress(ctx, t, &view)}
                     {steps(t, &view)}
                 </article>
             </div>
@@ -178,20 +176,8 @@ fn questions(ctx: &PageContext, t: &'static Messages, view: &LessonView) -> AnyV
     let items: Vec<_> = view
         .quiz
         .iter()
-        .enumerate()
-        .map(|(index, one)| {
-            let question = question(one, index + 1, t);
-            view! {
-                <Quiz
-                    course=view.course.clone()
-                    lesson=view.line.link.slug.clone()
-                    question=question
-                    csrf=ctx.csrf.clone()
-                    signed_in=ctx.user.is_some()
-                    labels=QuizLabels::new(t)
-                />
-            }
-        })
+        .zip(1..)
+        .map(|(one, number)| quiz::question(ctx, t, view, one, number))
         .collect();
     let sign_in = ctx.user.is_none().then(|| {
         let link = super::sign_in::with_next(&Route::SignIn, &ctx.here());
@@ -201,51 +187,13 @@ fn questions(ctx: &PageContext, t: &'static Messages, view: &LessonView) -> AnyV
         )
     });
     view! {
-        <section class="lesson-part">
+        <section class="lesson-part stack">
             <h2>{t.questions}</h2>
             {sign_in}
             {items}
         </section>
     }
     .into_any()
-}
-
-fn question(one: &QuestionView, number: usize, t: &Messages) -> Question {
-    Question {
-        id: one.id.clone(),
-        title: (t.question_n)(number),
-        prompt: markdown::markdown(&one.prompt),
-        choices: one
-            .choices
-            .iter()
-            .map(|choice| markdown::inline(choice))
-            .collect(),
-        chosen: one.answered.as_ref().map(|answer| answer.choice),
-        correct: one.answered.as_ref().map(|answer| answer.correct),
-        explanation: one
-            .answered
-            .as_ref()
-            .and_then(|answer| answer.explanation.as_deref())
-            .map(markdown::markdown)
-            .unwrap_or_default(),
-    }
-}
-
-fn progress(ctx: &PageContext, t: &'static Messages, view: &LessonView) -> AnyView {
-    view.progress
-        .clone()
-        .map(|progress| {
-            view! {
-                <LessonProgress
-                    course=view.course.clone()
-                    lesson=view.line.link.slug.clone()
-                    start=progress
-                    csrf=ctx.csrf.clone()
-                    labels=ProgressLabels::new(t)
-                />
-            }
-        })
-        .into_any()
 }
 
 fn steps(t: &'static Messages, view: &LessonView) -> AnyView {

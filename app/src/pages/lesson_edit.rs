@@ -1,8 +1,7 @@
 //! Editing a lesson's text with a preview.
 
-use crate::components::{Text, csrf, form_error, page_head_with, text_area, time};
+use crate::components::{Text, csrf, form_error, page_head_with, preview_of, text_area, time};
 use crate::context::PageContext;
-use crate::islands::preview::Preview;
 use crate::markdown::markdown;
 use crate::portal::PageError;
 use crate::shell::{Layout, Page};
@@ -74,7 +73,7 @@ pub(crate) async fn page(ctx: &PageContext, course: &Slug, lesson: &Slug) -> Res
                 <input type="hidden" name="base" value=base />
                 <div class="with-preview">
                     {text_area(ctx, Text { name: "markdown", label: t.text_markdown, value: &view.markdown, hint: t.statement_hint, required: true, ..Text::default() }, 28, true)}
-                    <Preview field="markdown".to_owned() title=t.preview.to_owned() html=markdown(shown) csrf=ctx.csrf.clone() />
+                    {preview_of(ctx, t, "markdown".to_owned(), markdown(shown))}
                 </div>
                 <div class="form-end">
                     <button type="submit" name="action" value="save" class="button primary">{t.save}</button>

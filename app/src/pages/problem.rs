@@ -1,10 +1,11 @@
 //! A problem: the statement beside the editor.
 
 use super::exercise::{limits, panel, samples};
-use crate::components::{Icon, difficulty, field_name, icon, mark_chip, notice, submission_rows, time};
+use crate::components::{
+    Icon, countdown, difficulty, field_name, icon, mark_chip, notice, submission_rows, time,
+};
 use crate::context::PageContext;
 use crate::i18n::Messages;
-use crate::islands::countdown::{Countdown, CountdownLabels};
 use crate::portal::PageError;
 use crate::shell::{Layout, Page};
 use leptos::prelude::*;
@@ -84,7 +85,7 @@ fn place_bar(t: &'static Messages, view: &ProblemView) -> AnyView {
                 <span class="label">{label.clone()}</span>
                 <a href=link>{title.clone()}</a>
                 <a href=board>{t.board}</a>
-                <Countdown until=end.clone() now=None labels=CountdownLabels::new(t.time_left, t.contest_over) />
+                {countdown(t.time_left, end, None)}
             </nav>
         }
         .into_any()

@@ -3,7 +3,7 @@
 use crate::components::{empty, meter, page_head, pager, problem_rows};
 use crate::context::PageContext;
 use crate::i18n::Messages;
-use crate::islands::filter_box::FilterBox;
+use crate::islands::swap::Swap;
 use crate::portal::PageError;
 use crate::shell::{Layout, Page};
 use leptos::prelude::*;
@@ -12,7 +12,6 @@ use trellis_types::problems::{Place, ProblemsQuery, ProblemsView};
 
 /// What the island replaces.
 const REGION: &str = "problem-list";
-const FORM: &str = "problem-filter";
 
 pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     let query = ProblemsQuery {
@@ -29,12 +28,12 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     let t = ctx.t();
     let signed_in = ctx.user.is_some();
     Ok(Page::new(t.nav_problems, Layout::Normal, || {
+        let filter = filter(t, &view, signed_in);
         view! {
             {page_head(t.nav_problems, t.problems_lead)}
             {signed_in.then(|| so_far(t, view.solved, view.all))}
-            {filter(t, &view, signed_in)}
-            <div id=REGION aria-live="polite">{results(t, view)}</div>
-            <FilterBox form=FORM.to_owned() region=REGION.to_owned() />
+            <Swap ids=REGION.to_owned()>{filter}</Swap>
+            <div id=REGION>{results(t, view)}</div>
         }
     }))
 }
@@ -76,7 +75,7 @@ fn filter(t: &'static Messages, view: &ProblemsView, signed_in: bool) -> AnyView
         }
     });
     view! {
-        <form id=FORM class="filter" method="get" action=Route::Problems.path() role="search">
+        <form class="filter" method="get" action=Route::Problems.path() role="search">
             <div class="field grow">
                 <label for="q">{t.search}</label>
                 <input type="search" id="q" name="q" value=view.query.q.clone() placeholder=t.search_problems maxlength="100" />
@@ -118,7 +117,7 @@ fn results(t: &'static Messages, view: ProblemsView) -> AnyView {
         format!("{}?{}", Route::Problems.path(), out.finish())
     };
     view! {
-        <p class="hint">{(t.n_problems)(view.pager.total)}</p>
+        <p class="hint" role="status">{(t.n_problems)(view.pager.total)}</p>
         <div class="card flush">{problem_rows(t, view.problems, &Place::default())}</div>
         {pager(t, view.pager, link)}
     }

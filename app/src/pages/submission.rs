@@ -1,14 +1,15 @@
 //! One submission: its verdict as it comes, cases, source, receipt.
 
-use crate::components::{Icon, format, icon, notice, result_chip, time, verdict_names};
+use crate::components::{CaseNames, Icon, case_table, format, icon, notice, result_chip, time};
 use crate::context::PageContext;
 use crate::i18n::Messages;
-use crate::islands::live_verdict::{LiveLabels, LiveVerdict, case_table};
+use crate::islands::live_verdict::{LiveVerdict, words};
 use crate::portal::PageError;
 use crate::shell::{Layout, Page};
 use leptos::prelude::*;
+use trellis_types::events::Topic;
 use trellis_types::submissions::{Feedback, SubmissionView};
-use trellis_types::{Route, SubmissionId, Verdict};
+use trellis_types::{Route, SubmissionId, Verdict, api};
 
 /// What is loaded again when the verdict is there.
 const REGION: &str = "submission-result";
@@ -70,10 +71,12 @@ fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
         return view! {
             {preparing}
             <LiveVerdict
-                start=submission.clone()
-                names=verdict_names(t)
-                labels=LiveLabels::new(t)
-                region=REGION.to_owned()
+                start=serde_json::to_string(submission).unwrap_or_default()
+                api=api::submission(&submission.line.id)
+                events=api::events(&[Topic::Submission(submission.line.id.clone())])
+                id=REGION.to_owned()
+                words=words(t)
+                names=CaseNames::new(t)
             />
             <noscript>
                 <meta http-equiv="refresh" content="3" />
@@ -85,7 +88,7 @@ fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
     let cases = (!submission.cases.is_empty()).then(|| {
         view! {
             <section class="card flush">
-                {case_table(submission.cases.clone(), &verdict_names(t), &LiveLabels::new(t))}
+                {case_table(submission.cases.clone(), &CaseNames::new(t))}
             </section>
         }
     });

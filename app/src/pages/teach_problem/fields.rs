@@ -1,9 +1,8 @@
 //! The scalar fields of the form.
 
-use crate::components::{Choice, Text, number, select, text, text_area};
+use crate::components::{Choice, Text, number, preview_of, select, text, text_area};
 use crate::context::PageContext;
 use crate::i18n::Messages;
-use crate::islands::preview::Preview;
 use crate::markdown::markdown;
 use leptos::prelude::*;
 use trellis_types::problems::LanguageChoice;
@@ -73,7 +72,7 @@ pub(super) fn statements(ctx: &PageContext, t: &'static Messages, draft: &Proble
         view! {
             <div class="with-preview">
                 {text_area(ctx, Text { name, label, value, hint, ..Text::default() }, 14, true)}
-                <Preview field=name.to_owned() title=t.preview.to_owned() html=preview csrf=ctx.csrf.clone() />
+                {preview_of(ctx, t, name.to_owned(), preview)}
             </div>
         }
     };

@@ -44,8 +44,8 @@ pub(super) fn side(ctx: &PageContext, t: &'static Messages, view: &TeachProblemV
             <div id=REGION class="stack">
                 {verification(t, &view.verification)}
                 {view.slug.as_ref().map(|slug| actions(ctx, t, view, slug))}
+                {running.then(|| view! { <Live id=REGION.to_owned() events=String::new() poll_seconds=2 /> })}
             </div>
-            {running.then(|| view! { <Live region=REGION.to_owned() topics=Vec::new() poll_seconds=2 /> })}
             {versions}
         </aside>
     }

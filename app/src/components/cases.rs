@@ -1,0 +1,93 @@
+//! The table of test cases: the server's for a judged submission, the island's while one is judged.
+
+use super::chip::verdict_class;
+use super::format;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use trellis_types::Verdict;
+use trellis_types::submissions::CaseLine;
+
+/// The words of the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CaseNames {
+    /// Case, result, time, memory.
+    pub heads: Vec<String>,
+    /// In the order of [`Verdict::ALL`].
+    pub verdicts: Vec<String>,
+    pub not_run: String,
+    pub guard: String,
+}
+
+#[cfg(feature = "ssr")]
+impl CaseNames {
+    pub fn new(t: &crate::i18n::Messages) -> Self {
+        Self {
+            heads: [t.case, t.result, t.time, t.memory].map(str::to_owned).to_vec(),
+            verdicts: Verdict::ALL.map(|verdict| t.verdict(verdict).to_owned()).to_vec(),
+            not_run: t.not_run.to_owned(),
+            guard: t.guard.to_owned(),
+        }
+    }
+}
+
+impl CaseNames {
+    fn verdict(&self, verdict: Verdict) -> String {
+        let index = Verdict::ALL.iter().position(|one| *one == verdict);
+        self.verdicts
+            .get(index.unwrap_or_default())
+            .cloned()
+            .unwrap_or_default()
+    }
+}
+
+pub(crate) fn case_table(cases: Vec<CaseLine>, names: &CaseNames) -> impl IntoView + use<> {
+    let rows: Vec<_> = cases.into_iter().map(|case| case_row(case, names)).collect();
+    let heads: Vec<_> = names
+        .heads
+        .iter()
+        .map(|head| view! { <th scope="col">{head.clone()}</th> })
+        .collect();
+    view! {
+        <table class="cases">
+            <thead>
+                <tr>{heads}</tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+fn case_row(case: CaseLine, names: &CaseNames) -> impl IntoView + use<> {
+    let dash = || String::from("\u{2013}");
+    let (class, code, name) = match case.verdict {
+        Some(verdict) => (
+            verdict_class(verdict),
+            verdict.code().to_owned(),
+            names.verdict(verdict),
+        ),
+        None => ("chip", dash(), names.not_run.clone()),
+    };
+    let (fuel, memory) = match case.verdict {
+        Some(_) => (format::fuel(case.fuel), format::bytes(case.memory_bytes)),
+        None => (dash(), dash()),
+    };
+    let guard = if case.guard { names.guard.as_str() } else { "" };
+    let message = format!("{guard} {}", case.message).trim().to_owned();
+    let title = name.clone();
+    view! {
+        <tr>
+            <th scope="row">
+                <code>{case.name}</code>
+                <span class="case-message">{message}</span>
+            </th>
+            <td>
+                <span class=class title=title>
+                    {code}
+                    <span class="sr">{name}</span>
+                </span>
+            </td>
+            <td>{fuel}</td>
+            <td>{memory}</td>
+        </tr>
+    }
+}
