@@ -69,15 +69,15 @@ export class World {
     return `${prefix}${Date.now().toString(36)}${this.#count}`;
   }
 
-  /** Registers somebody through the API: `{login, name, state}`. */
-  async newPerson(prefix = 'user') {
+  /** Registers somebody through the API: `{login, name, state}`. The name is the login's when none is given. */
+  async newPerson(prefix = 'user', name = undefined) {
     const login = this.name(prefix);
     const context = await this.browser.newContext({ baseURL: this.url });
     const api = new Api(context.request);
-    await api.post('/api/v1/auth/users', { login, display_name: login, password: PASSWORD }, 201);
+    await api.post('/api/v1/auth/users', { login, display_name: name ?? login, password: PASSWORD }, 201);
     const state = await context.storageState();
     await context.close();
-    return { login, name: login, state };
+    return { login, name: name ?? login, state };
   }
 
   pages() {
