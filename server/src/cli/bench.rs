@@ -77,8 +77,8 @@ fn runs(judge: &Judge) -> Result<Value, String> {
 
 fn compiles(judge: &Judge, root: &Path) -> Result<Value, String> {
     let heavy = read(&root.join("xtask/src/bench/heavy.cpp"))?;
-    // The precompiled header is taken by the include's exact text.
-    let without = heavy.replace("#include <bits/stdc++.h>", "#include  <bits/stdc++.h>");
+    // cpp.toml takes the precompiled header when the source contains `bits/stdc++.h`; this names the same file.
+    let without = heavy.replace("bits/stdc++.h", "bits//stdc++.h");
     let rust = read(&root.join("problems/catalog/edgecache/submissions/accepted/time_stamps.rs"))?;
     let seconds = |language: &str, text: &str| -> Result<f64, String> {
         let times = (0..5).map(|_| judge.bench_compile(language, text).map(|(_, seconds)| seconds));
