@@ -29,7 +29,11 @@ const TRIVIAL: &str = r#"(module
 fn source(language: &str, text: &str) -> Result<Source, BenchError> {
     let language = languages::find(language).ok_or("no such language")?;
     let files = BTreeMap::from([(language.main.clone(), text.as_bytes().to_vec())]);
-    Ok(Source { language, files, entrypoint: None })
+    Ok(Source {
+        language,
+        files,
+        entrypoint: None,
+    })
 }
 
 impl Judge {
@@ -83,7 +87,9 @@ impl Judge {
             limits: generous(),
             seed: [0; 32],
         };
-        session.bench(&program.job(call), times).map_err(|error| error.to_string())
+        session
+            .bench(&program.job(call), times)
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -91,7 +97,9 @@ impl Judge {
 pub fn cranelift(wasm: &[u8]) -> Result<f64, BenchError> {
     let engine = engine::build(engine::Purpose::Compile).map_err(|error| error.to_string())?;
     let start = Instant::now();
-    engine.precompile_module(wasm).map_err(|error| crate::runner::one_line(&error))?;
+    engine
+        .precompile_module(wasm)
+        .map_err(|error| crate::runner::one_line(&error))?;
     Ok(start.elapsed().as_secs_f64())
 }
 
@@ -114,10 +122,24 @@ pub fn without_fuel(wasm: &[u8]) -> Result<f64, BenchError> {
             };
             let tree = Arc::new(Tree::new(&[]));
             let start = Instant::now();
-            runner.run(&module, Run { inputs, keep: &[], tree }).map_err(|error| error.to_string())?;
+            runner
+                .run(
+                    &module,
+                    Run {
+                        inputs,
+                        keep: &[],
+                        tree,
+                    },
+                )
+                .map_err(|error| error.to_string())?;
             Ok(start.elapsed().as_secs_f64())
         };
-        let thread = std::thread::Builder::new().stack_size(stack).spawn_scoped(scope, run);
-        thread.map_err(|error| error.to_string())?.join().map_err(|_| "the run panicked".to_owned())?
+        let thread = std::thread::Builder::new()
+            .stack_size(stack)
+            .spawn_scoped(scope, run);
+        thread
+            .map_err(|error| error.to_string())?
+            .join()
+            .map_err(|_| "the run panicked".to_owned())?
     })
 }

@@ -67,5 +67,8 @@ pub fn set_child_exe(exe: &std::path::Path) {
 
 /// The program that children run.
 pub(crate) fn child_exe() -> &'static std::path::Path {
-    CHILD_EXE.get().map_or(std::path::Path::new("/proc/self/exe"), std::path::PathBuf::as_path)
+    CHILD_EXE.get().map_or(
+        std::path::Path::new("/proc/self/exe"),
+        std::path::PathBuf::as_path,
+    )
 }

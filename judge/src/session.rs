@@ -52,5 +52,8 @@ impl Session {
 }
 
 fn is_of_the_child(fault: &SandboxError) -> bool {
-    matches!(fault, SandboxError::Died(_) | SandboxError::Stalled | SandboxError::Fault(_))
+    matches!(
+        fault,
+        SandboxError::Died(_) | SandboxError::Stalled | SandboxError::Fault(_)
+    )
 }

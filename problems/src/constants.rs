@@ -41,7 +41,10 @@ mod tests {
 
     #[test]
     fn replaces_known_and_keeps_unknown() {
-        let constants = BTreeMap::from([("n".to_owned(), "10".to_owned()), ("n.tex".to_owned(), "10^1".to_owned())]);
+        let constants = BTreeMap::from([
+            ("n".to_owned(), "10".to_owned()),
+            ("n.tex".to_owned(), "10^1".to_owned()),
+        ]);
         let out = replace(b"{{n}} {{n.tex}} {{m}} {{{n}}} {{n", &constants);
         assert_eq!(String::from_utf8_lossy(&out), "10 10^1 {{m}} {10} {{n");
     }

@@ -67,7 +67,10 @@ fn rule(permitted: &[TestVerdict], required: &[TestVerdict]) -> Promise {
         message: None,
         use_for_time_limit: None,
     };
-    Promise { expectations: vec![expectation], ..Promise::default() }
+    Promise {
+        expectations: vec![expectation],
+        ..Promise::default()
+    }
 }
 
 /// Section "Default directories".
@@ -89,7 +92,9 @@ impl Rules {
     pub fn read(bytes: Option<&[u8]>, findings: &mut Vec<Finding>) -> Self {
         let mut rules = defaults();
         let file = "submissions/submissions.yaml";
-        let Some(entries) = bytes.and_then(|bytes| yaml::parse(file, bytes, findings)) else { return Self(rules) };
+        let Some(entries) = bytes.and_then(|bytes| yaml::parse(file, bytes, findings)) else {
+            return Self(rules);
+        };
         let mut reader = Reader { file, findings };
         for (glob, value) in entries {
             let glob = glob.trim_end_matches('/').to_owned();
@@ -125,7 +130,9 @@ impl Rules {
 
 fn read_promise(reader: &mut Reader<'_>, glob: &str, value: &Value, inherited: Promise) -> Promise {
     let mut promise = inherited;
-    let Some(entries) = reader.mapping(value, glob) else { return promise };
+    let Some(entries) = reader.mapping(value, glob) else {
+        return promise;
+    };
     let mut top = Partial::default();
     for (key, value) in entries {
         let place = format!("{glob}.{key}");
@@ -149,7 +156,10 @@ fn read_promise(reader: &mut Reader<'_>, glob: &str, value: &Value, inherited: P
         }
     }
     if top != Partial::default() {
-        let at = promise.expectations.iter().position(|expectation| expectation.scope == "*");
+        let at = promise
+            .expectations
+            .iter()
+            .position(|expectation| expectation.scope == "*");
         let base = at.map(|index| promise.expectations.remove(index));
         promise.expectations.insert(0, top.over(base, "*"));
     }
@@ -194,7 +204,8 @@ impl Partial {
 
     fn over(self, base: Option<Expectation>, scope: &str) -> Expectation {
         let all = || TestVerdict::ALL.to_vec();
-        let (permitted, required) = base.map_or_else(|| (all(), all()), |base| (base.permitted, base.required));
+        let (permitted, required) =
+            base.map_or_else(|| (all(), all()), |base| (base.permitted, base.required));
         Expectation {
             scope: scope.to_owned(),
             permitted: self.permitted.unwrap_or(permitted),
@@ -235,7 +246,11 @@ pub fn matches(glob: &str, path: &str) -> bool {
 
 fn matches_names(glob: &str, path: &str) -> bool {
     let (globs, names): (Vec<_>, Vec<_>) = (glob.split('/').collect(), path.split('/').collect());
-    globs.len() == names.len() && globs.iter().zip(names).all(|(glob, name)| matches_name(glob.as_bytes(), name.as_bytes()))
+    globs.len() == names.len()
+        && globs
+            .iter()
+            .zip(names)
+            .all(|(glob, name)| matches_name(glob.as_bytes(), name.as_bytes()))
 }
 
 /// Linear-time wildcard match of one name.
@@ -264,7 +279,9 @@ fn expand(glob: &str) -> Vec<String> {
     let mut done = Vec::new();
     let mut open = vec![glob.to_owned()];
     while let Some(glob) = open.pop() {
-        let braces = glob.find('{').and_then(|start| glob[start..].find('}').map(|length| (start, start + length)));
+        let braces = glob
+            .find('{')
+            .and_then(|start| glob[start..].find('}').map(|length| (start, start + length)));
         match braces {
             Some((start, end)) if open.len() + done.len() < 256 => {
                 for part in glob[start + 1..end].split(',') {
@@ -304,9 +321,17 @@ mod tests {
         let rules = Rules::read(Some(yaml), &mut findings);
         assert_eq!(findings, []);
         let slow = rules.promise("time_limit_exceeded/s.cpp").expectations;
-        assert_eq!(slow[0].permitted, [TestVerdict::Ac, TestVerdict::Wa, TestVerdict::Tle]);
+        assert_eq!(
+            slow[0].permitted,
+            [TestVerdict::Ac, TestVerdict::Wa, TestVerdict::Tle]
+        );
         assert_eq!(slow[0].required, [TestVerdict::Tle]);
-        let scopes: Vec<_> = rules.promise("accepted/x.py").expectations.into_iter().map(|e| e.scope).collect();
+        let scopes: Vec<_> = rules
+            .promise("accepted/x.py")
+            .expectations
+            .into_iter()
+            .map(|e| e.scope)
+            .collect();
         assert_eq!(scopes, ["*", "sample"]);
     }
 
@@ -314,6 +339,9 @@ mod tests {
     fn unknown_keys_are_errors() {
         let mut findings = Vec::new();
         Rules::read(Some(b"accepted:\n  permited: [AC]\n"), &mut findings);
-        assert_eq!(findings[0].place, "submissions/submissions.yaml: accepted.permited");
+        assert_eq!(
+            findings[0].place,
+            "submissions/submissions.yaml: accepted.permited"
+        );
     }
 }

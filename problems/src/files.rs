@@ -91,7 +91,9 @@ impl Files {
 /// or period or hold other characters).
 pub fn is_ignored(name: &str) -> bool {
     let mut bytes = name.bytes();
-    let first_ok = bytes.next().is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let first_ok = bytes
+        .next()
+        .is_some_and(|b| b.is_ascii_alphanumeric() || b == b'_');
     let rest_ok = bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'));
     !(first_ok && rest_ok && name.len() <= 255)
 }
@@ -115,20 +117,25 @@ mod disk {
 
     impl Budget {
         fn new() -> Self {
-            Self { bytes: MAX_PACKAGE_BYTES, files: MAX_FILES }
+            Self {
+                bytes: MAX_PACKAGE_BYTES,
+                files: MAX_FILES,
+            }
         }
 
         fn file(&mut self) -> Result<(), ReadError> {
-            self.files =
-                self.files.checked_sub(1).ok_or(ReadError::TooLarge { limit: MAX_FILES as u64, what: "files" })?;
+            self.files = self.files.checked_sub(1).ok_or(ReadError::TooLarge {
+                limit: MAX_FILES as u64,
+                what: "files",
+            })?;
             Ok(())
         }
 
         fn bytes(&mut self, size: u64) -> Result<(), ReadError> {
-            self.bytes = self
-                .bytes
-                .checked_sub(size)
-                .ok_or(ReadError::TooLarge { limit: MAX_PACKAGE_BYTES, what: "bytes" })?;
+            self.bytes = self.bytes.checked_sub(size).ok_or(ReadError::TooLarge {
+                limit: MAX_PACKAGE_BYTES,
+                what: "bytes",
+            })?;
             Ok(())
         }
     }
@@ -138,7 +145,12 @@ mod disk {
         /// Ignored names are left out; their paths are in the second part of the result.
         pub fn read_dir(root: &Path) -> Result<(Self, Vec<String>), ReadError> {
             let root = root.canonicalize().map_err(io(root))?;
-            let mut walk = Walk { root: &root, files: Self::default(), ignored: Vec::new(), budget: Budget::new() };
+            let mut walk = Walk {
+                root: &root,
+                files: Self::default(),
+                ignored: Vec::new(),
+                budget: Budget::new(),
+            };
             walk.folder(&root, "", 0)?;
             Ok((walk.files, walk.ignored))
         }
@@ -154,7 +166,9 @@ mod disk {
                 let mut entry = archive.by_index(index).map_err(zip_error)?;
                 let name = entry.name().map_err(zip_error)?.replace('\\', "/");
                 if entry.is_symlink() {
-                    return Err(ReadError::Zip(format!("{name} is a symbolic link; links in a zip are refused")));
+                    return Err(ReadError::Zip(format!(
+                        "{name} is a symbolic link; links in a zip are refused"
+                    )));
                 }
                 if name.starts_with('/') || name.split('/').any(|part| part == "..") || name.contains('\0') {
                     return Err(ReadError::Zip(format!("{name} points outside the archive")));
@@ -164,7 +178,11 @@ mod disk {
                 }
                 budget.file()?;
                 let mut content = Vec::new();
-                let read = entry.by_ref().take(budget.bytes + 1).read_to_end(&mut content).map_err(io(Path::new(&name)))?;
+                let read = entry
+                    .by_ref()
+                    .take(budget.bytes + 1)
+                    .read_to_end(&mut content)
+                    .map_err(io(Path::new(&name)))?;
                 budget.bytes(read as u64)?;
                 entries.push((name, content));
             }
@@ -187,7 +205,10 @@ mod disk {
         for (name, content) in entries {
             let path = match &prefix {
                 None => name.as_str(),
-                Some(prefix) => match name.strip_prefix(prefix.as_str()).and_then(|rest| rest.strip_prefix('/')) {
+                Some(prefix) => match name
+                    .strip_prefix(prefix.as_str())
+                    .and_then(|rest| rest.strip_prefix('/'))
+                {
                     Some(rest) => rest,
                     None => {
                         ignored.push(name);
@@ -214,7 +235,10 @@ mod disk {
     impl Walk<'_> {
         fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), ReadError> {
             if depth > 32 {
-                return Err(ReadError::TooLarge { limit: 32, what: "levels of folders" });
+                return Err(ReadError::TooLarge {
+                    limit: 32,
+                    what: "levels of folders",
+                });
             }
             for entry in std::fs::read_dir(folder).map_err(io(folder))? {
                 let entry = entry.map_err(io(folder))?;
@@ -239,7 +263,10 @@ mod disk {
                 return self.folder(&real, &format!("{path}/"), depth + 1);
             }
             if !kind.is_file() {
-                return Err(ReadError::Io { path, source: std::io::Error::other("not an ordinary file") });
+                return Err(ReadError::Io {
+                    path,
+                    source: std::io::Error::other("not an ordinary file"),
+                });
             }
             self.budget.file()?;
             self.budget.bytes(kind.len())?;

@@ -24,11 +24,19 @@ pub struct Finding {
 
 impl Finding {
     pub fn error(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, place: place.into(), message: message.into() }
+        Self {
+            severity: Severity::Error,
+            place: place.into(),
+            message: message.into(),
+        }
     }
 
     pub fn warning(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, place: place.into(), message: message.into() }
+        Self {
+            severity: Severity::Warning,
+            place: place.into(),
+            message: message.into(),
+        }
     }
 
     pub fn is_error(&self) -> bool {

@@ -76,8 +76,23 @@ impl Default for Limits {
     }
 }
 
-const LICENSES: [&str; 7] = ["unknown", "public domain", "cc0", "cc by", "cc by-sa", "educational", "permission"];
-const CREDIT_KINDS: [&str; 6] = ["authors", "contributors", "testers", "packagers", "acknowledgements", "translators"];
+const LICENSES: [&str; 7] = [
+    "unknown",
+    "public domain",
+    "cc0",
+    "cc by",
+    "cc by-sa",
+    "educational",
+    "permission",
+];
+const CREDIT_KINDS: [&str; 6] = [
+    "authors",
+    "contributors",
+    "testers",
+    "packagers",
+    "acknowledgements",
+    "translators",
+];
 
 /// Whether `code` is a natural language code as the format wants (ISO 639, optionally `-` and ISO 3166-1 alpha-2).
 pub fn is_language_code(code: &str) -> bool {
@@ -90,8 +105,13 @@ pub fn is_language_code(code: &str) -> bool {
 /// Reads `problem.yaml`; what is wrong goes to `findings`.
 pub fn read(bytes: &[u8], findings: &mut Vec<Finding>) -> Metadata {
     let file = "problem.yaml";
-    let mut metadata = Metadata { license: "unknown".into(), ..Metadata::default() };
-    let Some(entries) = yaml::parse(file, bytes, findings) else { return metadata };
+    let mut metadata = Metadata {
+        license: "unknown".into(),
+        ..Metadata::default()
+    };
+    let Some(entries) = yaml::parse(file, bytes, findings) else {
+        return metadata;
+    };
     let mut reader = Reader { file, findings };
     require(&mut reader, &entries, &["problem_format_version", "name", "uuid"]);
     for (key, value) in &entries {
@@ -131,22 +151,31 @@ fn read_key(reader: &mut Reader<'_>, key: &str, value: &Value, into: &mut Metada
 }
 
 fn version(reader: &mut Reader<'_>, value: &Value) {
-    let Some(version) = reader.string(value, "problem_format_version") else { return };
+    let Some(version) = reader.string(value, "problem_format_version") else {
+        return;
+    };
     if version != FORMAT_VERSION {
         reader.error(
             "problem_format_version",
-            format!("is {version}; this reader takes {FORMAT_VERSION} (other formats have to be converted first)"),
+            format!(
+                "is {version}; this reader takes {FORMAT_VERSION} (other formats have to be converted first)"
+            ),
         );
     }
 }
 
 fn problem_type(reader: &mut Reader<'_>, value: &Value) {
-    let Some(types) = reader.string_or_strings(value, "type") else { return };
+    let Some(types) = reader.string_or_strings(value, "type") else {
+        return;
+    };
     for kind in types {
         match kind.as_str() {
             "pass-fail" => {}
             "scoring" | "multi-pass" | "interactive" | "submit-answer" => {
-                reader.error("type", format!("{kind} problems are not supported yet; only pass-fail is"));
+                reader.error(
+                    "type",
+                    format!("{kind} problems are not supported yet; only pass-fail is"),
+                );
             }
             other => reader.error("type", format!("{other} is no type of the format")),
         }
@@ -170,7 +199,9 @@ fn names(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
 }
 
 fn uuid(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
-    let Some(text) = reader.string(value, "uuid") else { return };
+    let Some(text) = reader.string(value, "uuid") else {
+        return;
+    };
     let hex = text.replace('-', "");
     if hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()) {
         into.uuid = text;
@@ -181,7 +212,9 @@ fn uuid(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
 
 /// A person: a string, or a map with `name` and optionally `email`, `orcid`, `kattis`.
 fn person(reader: &mut Reader<'_>, value: &Value, key: &str) -> Option<String> {
-    let Value::Mapping(_) = value else { return reader.string(value, key) };
+    let Value::Mapping(_) = value else {
+        return reader.string(value, key);
+    };
     let mut name = None;
     for (field, value) in reader.mapping(value, key)? {
         let place = format!("{key}.{field}");
@@ -205,14 +238,18 @@ fn persons(reader: &mut Reader<'_>, value: &Value, key: &str) -> Vec<String> {
             reader.error(key, "must not be empty");
             Vec::new()
         }
-        Value::Sequence(items) => items.iter().filter_map(|item| person(reader, item, key)).collect(),
+        Value::Sequence(items) => items
+            .iter()
+            .filter_map(|item| person(reader, item, key))
+            .collect(),
         other => person(reader, other, key).into_iter().collect(),
     }
 }
 
 fn credits(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
     let Value::Mapping(_) = value else {
-        into.credits.insert("authors".into(), persons(reader, value, "credits"));
+        into.credits
+            .insert("authors".into(), persons(reader, value, "credits"));
         return;
     };
     for (kind, value) in reader.mapping(value, "credits").unwrap_or_default() {
@@ -233,7 +270,9 @@ fn credits(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
 
 fn source(reader: &mut Reader<'_>, value: &Value) -> Vec<String> {
     let one = |reader: &mut Reader<'_>, value: &Value| -> Option<String> {
-        let Value::Mapping(_) = value else { return reader.string(value, "source") };
+        let Value::Mapping(_) = value else {
+            return reader.string(value, "source");
+        };
         let mut name = None;
         for (field, value) in reader.mapping(value, "source")? {
             match field.as_str() {
@@ -256,9 +295,14 @@ fn source(reader: &mut Reader<'_>, value: &Value) -> Vec<String> {
 }
 
 fn license(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
-    let Some(license) = reader.string(value, "license") else { return };
+    let Some(license) = reader.string(value, "license") else {
+        return;
+    };
     if !LICENSES.contains(&license.as_str()) {
-        reader.error("license", format!("{license} is not one of: {}", LICENSES.join(", ")));
+        reader.error(
+            "license",
+            format!("{license} is not one of: {}", LICENSES.join(", ")),
+        );
     }
     into.license = license;
 }
@@ -266,15 +310,27 @@ fn license(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
 /// Section "Rights owner".
 fn check_rights(reader: &mut Reader<'_>, metadata: &Metadata) {
     let owned = metadata.rights_owner.is_some()
-        || metadata.credits.get("authors").is_some_and(|authors| !authors.is_empty())
+        || metadata
+            .credits
+            .get("authors")
+            .is_some_and(|authors| !authors.is_empty())
         || !metadata.source.is_empty();
     match metadata.license.as_str() {
         "public domain" if metadata.rights_owner.is_some() => {
-            reader.error("rights_owner", "must not be set when the license is public domain");
+            reader.error(
+                "rights_owner",
+                "must not be set when the license is public domain",
+            );
         }
-        "unknown" => reader.warning("license", "is unknown: in practice the problem cannot be used by others"),
+        "unknown" => reader.warning(
+            "license",
+            "is unknown: in practice the problem cannot be used by others",
+        ),
         "public domain" => {}
-        _ if !owned => reader.error("rights_owner", "the license needs a rights owner, an author or a source"),
+        _ if !owned => reader.error(
+            "rights_owner",
+            "the license needs a rights owner, an author or a source",
+        ),
         _ => {}
     }
 }
@@ -314,20 +370,32 @@ fn check_limits(reader: &mut Reader<'_>, limits: &Limits) {
         if (steps - steps.round()).abs() > 1e-6 {
             reader.error(
                 "limits.time_limit",
-                format!("{limit} is not a multiple of time_resolution {}", limits.time_resolution),
+                format!(
+                    "{limit} is not a multiple of time_resolution {}",
+                    limits.time_resolution
+                ),
             );
         }
         if limit > 600.0 {
-            reader.error("limits.time_limit", "more than 600 s per case cannot be guaranteed here");
+            reader.error(
+                "limits.time_limit",
+                "more than 600 s per case cannot be guaranteed here",
+            );
         }
     }
     if limits.memory.is_some_and(|memory| memory > MAX_MEMORY_MIB) {
-        reader.error("limits.memory", format!("wasm32 programs have at most {MAX_MEMORY_MIB} MiB"));
+        reader.error(
+            "limits.memory",
+            format!("wasm32 programs have at most {MAX_MEMORY_MIB} MiB"),
+        );
     }
 }
 
 fn multipliers(reader: &mut Reader<'_>, value: &Value, into: &mut Limits) {
-    for (name, value) in reader.mapping(value, "limits.time_multipliers").unwrap_or_default() {
+    for (name, value) in reader
+        .mapping(value, "limits.time_multipliers")
+        .unwrap_or_default()
+    {
         let key = format!("limits.time_multipliers.{name}");
         match name.as_str() {
             "ac_to_time_limit" => {
@@ -346,7 +414,9 @@ fn multipliers(reader: &mut Reader<'_>, value: &Value, into: &mut Limits) {
 }
 
 fn languages(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
-    let Some(codes) = reader.string_or_strings(value, "languages") else { return };
+    let Some(codes) = reader.string_or_strings(value, "languages") else {
+        return;
+    };
     if codes != ["all"] {
         into.languages = codes;
     }
@@ -355,7 +425,10 @@ fn languages(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
 fn constants(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
     for (name, value) in reader.mapping(value, "constants").unwrap_or_default() {
         let key = format!("constants.{name}");
-        let head = name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
+        let head = name
+            .bytes()
+            .next()
+            .is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
         if !head || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
             reader.error(&key, "names of constants match [a-zA-Z_][a-zA-Z0-9_]*");
             continue;
@@ -372,7 +445,9 @@ fn constants(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
             reader.error(&key, "needs the key value");
         }
         for (variant, value) in variants {
-            let Some(text) = reader.string(&value, &format!("{key}.{variant}")) else { continue };
+            let Some(text) = reader.string(&value, &format!("{key}.{variant}")) else {
+                continue;
+            };
             if variant == "value" {
                 into.constants.insert(name.clone(), text.clone());
             }

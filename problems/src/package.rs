@@ -52,7 +52,11 @@ pub struct Loaded {
 impl Loaded {
     /// The package, when nothing found is an error.
     pub fn accept(self) -> Result<Package, Vec<Finding>> {
-        if self.findings.iter().any(Finding::is_error) { Err(self.findings) } else { Ok(self.package) }
+        if self.findings.iter().any(Finding::is_error) {
+            Err(self.findings)
+        } else {
+            Ok(self.package)
+        }
     }
 }
 
@@ -77,7 +81,10 @@ impl Package {
     pub fn from_files(slug: &str, files: Files) -> Loaded {
         let mut findings = Vec::new();
         check_slug(slug, &mut findings);
-        let yaml = files.get("problem.yaml").cloned().unwrap_or_else(|| Arc::from(&b""[..]));
+        let yaml = files
+            .get("problem.yaml")
+            .cloned()
+            .unwrap_or_else(|| Arc::from(&b""[..]));
         if files.get("problem.yaml").is_none() {
             findings.push(Finding::error("problem.yaml", "is missing"));
         }
@@ -115,19 +122,32 @@ impl Package {
 
     /// The package's name in `language`, else in its base language, else English, else any.
     pub fn name(&self, language: &str) -> &str {
-        pick(language, self.metadata.names.iter().map(|(code, name)| (code.as_str(), name.as_str())))
-            .unwrap_or(&self.slug)
+        pick(
+            language,
+            self.metadata
+                .names
+                .iter()
+                .map(|(code, name)| (code.as_str(), name.as_str())),
+        )
+        .unwrap_or(&self.slug)
     }
 
     /// The statement for `language`, chosen as [`Package::name`] does.
     pub fn statement(&self, language: &str) -> Option<&Statement> {
-        pick(language, self.statements.iter().map(|statement| (statement.language.as_str(), statement)))
+        pick(
+            language,
+            self.statements
+                .iter()
+                .map(|statement| (statement.language.as_str(), statement)),
+        )
     }
 
     /// Markdown of a statement with constants replaced; LaTeX comes as its source.
     pub fn statement_text(&self, statement: &Statement) -> String {
         let bytes = match statement.format {
-            StatementFormat::Markdown => crate::constants::replace(&statement.bytes, &self.metadata.constants),
+            StatementFormat::Markdown => {
+                crate::constants::replace(&statement.bytes, &self.metadata.constants)
+            }
             StatementFormat::Latex | StatementFormat::Pdf => statement.bytes.to_vec(),
         };
         String::from_utf8_lossy(&bytes).into_owned()
@@ -143,7 +163,10 @@ impl Package {
 }
 
 /// Chooses by language: exact, then the same base language, then English, then the first.
-#[expect(clippy::needless_pass_by_value, reason = "an iterator adaptor, cloned for each preference")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "an iterator adaptor, cloned for each preference"
+)]
 fn pick<'a, T>(language: &str, items: impl Iterator<Item = (&'a str, T)> + Clone) -> Option<T> {
     let base = |code: &str| code.split('-').next().unwrap_or_default().to_owned();
     let wanted = base(language);
@@ -158,17 +181,26 @@ fn pick<'a, T>(language: &str, items: impl Iterator<Item = (&'a str, T)> + Clone
 
 fn check_slug(slug: &str, findings: &mut Vec<Finding>) {
     if slug.is_empty() || !slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
-        findings.push(Finding::warning(slug, "the folder's name should be only lower-case letters a-z and digits"));
+        findings.push(Finding::warning(
+            slug,
+            "the folder's name should be only lower-case letters a-z and digits",
+        ));
     }
 }
 
 fn check_top(files: &Files, findings: &mut Vec<Finding>) {
     for (name, _) in files.children_of_root() {
         if !TOP.contains(&name.as_str()) {
-            findings.push(Finding::warning(&name, "is no part of the format and is not used"));
+            findings.push(Finding::warning(
+                &name,
+                "is no part of the format and is not used",
+            ));
         }
     }
-    for (folder, what) in [("static_validator", "static validators are"), ("output_visualizer", "output visualizers are")] {
+    for (folder, what) in [
+        ("static_validator", "static validators are"),
+        ("output_visualizer", "output visualizers are"),
+    ] {
         if files.under(folder).next().is_some() {
             findings.push(Finding::error(folder, format!("{what} not supported yet")));
         }
@@ -177,21 +209,39 @@ fn check_top(files: &Files, findings: &mut Vec<Finding>) {
 
 fn check_names(metadata: &Metadata, statements: &[Statement], findings: &mut Vec<Finding>) {
     if statements.is_empty() {
-        findings.push(Finding::error("statement", "has no problem.<language>.md, .tex or .pdf"));
+        findings.push(Finding::error(
+            "statement",
+            "has no problem.<language>.md, .tex or .pdf",
+        ));
     }
     if metadata.names.is_empty() {
         return; // reported by the metadata reader
     }
-    let with_statement: BTreeSet<&str> = statements.iter().map(|statement| statement.language.as_str()).collect();
+    let with_statement: BTreeSet<&str> = statements
+        .iter()
+        .map(|statement| statement.language.as_str())
+        .collect();
     let with_name: BTreeSet<&str> = metadata.names.keys().map(String::as_str).collect();
     for code in with_statement.difference(&with_name) {
-        findings.push(Finding::error("problem.yaml: name", format!("has no name for the statement language {code}")));
+        findings.push(Finding::error(
+            "problem.yaml: name",
+            format!("has no name for the statement language {code}"),
+        ));
     }
     for code in with_name.difference(&with_statement) {
-        findings.push(Finding::error("problem.yaml: name", format!("names the language {code}, which has no statement")));
+        findings.push(Finding::error(
+            "problem.yaml: name",
+            format!("names the language {code}, which has no statement"),
+        ));
     }
-    for statement in statements.iter().filter(|statement| statement.format == StatementFormat::Latex) {
-        findings.push(Finding::warning(&statement.path, "LaTeX statements are shown as their source for now"));
+    for statement in statements
+        .iter()
+        .filter(|statement| statement.format == StatementFormat::Latex)
+    {
+        findings.push(Finding::warning(
+            &statement.path,
+            "LaTeX statements are shown as their source for now",
+        ));
     }
 }
 
@@ -203,7 +253,10 @@ fn check_input_validators(validators: &[Program], findings: &mut Vec<Finding>) {
         for (name, _) in &validator.files {
             if name.ends_with(".viva") || name.ends_with(".ctd") {
                 let place = format!("input_validators/{name}");
-                findings.push(Finding::error(place, "VIVA and Checktestdata validators are not supported yet"));
+                findings.push(Finding::error(
+                    place,
+                    "VIVA and Checktestdata validators are not supported yet",
+                ));
             }
         }
     }
@@ -223,7 +276,11 @@ fn single_program(
     // Several files directly in the folder are one program of several files.
     let name = folder.to_owned();
     let sources: Vec<_> = programs.into_iter().flat_map(|program| program.files).collect();
-    (!sources.is_empty()).then(|| Program { name, path: folder.to_owned(), files: sources })
+    (!sources.is_empty()).then(|| Program {
+        name,
+        path: folder.to_owned(),
+        files: sources,
+    })
 }
 
 fn read_submissions(
@@ -231,25 +288,44 @@ fn read_submissions(
     constants: &BTreeMap<String, String>,
     findings: &mut Vec<Finding>,
 ) -> Vec<ExampleSubmission> {
-    let rules = Rules::read(files.get("submissions/submissions.yaml").map(AsRef::as_ref), findings);
+    let rules = Rules::read(
+        files.get("submissions/submissions.yaml").map(AsRef::as_ref),
+        findings,
+    );
     let mut submissions = Vec::new();
     for (folder, is_folder) in files.children("submissions") {
         if !is_folder {
             if folder != "submissions.yaml" {
-                findings.push(Finding::warning(format!("submissions/{folder}"), "is in no subfolder and is not used"));
+                findings.push(Finding::warning(
+                    format!("submissions/{folder}"),
+                    "is in no subfolder and is not used",
+                ));
             }
             continue;
         }
         for program in program::read(files, &format!("submissions/{folder}"), constants, findings) {
             let path = format!("{folder}/{}", program.name);
             let promise = rules.promise(&path);
-            submissions.push(ExampleSubmission { path, program, promise });
+            submissions.push(ExampleSubmission {
+                path,
+                program,
+                promise,
+            });
         }
     }
-    if !submissions.iter().any(|submission| submission.path.starts_with("accepted/")) {
-        findings.push(Finding::error("submissions/accepted", "needs at least one accepted submission"));
+    if !submissions
+        .iter()
+        .any(|submission| submission.path.starts_with("accepted/"))
+    {
+        findings.push(Finding::error(
+            "submissions/accepted",
+            "needs at least one accepted submission",
+        ));
     }
-    let paths: Vec<String> = submissions.iter().map(|submission| submission.path.clone()).collect();
+    let paths: Vec<String> = submissions
+        .iter()
+        .map(|submission| submission.path.clone())
+        .collect();
     for glob in rules.unmatched(&paths) {
         let place = format!("submissions/submissions.yaml: {glob}");
         findings.push(Finding::warning(place, "matches no submission"));
@@ -257,15 +333,15 @@ fn read_submissions(
     submissions
 }
 
-fn read_includes(
-    files: &Files,
-    constants: &BTreeMap<String, String>,
-) -> BTreeMap<String, NamedFiles> {
+fn read_includes(files: &Files, constants: &BTreeMap<String, String>) -> BTreeMap<String, NamedFiles> {
     let mut includes: BTreeMap<String, NamedFiles> = BTreeMap::new();
     for (path, bytes) in files.under("include") {
         if let Some((language, name)) = path.split_once('/') {
             let bytes = Arc::from(crate::constants::replace(bytes, constants));
-            includes.entry(language.to_owned()).or_default().push((name.to_owned(), bytes));
+            includes
+                .entry(language.to_owned())
+                .or_default()
+                .push((name.to_owned(), bytes));
         }
     }
     includes
@@ -274,7 +350,10 @@ fn read_includes(
 fn check_attachments(files: &Files, findings: &mut Vec<Finding>) {
     for (name, is_folder) in files.children("attachments") {
         if is_folder && name != "templates" {
-            findings.push(Finding::error(format!("attachments/{name}"), "folders other than templates are not allowed"));
+            findings.push(Finding::error(
+                format!("attachments/{name}"),
+                "folders other than templates are not allowed",
+            ));
         }
     }
 }
@@ -292,7 +371,10 @@ fn check_default_validator_args(
     let configs = configs.chain(validation.iter().map(|case| (&case.name, &case.config)));
     for (name, config) in configs {
         if let Err(message) = crate::validate::Flags::parse(&config.output_validator_args) {
-            findings.push(Finding::error(format!("data/{name}: output_validator_args"), message));
+            findings.push(Finding::error(
+                format!("data/{name}: output_validator_args"),
+                message,
+            ));
             return;
         }
     }
@@ -302,7 +384,10 @@ impl Files {
     fn children_of_root(&self) -> Vec<(String, bool)> {
         let names: BTreeMap<String, bool> = self
             .iter()
-            .map(|(path, _)| path.split_once('/').map_or((path.to_owned(), false), |(top, _)| (top.to_owned(), true)))
+            .map(|(path, _)| {
+                path.split_once('/')
+                    .map_or((path.to_owned(), false), |(top, _)| (top.to_owned(), true))
+            })
             .collect();
         names.into_iter().collect()
     }
@@ -318,10 +403,19 @@ mod disk {
     impl Package {
         /// Reads a package from a folder, or from a `.zip` or `.kpp` file.
         pub fn read(path: &Path) -> Result<Loaded, ReadError> {
-            let io = |source| ReadError::Io { path: path.display().to_string(), source };
+            let io = |source| ReadError::Io {
+                path: path.display().to_string(),
+                source,
+            };
             let real = path.canonicalize().map_err(io)?;
-            let stem = if real.is_dir() { real.file_name() } else { real.file_stem() };
-            let slug = stem.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let stem = if real.is_dir() {
+                real.file_name()
+            } else {
+                real.file_stem()
+            };
+            let slug = stem
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
             if real.is_dir() {
                 if !real.join("problem.yaml").exists() {
                     return Err(ReadError::NotAPackage(path.display().to_string()));
@@ -344,8 +438,14 @@ mod disk {
     }
 
     fn with_ignored(mut loaded: Loaded, ignored: &[String]) -> Loaded {
-        for path in ignored.iter().filter(|path| !path.split('/').any(|part| part.starts_with('.'))) {
-            loaded.findings.push(Finding::warning(path, "is ignored: its name has characters the format does not allow"));
+        for path in ignored
+            .iter()
+            .filter(|path| !path.split('/').any(|part| part.starts_with('.')))
+        {
+            loaded.findings.push(Finding::warning(
+                path,
+                "is ignored: its name has characters the format does not allow",
+            ));
         }
         loaded
     }

@@ -20,16 +20,28 @@ pub struct Program {
 }
 
 /// Programs that are direct children of `folder`, constants replaced in each file.
-pub fn read(files: &Files, folder: &str, constants: &BTreeMap<String, String>, findings: &mut Vec<Finding>) -> Vec<Program> {
+pub fn read(
+    files: &Files,
+    folder: &str,
+    constants: &BTreeMap<String, String>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Program> {
     files
         .children(folder)
         .into_iter()
         .map(|(name, is_folder)| {
             let path = format!("{folder}/{name}");
-            let mut program = Program { name: name.clone(), path: path.clone(), files: Vec::new() };
+            let mut program = Program {
+                name: name.clone(),
+                path: path.clone(),
+                files: Vec::new(),
+            };
             let replaced = |bytes: &Arc<[u8]>| Arc::from(crate::constants::replace(bytes, constants));
             if is_folder {
-                program.files = files.under(&path).map(|(inner, bytes)| (inner.to_owned(), replaced(bytes))).collect();
+                program.files = files
+                    .under(&path)
+                    .map(|(inner, bytes)| (inner.to_owned(), replaced(bytes)))
+                    .collect();
             } else if let Some(bytes) = files.get(&path) {
                 program.files.push((name, replaced(bytes)));
             }

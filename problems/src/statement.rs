@@ -24,10 +24,18 @@ pub struct Statement {
 }
 
 /// Reads `<folder>/<stem>.<language>.<ext>`; without a language the file is English where `optional` allows it.
-pub fn read(files: &Files, folder: &str, stem: &str, optional: bool, findings: &mut Vec<Finding>) -> Vec<Statement> {
+pub fn read(
+    files: &Files,
+    folder: &str,
+    stem: &str,
+    optional: bool,
+    findings: &mut Vec<Finding>,
+) -> Vec<Statement> {
     let mut found: Vec<Statement> = Vec::new();
     for (name, bytes) in files.under(folder) {
-        let Some(rest) = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('.')) else { continue };
+        let Some(rest) = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('.')) else {
+            continue;
+        };
         let path = format!("{folder}/{name}");
         let (language, extension) = match rest.split_once('.') {
             Some((language, extension)) => (language, extension),
@@ -44,13 +52,21 @@ pub fn read(files: &Files, folder: &str, stem: &str, optional: bool, findings: &
             findings.push(Finding::error(&path, format!("{language} is no language code")));
         }
         if found.iter().any(|other| other.language == language) {
-            findings.push(Finding::error(&path, format!("is a second file for the language {language}")));
+            findings.push(Finding::error(
+                &path,
+                format!("is a second file for the language {language}"),
+            ));
             continue;
         }
         if format != StatementFormat::Pdf && std::str::from_utf8(bytes).is_err() {
             findings.push(Finding::error(&path, "is not UTF-8"));
         }
-        found.push(Statement { language: language.to_owned(), format, path, bytes: bytes.clone() });
+        found.push(Statement {
+            language: language.to_owned(),
+            format,
+            path,
+            bytes: bytes.clone(),
+        });
     }
     found
 }

@@ -118,13 +118,22 @@ const EXTENSIONS: [&str; 13] = [
     ".svg",
 ];
 
-const FOLDERS: [&str; 5] = ["sample", "secret", "invalid_input", "invalid_output", "valid_output"];
+const FOLDERS: [&str; 5] = [
+    "sample",
+    "secret",
+    "invalid_input",
+    "invalid_output",
+    "valid_output",
+];
 
 /// Reads `data/`; constants are replaced in `test_group.yaml`.
 pub fn read(files: &Files, constants: &BTreeMap<String, String>, findings: &mut Vec<Finding>) -> TestData {
     for (name, is_folder) in files.children("data") {
         if !is_folder || !FOLDERS.contains(&name.as_str()) {
-            findings.push(Finding::error(format!("data/{name}"), "is no test data folder of the format"));
+            findings.push(Finding::error(
+                format!("data/{name}"),
+                "is no test data folder of the format",
+            ));
         }
     }
     let mut data = TestData::default();
@@ -166,26 +175,43 @@ impl Parts {
 
 fn collect(files: &Files, folder: &str, findings: &mut Vec<Finding>) -> BTreeMap<String, Parts> {
     let mut parts: BTreeMap<String, Parts> = BTreeMap::new();
-    for (path, bytes) in files.under("data").filter(|(path, _)| path.split('/').next() == Some(folder)) {
+    for (path, bytes) in files
+        .under("data")
+        .filter(|(path, _)| path.split('/').next() == Some(folder))
+    {
         if path.ends_with("/test_group.yaml") {
             continue;
         }
         if let Some((case, inner)) = path.split_once(".files/") {
-            parts.entry(case.to_owned()).or_default().files.push((inner.to_owned(), bytes.clone()));
+            parts
+                .entry(case.to_owned())
+                .or_default()
+                .files
+                .push((inner.to_owned(), bytes.clone()));
             continue;
         }
         match EXTENSIONS.iter().find(|extension| path.ends_with(*extension)) {
             Some(extension) => {
                 let case = &path[..path.len() - extension.len()];
-                parts.entry(case.to_owned()).or_default().by_extension.insert(extension, bytes.clone());
+                parts
+                    .entry(case.to_owned())
+                    .or_default()
+                    .by_extension
+                    .insert(extension, bytes.clone());
             }
-            None => findings.push(Finding::error(format!("data/{path}"), "is no file of a test case")),
+            None => findings.push(Finding::error(
+                format!("data/{path}"),
+                "is no file of a test case",
+            )),
         }
     }
     parts.retain(|name, part| {
         let has_input = part.by_extension.contains_key(".in");
         if !has_input {
-            findings.push(Finding::error(format!("data/{name}.in"), "is missing, but other files of the case exist"));
+            findings.push(Finding::error(
+                format!("data/{name}.in"),
+                "is missing, but other files of the case exist",
+            ));
         }
         has_input
     });
@@ -210,9 +236,19 @@ fn build(
     let (answer, output) = if kind == ValidationKind::InvalidInput {
         (None, None)
     } else {
-        (parts.require(".ans", name, findings), parts.require(".out", name, findings))
+        (
+            parts.require(".ans", name, findings),
+            parts.require(".out", name, findings),
+        )
     };
-    data.validation.push(ValidationCase { name: name.to_owned(), kind, input, answer, output, config });
+    data.validation.push(ValidationCase {
+        name: name.to_owned(),
+        kind,
+        input,
+        answer,
+        output,
+        config,
+    });
 }
 
 fn judged(
@@ -223,19 +259,37 @@ fn judged(
     data: &mut TestData,
     findings: &mut Vec<Finding>,
 ) {
-    let Some(answer) = parts.require(".ans", name, findings) else { return };
+    let Some(answer) = parts.require(".ans", name, findings) else {
+        return;
+    };
     if parts.by_extension.contains_key(".interaction") {
-        findings.push(Finding::error(format!("data/{name}.interaction"), "is only for interactive and multi-pass problems"));
+        findings.push(Finding::error(
+            format!("data/{name}.interaction"),
+            "is only for interactive and multi-pass problems",
+        ));
     }
     let out = parts.take(".out");
     let statement = parts.take(".ans.statement");
     if out.is_some() && statement.is_some() {
-        findings.push(Finding::error(format!("data/{name}"), "has both .out and .ans.statement"));
+        findings.push(Finding::error(
+            format!("data/{name}"),
+            "has both .out and .ans.statement",
+        ));
     }
-    let display =
-        Display { input: parts.take(".in.statement"), output: statement.or_else(|| out.clone()), out };
+    let display = Display {
+        input: parts.take(".in.statement"),
+        output: statement.or_else(|| out.clone()),
+        out,
+    };
     let files = std::mem::take(&mut parts.files);
-    data.cases.push(Case { name: name.to_owned(), input, answer, files, config, display });
+    data.cases.push(Case {
+        name: name.to_owned(),
+        input,
+        answer,
+        files,
+        config,
+        display,
+    });
 }
 
 /// `test_group.yaml` files of one folder, and which of them apply to a case.
@@ -248,11 +302,16 @@ impl Groups {
         constants: &BTreeMap<String, String>,
         findings: &mut Vec<Finding>,
     ) -> Self {
-        let base = CaseConfig { full_feedback: folder == "sample", ..CaseConfig::default() };
+        let base = CaseConfig {
+            full_feedback: folder == "sample",
+            ..CaseConfig::default()
+        };
         let mut groups = BTreeMap::from([(folder.to_owned(), base.clone())]);
         let mut nested = BTreeSet::new();
         for (path, bytes) in files.under("data") {
-            let Some(group) = path.strip_suffix("/test_group.yaml") else { continue };
+            let Some(group) = path.strip_suffix("/test_group.yaml") else {
+                continue;
+            };
             if group != folder && !group.starts_with(&format!("{folder}/")) {
                 continue;
             }
@@ -260,7 +319,10 @@ impl Groups {
             if group != folder {
                 nested.insert(group.to_owned());
                 if folder != "secret" || group.matches('/').count() > 1 {
-                    findings.push(Finding::error(&file, "groups are direct subfolders of data/secret"));
+                    findings.push(Finding::error(
+                        &file,
+                        "groups are direct subfolders of data/secret",
+                    ));
                 }
             }
             let inherited = groups.get(folder).cloned().unwrap_or_else(|| base.clone());
@@ -273,7 +335,9 @@ impl Groups {
     fn config(&self, case: &str, own: Option<Arc<[u8]>>, findings: &mut Vec<Finding>) -> CaseConfig {
         let mut folder = case;
         let inherited = loop {
-            let Some((parent, _)) = folder.rsplit_once('/') else { break CaseConfig::default() };
+            let Some((parent, _)) = folder.rsplit_once('/') else {
+                break CaseConfig::default();
+            };
             if let Some(config) = self.0.get(parent) {
                 break config.clone();
             }
@@ -286,8 +350,16 @@ impl Groups {
     }
 }
 
-fn config(file: &str, bytes: &[u8], mut into: CaseConfig, is_group: bool, findings: &mut Vec<Finding>) -> CaseConfig {
-    let Some(entries) = yaml::parse(file, bytes, findings) else { return into };
+fn config(
+    file: &str,
+    bytes: &[u8],
+    mut into: CaseConfig,
+    is_group: bool,
+    findings: &mut Vec<Finding>,
+) -> CaseConfig {
+    let Some(entries) = yaml::parse(file, bytes, findings) else {
+        return into;
+    };
     let mut reader = Reader { file, findings };
     for (key, value) in entries {
         match key.as_str() {

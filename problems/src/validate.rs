@@ -65,14 +65,21 @@ pub fn default_output(team: &[u8], answer: &[u8], flags: &Flags) -> Outcome {
         match (team.word(), answer.word()) {
             (None, None) => return Outcome::Accept,
             (Some(word), None) => {
-                return Outcome::Reject(format!("token {index}: {} follows the end of the expected output", show(word)));
+                return Outcome::Reject(format!(
+                    "token {index}: {} follows the end of the expected output",
+                    show(word)
+                ));
             }
             (None, Some(word)) => {
                 return Outcome::Reject(format!("token {index}: output ends, expected {}", show(word)));
             }
             (Some(team), Some(answer)) => {
                 if !same(team, answer, flags) {
-                    return Outcome::Reject(format!("token {index}: {} instead of {}", show(team), show(answer)));
+                    return Outcome::Reject(format!(
+                        "token {index}: {} instead of {}",
+                        show(team),
+                        show(answer)
+                    ));
                 }
             }
         }
@@ -90,14 +97,22 @@ fn is_space(byte: u8) -> bool {
 
 impl<'a> Tokens<'a> {
     fn space(&mut self) -> &'a [u8] {
-        let end = self.rest.iter().position(|&b| !is_space(b)).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .iter()
+            .position(|&b| !is_space(b))
+            .unwrap_or(self.rest.len());
         let (space, rest) = self.rest.split_at(end);
         self.rest = rest;
         space
     }
 
     fn word(&mut self) -> Option<&'a [u8]> {
-        let end = self.rest.iter().position(|&b| is_space(b)).unwrap_or(self.rest.len());
+        let end = self
+            .rest
+            .iter()
+            .position(|&b| is_space(b))
+            .unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
         (!word.is_empty()).then_some(word)
@@ -110,14 +125,20 @@ fn same(team: &[u8], answer: &[u8], flags: &Flags) -> bool {
     {
         return parse_float(team).is_some_and(|given| within(given, expected, flags));
     }
-    if flags.case_sensitive { team == answer } else { team.eq_ignore_ascii_case(answer) }
+    if flags.case_sensitive {
+        team == answer
+    } else {
+        team.eq_ignore_ascii_case(answer)
+    }
 }
 
 fn within(given: f64, expected: f64, flags: &Flags) -> bool {
     let difference = (given - expected).abs();
     given == expected
         || flags.absolute.is_some_and(|epsilon| difference <= epsilon)
-        || flags.relative.is_some_and(|epsilon| difference <= epsilon * expected.abs())
+        || flags
+            .relative
+            .is_some_and(|epsilon| difference <= epsilon * expected.abs())
 }
 
 /// A float of the format's grammar ("General requirements"): no `inf`, `nan`, hexadecimal or underscores.
@@ -190,19 +211,31 @@ mod tests {
         }
         assert!(accepts("abc", "ABC", args));
         assert!(!accepts("1.01", "1", args));
-        assert!(accepts("1000001", "1000000", &["float_relative_tolerance", "1e-5"]));
+        assert!(accepts(
+            "1000001",
+            "1000000",
+            &["float_relative_tolerance", "1e-5"]
+        ));
         assert!(!accepts("0.00001", "0", &["float_relative_tolerance", "1e-5"]));
-        assert!(!accepts("1.0", "1", &[]), "without a tolerance tokens are strings");
+        assert!(
+            !accepts("1.0", "1", &[]),
+            "without a tolerance tokens are strings"
+        );
     }
 
     #[test]
     fn bad_arguments_are_named() {
-        for args in [&["float_tolerance"][..], &["float_tolerance", "x"], &["tolerance", "1"]] {
+        for args in [
+            &["float_tolerance"][..],
+            &["float_tolerance", "x"],
+            &["tolerance", "1"],
+        ] {
             let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
             assert!(Flags::parse(&args).is_err());
         }
-        let twice: Vec<String> =
-            ["float_tolerance", "1", "float_relative_tolerance", "1"].map(str::to_owned).to_vec();
+        let twice: Vec<String> = ["float_tolerance", "1", "float_relative_tolerance", "1"]
+            .map(str::to_owned)
+            .to_vec();
         assert!(Flags::parse(&twice).is_err());
     }
 }

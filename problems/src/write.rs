@@ -16,10 +16,15 @@ pub fn zip(slug: &str, files: &Files) -> Result<Vec<u8>, crate::files::ReadError
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
     for (path, bytes) in files.iter() {
-        writer.start_file(format!("{slug}/{path}"), options).map_err(zip_error)?;
+        writer
+            .start_file(format!("{slug}/{path}"), options)
+            .map_err(zip_error)?;
         writer
             .write_all(bytes)
-            .map_err(|source| crate::files::ReadError::Io { path: path.to_owned(), source })?;
+            .map_err(|source| crate::files::ReadError::Io {
+                path: path.to_owned(),
+                source,
+            })?;
     }
     Ok(writer.finish().map_err(zip_error)?.into_inner())
 }
@@ -61,7 +66,11 @@ pub fn problem_yaml(metadata: &Metadata) -> String {
 }
 
 fn texts(map: &std::collections::BTreeMap<String, String>) -> Value {
-    Value::Mapping(map.iter().map(|(key, text)| (key.clone().into(), text.clone().into())).collect())
+    Value::Mapping(
+        map.iter()
+            .map(|(key, text)| (key.clone().into(), text.clone().into()))
+            .collect(),
+    )
 }
 
 fn strings(items: &[String]) -> Value {
@@ -77,7 +86,11 @@ fn limits(limits: &Limits) -> Mapping {
     if (limits.time_resolution - standard.time_resolution).abs() > f64::EPSILON {
         map.insert("time_resolution".into(), limits.time_resolution.into());
     }
-    for (key, value) in [("memory", limits.memory), ("output", limits.output), ("code", limits.code)] {
+    for (key, value) in [
+        ("memory", limits.memory),
+        ("output", limits.output),
+        ("code", limits.code),
+    ] {
         if let Some(value) = value {
             map.insert(key.into(), value.into());
         }

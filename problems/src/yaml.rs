@@ -14,13 +14,19 @@ pub(crate) struct Reader<'a> {
 pub(crate) fn parse(file: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> Option<Vec<(String, Value)>> {
     let text = match std::str::from_utf8(bytes) {
         Ok(text) if text.starts_with('\u{feff}') => {
-            findings.push(Finding::error(file, "begins with a byte-order mark; save it as UTF-8 without BOM"));
+            findings.push(Finding::error(
+                file,
+                "begins with a byte-order mark; save it as UTF-8 without BOM",
+            ));
             return None;
         }
         Ok(text) => text,
         Err(error) => {
             let at = error.valid_up_to();
-            findings.push(Finding::error(file, format!("is not UTF-8 (first bad byte at offset {at})")));
+            findings.push(Finding::error(
+                file,
+                format!("is not UTF-8 (first bad byte at offset {at})"),
+            ));
             return None;
         }
     };
@@ -36,7 +42,11 @@ pub(crate) fn parse(file: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> Op
 
 impl Reader<'_> {
     fn place(&self, key: &str) -> String {
-        if key.is_empty() { self.file.to_owned() } else { format!("{}: {key}", self.file) }
+        if key.is_empty() {
+            self.file.to_owned()
+        } else {
+            format!("{}: {key}", self.file)
+        }
     }
 
     pub fn error(&mut self, key: &str, message: impl Into<String>) {
@@ -52,7 +62,10 @@ impl Reader<'_> {
     /// A mapping with string keys.
     pub fn mapping(&mut self, value: &Value, key: &str) -> Option<Vec<(String, Value)>> {
         let Value::Mapping(mapping) = value else {
-            self.error(key, format!("must be a map of keys to values, not {}", kind(value)));
+            self.error(
+                key,
+                format!("must be a map of keys to values, not {}", kind(value)),
+            );
             return None;
         };
         let mut entries = Vec::new();
@@ -87,7 +100,9 @@ impl Reader<'_> {
 
     /// A number at least `least` (or, with `open`, greater than it).
     pub fn float(&mut self, value: &Value, key: &str, least: f64, open: bool) -> Option<f64> {
-        let number = value.as_f64().filter(|n| n.is_finite() && (*n > least || (!open && *n >= least)));
+        let number = value
+            .as_f64()
+            .filter(|n| n.is_finite() && (*n > least || (!open && *n >= least)));
         if number.is_none() {
             let sign = if open { ">" } else { ">=" };
             self.error(key, format!("must be a number {sign} {least}"));

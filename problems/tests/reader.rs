@@ -15,7 +15,10 @@ fn minimal() -> Vec<(&'static str, &'static str)> {
         ("data/secret/01.in", "2 2\n"),
         ("data/secret/01.ans", "4\n"),
         ("input_validators/check.py", "exit(42)\n"),
-        ("submissions/accepted/a.py", "print(sum(map(int, input().split())))\n"),
+        (
+            "submissions/accepted/a.py",
+            "print(sum(map(int, input().split())))\n",
+        ),
     ]
 }
 
@@ -28,7 +31,12 @@ fn load(files: &[(&str, &str)]) -> Loaded {
 }
 
 fn errors(loaded: &Loaded) -> Vec<String> {
-    loaded.findings.iter().filter(|finding| finding.is_error()).map(|finding| finding.place.clone()).collect()
+    loaded
+        .findings
+        .iter()
+        .filter(|finding| finding.is_error())
+        .map(|finding| finding.place.clone())
+        .collect()
 }
 
 fn with_yaml(extra: &str) -> Vec<String> {
@@ -52,7 +60,10 @@ fn a_minimal_package_has_no_findings() {
 fn unknown_keys_are_errors_naming_file_and_key() {
     assert_eq!(with_yaml("timelimit: 2\n"), ["problem.yaml: timelimit"]);
     assert_eq!(with_yaml("  cpu: 2\n"), ["problem.yaml: limits.cpu"]);
-    assert_eq!(with_yaml("credits:\n  author: X\n"), ["problem.yaml: credits.author"]);
+    assert_eq!(
+        with_yaml("credits:\n  author: X\n"),
+        ["problem.yaml: credits.author"]
+    );
     let mut files = minimal();
     files.push(("data/secret/01.yaml", "hints: x\n"));
     assert_eq!(errors(&load(&files)), ["data/secret/01.yaml: hints"]);
@@ -61,7 +72,10 @@ fn unknown_keys_are_errors_naming_file_and_key() {
 #[test]
 fn unsupported_features_are_errors_with_their_key() {
     assert_eq!(with_yaml("type: interactive\n"), ["problem.yaml: type"]);
-    assert_eq!(with_yaml("type: [pass-fail, multi-pass]\n"), ["problem.yaml: type"]);
+    assert_eq!(
+        with_yaml("type: [pass-fail, multi-pass]\n"),
+        ["problem.yaml: type"]
+    );
     let mut files = minimal();
     files.push(("data/secret/test_group.yaml", "max_score: 10\n"));
     assert_eq!(errors(&load(&files)), ["data/secret/test_group.yaml: max_score"]);
@@ -88,7 +102,10 @@ fn missing_parts_are_named() {
 
 #[test]
 fn bad_values_are_errors() {
-    assert_eq!(with_yaml("  time_resolution: 0.3\n"), ["problem.yaml: limits.time_limit"]);
+    assert_eq!(
+        with_yaml("  time_resolution: 0.3\n"),
+        ["problem.yaml: limits.time_limit"]
+    );
     assert_eq!(with_yaml("  memory: lots\n"), ["problem.yaml: limits.memory"]);
     assert_eq!(with_yaml("  memory: 9000\n"), ["problem.yaml: limits.memory"]);
     assert_eq!(with_yaml("languages: []\n"), ["problem.yaml: languages"]);
@@ -97,14 +114,20 @@ fn bad_values_are_errors() {
     files[0].1 = "\u{feff}name: x\n";
     assert!(errors(&load(&files)).contains(&"problem.yaml".to_owned()));
     let mut files = minimal();
-    files.push(("data/sample/test_group.yaml", "output_validator_args: [float_tolerance]\n"));
+    files.push((
+        "data/sample/test_group.yaml",
+        "output_validator_args: [float_tolerance]\n",
+    ));
     assert_eq!(errors(&load(&files)), ["data/sample/1: output_validator_args"]);
 }
 
 #[test]
 fn configuration_is_inherited_by_groups() {
     let mut files = minimal();
-    files.push(("data/secret/test_group.yaml", "output_validator_args: [case_sensitive]\n"));
+    files.push((
+        "data/secret/test_group.yaml",
+        "output_validator_args: [case_sensitive]\n",
+    ));
     files.push(("data/secret/02.in", "1 1\n"));
     files.push(("data/secret/02.ans", "2\n"));
     files.push(("data/secret/02.yaml", "output_validator_args: []\nhint: look\n"));
@@ -120,18 +143,26 @@ fn a_zip_reads_as_the_folder_does_and_keeps_its_hash() {
     let zip = trellis_problems::write::zip("sum", &package.files).unwrap();
     assert_eq!(zip, trellis_problems::write::zip("sum", &package.files).unwrap());
     let again = Package::read_zip("other", &zip).unwrap();
-    assert_eq!((again.package.slug.as_str(), again.package.hash), ("sum", package.hash));
+    assert_eq!(
+        (again.package.slug.as_str(), again.package.hash),
+        ("sum", package.hash)
+    );
 }
 
 #[test]
 fn a_zip_that_climbs_out_is_refused() {
     use std::io::Write as _;
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    writer.start_file("../evil", zip::write::SimpleFileOptions::default()).unwrap();
+    writer
+        .start_file("../evil", zip::write::SimpleFileOptions::default())
+        .unwrap();
     writer.write_all(b"x").unwrap();
     let bytes = writer.finish().unwrap().into_inner();
     assert!(matches!(Package::read_zip("x", &bytes), Err(ReadError::Zip(_))));
-    assert!(matches!(Package::read_zip("x", b"not a zip"), Err(ReadError::Zip(_))));
+    assert!(matches!(
+        Package::read_zip("x", b"not a zip"),
+        Err(ReadError::Zip(_))
+    ));
 }
 
 #[test]
@@ -148,8 +179,14 @@ fn links_stay_inside_the_package() {
     assert_eq!(Package::read(&root).unwrap().package.cases.len(), 3);
     std::os::unix::fs::symlink("/etc/passwd", root.join("data/secret/03.in")).unwrap();
     assert!(matches!(Package::read(&root), Err(ReadError::LinkOutside { .. })));
-    assert!(matches!(Package::read(Path::new("/nonexistent")), Err(ReadError::Io { .. })));
-    assert!(matches!(Package::read(folder.path()), Err(ReadError::NotAPackage(_))));
+    assert!(matches!(
+        Package::read(Path::new("/nonexistent")),
+        Err(ReadError::Io { .. })
+    ));
+    assert!(matches!(
+        Package::read(folder.path()),
+        Err(ReadError::NotAPackage(_))
+    ));
 }
 
 #[test]

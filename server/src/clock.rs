@@ -31,7 +31,9 @@ impl ManualClock {
     /// Moves the clock forward by `seconds`.
     pub fn advance(&self, seconds: i64) {
         let mut now = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *now = now.checked_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX);
+        *now = now
+            .checked_add(jiff::SignedDuration::from_secs(seconds))
+            .unwrap_or(Timestamp::MAX);
     }
 }
 

@@ -94,7 +94,9 @@ impl AppError {
             Self::Gone => Message::Gone,
             Self::Stale => Message::Stale,
             Self::TooLarge(limit) => Message::TooLarge(limit.clone()),
-            Self::Invalid { message, .. } | Self::Refused { message, .. } | Self::Language(message) => message.clone(),
+            Self::Invalid { message, .. } | Self::Refused { message, .. } | Self::Language(message) => {
+                message.clone()
+            }
             Self::RateLimited { retry_after } => Message::RateLimited(*retry_after),
             Self::Busy => Message::Busy,
             Self::Internal => Message::Internal,
@@ -138,7 +140,9 @@ impl From<StoreError> for AppError {
                 Self::Busy
             }
             other => {
-                let cause = std::error::Error::source(&other).map(ToString::to_string).unwrap_or_default();
+                let cause = std::error::Error::source(&other)
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
                 Self::internal(format!("{other}: {cause}"))
             }
         }

@@ -62,7 +62,11 @@ pub enum Message {
     /// The compiler's words.
     ReferenceCompile(String),
     /// Which case (a sample or not, counted from 1), and what happened.
-    ReferenceFailed { sample: bool, number: usize, why: String },
+    ReferenceFailed {
+        sample: bool,
+        number: usize,
+        why: String,
+    },
     ReferenceSlow(u64),
     ReferenceNotAllowed(String),
     OwnAccount,
@@ -166,7 +170,9 @@ impl Message {
             Self::UnknownLanguage(id) => format!("没有名为“{id}”的语言。"),
             Self::LanguageNotAllowed(id) => format!("本题不允许使用 {id}。"),
             Self::Busy => "数据库繁忙。没有任何内容丢失，请稍后重试。".into(),
-            Self::QueueFull(length) => format!("目前有 {length} 份提交在排队，您的提交未被接收，请一分钟后重试。"),
+            Self::QueueFull(length) => {
+                format!("目前有 {length} 份提交在排队，您的提交未被接收，请一分钟后重试。")
+            }
             Self::TooManyUnfinished(count) => format!("您还有 {count} 份提交未评测完，请等待其中之一完成。"),
             Self::Internal => "服务器出错了。错误已记录，请重试。".into(),
             Self::WrongPassword => "登录名或密码错误。".into(),
@@ -205,13 +211,17 @@ impl Message {
             Self::TooManyProblems(most) => format!("最多 {most} 道题。"),
             Self::ProblemTwice(slug) => format!("题目“{slug}”重复出现。"),
             Self::ProblemNotVerified(slug) => format!("题目“{slug}”尚未通过检查。"),
-            Self::NotEditable => "该题目包含表单无法显示的内容，保存表单会造成丢失。请上传新版本的 zip。".into(),
+            Self::NotEditable => {
+                "该题目包含表单无法显示的内容，保存表单会造成丢失。请上传新版本的 zip。".into()
+            }
             Self::ReferenceCompile(log) => format!("参考程序编译失败：\n{log}"),
             Self::ReferenceFailed { sample, number, why } => {
                 let kind = if *sample { "样例" } else { "测试点" };
                 format!("参考程序未能给出{kind} {number} 的答案：{why}")
             }
-            Self::ReferenceSlow(seconds) => format!("参考程序为空缺的答案已运行 {seconds} 秒仍未完成。请自行填写部分答案，或加快程序。"),
+            Self::ReferenceSlow(seconds) => {
+                format!("参考程序为空缺的答案已运行 {seconds} 秒仍未完成。请自行填写部分答案，或加快程序。")
+            }
             Self::ReferenceNotAllowed(id) => format!("参考程序使用 {id}，而本题不允许该语言。"),
             Self::OwnAccount => "不能取消自己的管理员角色，也不能停用自己的账号。请由其他管理员操作。".into(),
             Self::InContest => "该题目属于一场尚未结束的比赛。请等待比赛结束，或先将题目移出比赛。".into(),

@@ -63,8 +63,17 @@ pub async fn start_with(
         config,
     });
     state.seed_catalog().await?;
-    let demo = if state.config.demo { state.seed_demo().await? } else { Vec::new() };
-    Ok(Portal { state, address, demo, listener })
+    let demo = if state.config.demo {
+        state.seed_demo().await?
+    } else {
+        Vec::new()
+    };
+    Ok(Portal {
+        state,
+        address,
+        demo,
+        listener,
+    })
 }
 
 /// The database file: what a `sqlite:` URL names, else `portal.sqlite` in the data folder.
@@ -72,18 +81,21 @@ pub fn database_file(data: &Path, url: Option<&str>) -> Result<PathBuf> {
     match url {
         None => Ok(data.join("portal.sqlite")),
         Some(url) => {
-            let path = url.strip_prefix("sqlite:").with_context(|| {
-                format!("{url}: this version keeps its data in SQLite; use sqlite:FILE")
-            })?;
+            let path = url
+                .strip_prefix("sqlite:")
+                .with_context(|| format!("{url}: this version keeps its data in SQLite; use sqlite:FILE"))?;
             Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
         }
     }
 }
 
 async fn open_store(config: &Config) -> Result<Arc<dyn Store>> {
-    std::fs::create_dir_all(&config.data).with_context(|| format!("cannot make {}", config.data.display()))?;
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("cannot make {}", config.data.display()))?;
     let path = database_file(&config.data, config.database_url.as_deref())?;
-    let store = SqliteStore::open(&path).await.with_context(|| format!("cannot open {}", path.display()))?;
+    let store = SqliteStore::open(&path)
+        .await
+        .with_context(|| format!("cannot open {}", path.display()))?;
     Ok(Arc::new(store))
 }
 
@@ -94,7 +106,10 @@ impl Portal {
         let tasks = TaskTracker::new();
         let stop = state.stop.clone();
         // What this process held before it ended (a crash, a kill) goes back at once.
-        state.store.release_workers(&worker_prefix(), worker::MAX_FAILURES, state.clock.now()).await?;
+        state
+            .store
+            .release_workers(&worker_prefix(), worker::MAX_FAILURES, state.clock.now())
+            .await?;
         let hub = state.events.clone().follow(state.store.clone());
         let hub_stop = stop.clone();
         tasks.spawn(async move {
@@ -106,14 +121,20 @@ impl Portal {
         let preparing = state.clone();
         tokio::task::spawn_blocking(move || preparing.prepare_languages());
         for index in 0..state.config.workers {
-            tasks.spawn(worker::run(state.clone(), format!("{}{index}", worker_prefix()), stop.clone()));
+            tasks.spawn(worker::run(
+                state.clone(),
+                format!("{}{index}", worker_prefix()),
+                stop.clone(),
+            ));
         }
         tasks.spawn(worker::release_lost(state.clone(), stop.clone()));
         tasks.spawn(verify::run(state.clone(), stop.clone()));
         tasks.spawn(contests::finalize_due(state.clone(), stop.clone()));
         tasks.close();
         let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(self.listener, service).with_graceful_shutdown(stop.cancelled_owned()).await?;
+        axum::serve(self.listener, service)
+            .with_graceful_shutdown(stop.cancelled_owned())
+            .await?;
         tasks.wait().await;
         Ok(())
     }

@@ -7,8 +7,8 @@ use crate::services::events::Hub;
 use crate::services::languages::Preparation;
 use crate::worker::Packages;
 use std::sync::Arc;
-use trellis_judge::judge::Judge;
 use tokio_util::sync::CancellationToken;
+use trellis_judge::judge::Judge;
 use trellis_store::Store;
 
 /// Shared state; cloning is cheap.

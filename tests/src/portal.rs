@@ -19,8 +19,8 @@ use trellis_server::services::authoring;
 use trellis_server::services::content::{self, Placement};
 use trellis_server::state::AppState;
 use trellis_store::{
-    CaseRow, Hash, LoginName, NewProblem, Problem, ProblemId, Report, Role, Roles, Store, User, UserId, Verdict,
-    VerificationState, Visibility,
+    CaseRow, Hash, LoginName, NewProblem, Problem, ProblemId, Report, Role, Roles, Store, User, UserId,
+    Verdict, VerificationState, Visibility,
 };
 use trellis_store_sqlite::SqliteStore;
 
@@ -52,16 +52,30 @@ impl Portal {
         config.catalog = folder.path().join("catalog");
         config.lesson_min_percent = 0;
         change(&mut config);
-        let store = SqliteStore::open(&folder.path().join("test.sqlite")).await.expect("a store");
+        let store = SqliteStore::open(&folder.path().join("test.sqlite"))
+            .await
+            .expect("a store");
         let clock = Arc::new(ManualClock::new(START.parse().expect("a time")));
-        let judge = JudgeConfig { exe: data.map(|_| cli::binary()), ..JudgeConfig::default() };
-        let portal = serve::start_with(config, Arc::new(store), clock.clone(), judge).await.expect("a portal");
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+        let judge = JudgeConfig {
+            exe: data.map(|_| cli::binary()),
+            ..JudgeConfig::default()
+        };
+        let portal = serve::start_with(config, Arc::new(store), clock.clone(), judge)
+            .await
+            .expect("a portal");
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .expect("a port");
         let base = format!("http://{}", listener.local_addr().expect("an address"));
         let service = trellis_server::router::router(portal.state.clone());
         let service = service.into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { state: portal.state, clock, base, _folder: folder }
+        Self {
+            state: portal.state,
+            clock,
+            base,
+            _folder: folder,
+        }
     }
 
     pub fn store(&self) -> &dyn Store {
@@ -78,7 +92,10 @@ impl Portal {
         all.0.extend(roles);
         let login = LoginName::parse(login).expect("a login");
         let name = login.as_str().to_owned();
-        self.state.create_account(login, name, None, all).await.expect("an account")
+        self.state
+            .create_account(login, name, None, all)
+            .await
+            .expect("an account")
     }
 
     /// A person with these roles who is signed in.
@@ -103,7 +120,9 @@ impl Portal {
     pub async fn problem(&self, slug: &str, owner: Option<UserId>, visibility: Visibility) -> Problem {
         let draft = serde_json::from_value(problem_draft(slug)).expect("a draft");
         let files = authoring::to_package(&draft, "0d4b8f0e-1f2a-4c3b-9d4e-5f6071829304", "Chen");
-        let package = trellis_problems::Package::from_files(slug, files).accept().expect("a package");
+        let package = trellis_problems::Package::from_files(slug, files)
+            .accept()
+            .expect("a package");
         let zip = trellis_problems::write::zip(slug, &package.files).expect("a zip");
         let package = content::from_package(&package, Hash::of(&zip), &Placement::default());
         self.store().put_blob(&zip, self.now()).await.expect("a blob");
@@ -114,29 +133,54 @@ impl Portal {
             visibility,
             content: package,
         };
-        self.store().create_problem(new, self.now()).await.expect("a problem");
+        self.store()
+            .create_problem(new, self.now())
+            .await
+            .expect("a problem");
         self.verify(true).await;
         self.store().problem_by_slug(slug).await.expect("a problem")
     }
 
     /// Ends every pending check with this outcome.
     pub async fn verify(&self, passed: bool) {
-        let later = self.now().checked_add(jiff::SignedDuration::from_mins(5)).expect("a time");
-        while let Some(claim) = self.store().claim_verification(self.now(), later).await.expect("a claim") {
+        let later = self
+            .now()
+            .checked_add(jiff::SignedDuration::from_mins(5))
+            .expect("a time");
+        while let Some(claim) = self
+            .store()
+            .claim_verification(self.now(), later)
+            .await
+            .expect("a claim")
+        {
             let report = json!({ "findings": [], "submissions": [] });
-            self.store().finish_verification(claim, passed, &report, self.now()).await.expect("an outcome");
+            self.store()
+                .finish_verification(claim, passed, &report, self.now())
+                .await
+                .expect("an outcome");
         }
     }
 
     /// How far the check of a problem is.
     pub async fn verification(&self, slug: &str) -> VerificationState {
-        self.store().problem_by_slug(slug).await.expect("a problem").verification
+        self.store()
+            .problem_by_slug(slug)
+            .await
+            .expect("a problem")
+            .verification
     }
 
     /// Judges the oldest submission in the queue.
     pub async fn judge(&self, verdict: Verdict) {
-        let later = self.now().checked_add(jiff::SignedDuration::from_mins(5)).expect("a time");
-        let claim = self.store().claim("test", &["wat".to_owned()], later, self.now()).await.expect("a claim");
+        let later = self
+            .now()
+            .checked_add(jiff::SignedDuration::from_mins(5))
+            .expect("a time");
+        let claim = self
+            .store()
+            .claim("test", &["wat".to_owned()], later, self.now())
+            .await
+            .expect("a claim");
         let claim = claim.expect("a submission in the queue");
         let case = CaseRow {
             name: "secret/001".to_owned(),
@@ -156,6 +200,9 @@ impl Portal {
             cases: vec![case],
             json: Value::Null,
         };
-        self.store().complete(claim.id, claim.attempt, &report, self.now()).await.expect("a verdict");
+        self.store()
+            .complete(claim.id, claim.attempt, &report, self.now())
+            .await
+            .expect("a verdict");
     }
 }

@@ -14,9 +14,15 @@ async fn portal() -> (Portal, CancellationToken) {
     let portal = Portal::with(|_| {}, Some(&data)).await;
     let state = portal.state.clone();
     let python = trellis_judge::languages::find("python").expect("Python");
-    tokio::task::spawn_blocking(move || state.judge.prepare_language(python, &|_| {})).await.expect("a thread").expect("Python");
+    tokio::task::spawn_blocking(move || state.judge.prepare_language(python, &|_| {}))
+        .await
+        .expect("a thread")
+        .expect("Python");
     let stop = CancellationToken::new();
-    tokio::spawn(trellis_server::worker::verify::run(portal.state.clone(), stop.clone()));
+    tokio::spawn(trellis_server::worker::verify::run(
+        portal.state.clone(),
+        stop.clone(),
+    ));
     (portal, stop)
 }
 
@@ -42,7 +48,10 @@ async fn checked(portal: &Portal, slug: &str) -> VerificationState {
 }
 
 async fn report(teacher: &Person, slug: &str) -> Value {
-    teacher.api_get(&format!("/teach/problems/{slug}/verification")).await.json()
+    teacher
+        .api_get(&format!("/teach/problems/{slug}/verification"))
+        .await
+        .json()
 }
 
 const SUM: &str = "print(sum(map(int, input().split())))\n";
@@ -50,18 +59,35 @@ const SUM: &str = "print(sum(map(int, input().split())))\n";
 #[tokio::test(flavor = "multi_thread")]
 async fn empty_answers_are_filled_in_and_the_package_is_checked() {
     let (portal, stop) = portal().await;
-    let (teacher, trainee) = (portal.person("chen", &[Role::Teacher]).await, portal.person("lin", &[]).await);
+    let (teacher, trainee) = (
+        portal.person("chen", &[Role::Teacher]).await,
+        portal.person("lin", &[]).await,
+    );
     let saved = teacher.post("/teach/problems", &draft("sum", SUM)).await;
     assert_eq!(saved.status, 201, "{}", saved.text);
-    assert_eq!(checked(&portal, "sum").await, VerificationState::Passed, "{}", report(&teacher, "sum").await);
+    assert_eq!(
+        checked(&portal, "sum").await,
+        VerificationState::Passed,
+        "{}",
+        report(&teacher, "sum").await
+    );
     let zip = teacher.get("/teach/problems/sum/package.zip").await.bytes;
     let files = trellis_problems::Files::read_zip(&zip).unwrap().0;
     assert_eq!(files.get("data/sample/001.ans").unwrap()[..], *b"3\n");
     assert_eq!(files.get("data/secret/001.ans").unwrap()[..], *b"42\n");
     let report = report(&teacher, "sum").await;
-    assert_eq!((&report["submissions"][0]["path"], &report["submissions"][0]["ok"]), (&json!("accepted/reference.py"), &json!(true)));
+    assert_eq!(
+        (&report["submissions"][0]["path"], &report["submissions"][0]["ok"]),
+        (&json!("accepted/reference.py"), &json!(true))
+    );
 
-    assert_eq!(teacher.post("/teach/problems/sum/publish", &json!(null)).await.status, 204);
+    assert_eq!(
+        teacher
+            .post("/teach/problems/sum/publish", &json!(null))
+            .await
+            .status,
+        204
+    );
     assert!(trainee.api_get("/problems").await.text.contains("\"sum\""));
     stop.cancel();
 }
@@ -77,11 +103,19 @@ async fn a_reference_solution_that_fails_says_why() {
         ("while True: print('x' * 1000)\n", "OLE"),
     ] {
         let refused = teacher.post("/teach/problems", &draft("sum", source)).await;
-        assert_eq!((refused.status, refused.field().as_str()), (422, "reference_source"), "{}", refused.text);
+        assert_eq!(
+            (refused.status, refused.field().as_str()),
+            (422, "reference_source"),
+            "{}",
+            refused.text
+        );
         let message = refused.json()["error"]["message"].as_str().unwrap().to_owned();
         assert!(message.contains(words), "{message}");
     }
-    assert!(portal.store().problem_by_slug("sum").await.is_err(), "nothing was kept");
+    assert!(
+        portal.store().problem_by_slug("sum").await.is_err(),
+        "nothing was kept"
+    );
     stop.cancel();
 }
 
@@ -89,9 +123,18 @@ async fn a_reference_solution_that_fails_says_why() {
 async fn a_published_problem_whose_new_version_fails_goes_back_to_draft() {
     let (portal, stop) = portal().await;
     let teacher = portal.person("chen", &[Role::Teacher]).await;
-    assert_eq!(teacher.post("/teach/problems", &draft("sum", SUM)).await.status, 201);
+    assert_eq!(
+        teacher.post("/teach/problems", &draft("sum", SUM)).await.status,
+        201
+    );
     assert_eq!(checked(&portal, "sum").await, VerificationState::Passed);
-    assert_eq!(teacher.post("/teach/problems/sum/publish", &json!(null)).await.status, 204);
+    assert_eq!(
+        teacher
+            .post("/teach/problems/sum/publish", &json!(null))
+            .await
+            .status,
+        204
+    );
     let mut broken = draft("sum", SUM);
     broken["cases"] = json!([{ "input": "1 1\n", "answer": "3\n" }]);
     broken["base"] = json!(1);
@@ -105,7 +148,10 @@ async fn a_published_problem_whose_new_version_fails_goes_back_to_draft() {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert_eq!(portal.store().problem_by_slug("sum").await.unwrap().visibility, Visibility::Draft);
+    assert_eq!(
+        portal.store().problem_by_slug("sum").await.unwrap().visibility,
+        Visibility::Draft
+    );
     stop.cancel();
 }
 
@@ -122,6 +168,11 @@ async fn a_checker_of_ones_own_needs_no_answers() {
     draft["cases"] = json!([{ "input": "20 22\n", "answer": "" }]);
     let saved = teacher.post("/teach/problems", &draft).await;
     assert_eq!(saved.status, 201, "{}", saved.text);
-    assert_eq!(checked(&portal, "pair").await, VerificationState::Passed, "{}", report(&teacher, "pair").await);
+    assert_eq!(
+        checked(&portal, "pair").await,
+        VerificationState::Passed,
+        "{}",
+        report(&teacher, "pair").await
+    );
     stop.cancel();
 }

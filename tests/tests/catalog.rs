@@ -80,7 +80,11 @@ fn every_package_has_what_the_catalog_promises() {
             .filter_map(|s| s.path.rsplit_once('.').map(|(_, extension)| extension))
             .collect();
         // A problem for one language alone (WAT by hand) cannot have three.
-        let wanted = if package.metadata.languages.len() == 1 { 1 } else { 3 };
+        let wanted = if package.metadata.languages.len() == 1 {
+            1
+        } else {
+            3
+        };
         assert!(extensions.len() >= wanted, "{name}: accepted in {extensions:?}");
         for folder in ["wrong_answer/", "time_limit_exceeded/", "run_time_error/"] {
             assert!(

@@ -45,8 +45,14 @@ const FORBIDDEN: [(&str, &[&str]); 5] = [
     ("trellis-app", &["sqlx", "wasmtime"]),
     ("trellis-client", &["sqlx", "wasmtime", "axum", "tokio"]),
     ("trellis-judge", &["sqlx", "axum", "leptos"]),
-    ("trellis-problems", &["sqlx", "axum", "leptos", "wasmtime", "tokio"]),
-    ("trellis-types", &["sqlx", "axum", "leptos", "wasmtime", "tokio", "zip"]),
+    (
+        "trellis-problems",
+        &["sqlx", "axum", "leptos", "wasmtime", "tokio"],
+    ),
+    (
+        "trellis-types",
+        &["sqlx", "axum", "leptos", "wasmtime", "tokio", "zip"],
+    ),
 ];
 
 #[test]
@@ -56,13 +62,22 @@ fn no_crate_imports_what_it_must_not() {
     let mut wrong = Vec::new();
     for package in &metadata.packages {
         let name = package.name.as_str();
-        let may = allowed.get(name).unwrap_or_else(|| panic!("{name} is not in the map of ARCHITECTURE.md"));
-        for dependency in package.dependencies.iter().filter(|d| d.kind != DependencyKind::Build) {
+        let may = allowed
+            .get(name)
+            .unwrap_or_else(|| panic!("{name} is not in the map of ARCHITECTURE.md"));
+        for dependency in package
+            .dependencies
+            .iter()
+            .filter(|d| d.kind != DependencyKind::Build)
+        {
             let ours = dependency.name.starts_with("trellis-") || dependency.name == "xtask";
             if ours && !may.contains(&dependency.name.as_str()) {
                 wrong.push(format!("{name} -> {}", dependency.name));
             }
-            let forbidden = FORBIDDEN.iter().find(|(who, _)| *who == name).map_or(&[][..], |(_, what)| what);
+            let forbidden = FORBIDDEN
+                .iter()
+                .find(|(who, _)| *who == name)
+                .map_or(&[][..], |(_, what)| what);
             if forbidden.contains(&dependency.name.as_str()) {
                 wrong.push(format!("{name} -> {}", dependency.name));
             }
@@ -75,7 +90,11 @@ fn no_crate_imports_what_it_must_not() {
 fn wasm_bindgen_and_its_build_library_are_the_same_version() {
     let metadata = MetadataCommand::new().exec().unwrap();
     let version = |name: &str| {
-        let found: Vec<_> = metadata.packages.iter().filter(|package| package.name == name).collect();
+        let found: Vec<_> = metadata
+            .packages
+            .iter()
+            .filter(|package| package.name == name)
+            .collect();
         assert_eq!(found.len(), 1, "{name}");
         found[0].version.clone()
     };

@@ -64,7 +64,11 @@ fn median(mut values: Vec<f64>) -> f64 {
 fn mix(judge: &Judge, source: &Path) -> Result<Value, String> {
     let (wasm, _) = judge.bench_compile("cpp", &read(source)?)?;
     let fuel = median(judge.bench_runs(&wasm, 3)?);
-    let plain = median((0..3).map(|_| bench::without_fuel(&wasm)).collect::<Result<_, _>>()?);
+    let plain = median(
+        (0..3)
+            .map(|_| bench::without_fuel(&wasm))
+            .collect::<Result<_, _>>()?,
+    );
     Ok(json!({ "fuel_s": fuel, "no_fuel_s": plain }))
 }
 
@@ -85,7 +89,11 @@ fn compiles(judge: &Judge, root: &Path) -> Result<Value, String> {
         Ok(median(times.collect::<Result<_, _>>()?))
     };
     let (wasm, _) = judge.bench_compile("cpp", &heavy)?;
-    let cranelift = median((0..5).map(|_| bench::cranelift(&wasm)).collect::<Result<_, _>>()?);
+    let cranelift = median(
+        (0..5)
+            .map(|_| bench::cranelift(&wasm))
+            .collect::<Result<_, _>>()?,
+    );
     Ok(json!({
         "cpp_compile_s": seconds("cpp", &heavy)?,
         "cpp_compile_no_pch_s": seconds("cpp", &without)?,

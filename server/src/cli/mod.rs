@@ -20,7 +20,11 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 #[derive(Debug, clap::Parser)]
-#[command(name = "trellis", version, about = "A WebAssembly learning portal with a skill-competition judge")]
+#[command(
+    name = "trellis",
+    version,
+    about = "A WebAssembly learning portal with a skill-competition judge"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -68,7 +72,11 @@ fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
     }
     if args.iter().any(|arg| arg == "--json") {
         let text = error.to_string();
-        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let first = text
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("error: ");
         output::json(&Failure::new("usage", first).document());
     }
     ExitCode::from(failure::EXIT)
@@ -83,6 +91,12 @@ fn init_logs(command: &Command) {
     };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(standard));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    let _ = if json { logs.json().try_init() } else { logs.try_init() };
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    let _ = if json {
+        logs.json().try_init()
+    } else {
+        logs.try_init()
+    };
 }

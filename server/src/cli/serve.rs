@@ -122,7 +122,14 @@ fn announce(portal: &Portal) {
     }
     output::note("\nDemo accounts; each link signs in once:");
     for user in &portal.demo {
-        let password = user.password.as_deref().map(|word| format!("  password {word}")).unwrap_or_default();
-        output::note(&format!("  {:<10} http://{address}/sign-in/{}{password}", user.login, user.token));
+        let password = user
+            .password
+            .as_deref()
+            .map(|word| format!("  password {word}"))
+            .unwrap_or_default();
+        output::note(&format!(
+            "  {:<10} http://{address}/sign-in/{}{password}",
+            user.login, user.token
+        ));
     }
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use trellis_server::clock::{Clock as _, SystemClock, random, token};
-use trellis_store::{Hash, LoginName, NewUser, Role, Roles, StoreError, Users, UserId};
+use trellis_store::{Hash, LoginName, NewUser, Role, Roles, StoreError, UserId, Users};
 use trellis_store_sqlite::SqliteStore;
 
 #[derive(Debug, clap::Args)]
@@ -53,24 +53,42 @@ async fn command(args: &Args) -> anyhow::Result<String> {
     let store = Arc::new(SqliteStore::open(&path).await?);
     let Command::Add { login, name, roles } = &args.command;
     let login = LoginName::parse(login)?;
-    let mut wanted = roles.iter().map(|role| role.parse::<Role>()).collect::<Result<Vec<_>, _>>()?;
+    let mut wanted = roles
+        .iter()
+        .map(|role| role.parse::<Role>())
+        .collect::<Result<Vec<_>, _>>()?;
     let now = SystemClock.now();
     let id = match store.user_by_login(&login).await? {
         Some(user) => {
             wanted.extend(user.roles.0);
-            store.set_roles(user.id, &Roles(wanted.into_iter().collect())).await?;
+            store
+                .set_roles(user.id, &Roles(wanted.into_iter().collect()))
+                .await?;
             user.id
         }
         None => {
-            let display_name = if name.is_empty() { login.as_str().to_owned() } else { name.clone() };
+            let display_name = if name.is_empty() {
+                login.as_str().to_owned()
+            } else {
+                name.clone()
+            };
             let id = UserId::new(now, random());
             let roles = Roles(wanted.into_iter().collect());
-            let user = NewUser { id, login, display_name, password_hash: None, roles };
+            let user = NewUser {
+                id,
+                login,
+                display_name,
+                password_hash: None,
+                roles,
+            };
             store.create_user(user, now).await?.id
         }
     };
     let secret = token::<20>();
     let expires = now.checked_add(jiff::SignedDuration::from_hours(24))?;
-    store.add_sign_in_link(Hash::of(secret.as_bytes()), id, expires).await.map_err(|error: StoreError| error)?;
+    store
+        .add_sign_in_link(Hash::of(secret.as_bytes()), id, expires)
+        .await
+        .map_err(|error: StoreError| error)?;
     Ok(format!("/sign-in/{secret}"))
 }

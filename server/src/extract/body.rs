@@ -2,7 +2,7 @@
 
 use crate::error::AppError;
 use crate::messages::Message;
-use axum::extract::rejection::{JsonRejection};
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
@@ -28,7 +28,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
         let body: Result<axum::Json<T>, JsonRejection> = axum::Json::from_request(request, state).await;
-        body.map(|axum::Json(value)| Self(value)).map_err(|error| rejected(error.status(), error.body_text()))
+        body.map(|axum::Json(value)| Self(value))
+            .map_err(|error| rejected(error.status(), error.body_text()))
     }
 }
 
@@ -37,9 +38,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
         let body = axum_extra::extract::Form::<T>::from_request(request, state).await;
-        body.map(|axum_extra::extract::Form(value)| Self(value)).map_err(|error| {
-            let status = axum::response::IntoResponse::into_response(error);
-            rejected(status.status(), "the form cannot be read".into())
-        })
+        body.map(|axum_extra::extract::Form(value)| Self(value))
+            .map_err(|error| {
+                let status = axum::response::IntoResponse::into_response(error);
+                rejected(status.status(), "the form cannot be read".into())
+            })
     }
 }

@@ -14,6 +14,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        path.map(|axum::extract::Path(value)| Self(value)).map_err(|_| AppError::NotFound)
+        path.map(|axum::extract::Path(value)| Self(value))
+            .map_err(|_| AppError::NotFound)
     }
 }

@@ -47,6 +47,10 @@ impl FromRequestParts<AppState> for Author {
         let person = SignedIn::from_request_parts(parts, state).await?;
         let user = Some(&person.user);
         let writes = access::has_role(user, Role::Teacher) || access::has_role(user, Role::Organizer);
-        if writes { Ok(Self(person)) } else { Err(AppError::Forbidden) }
+        if writes {
+            Ok(Self(person))
+        } else {
+            Err(AppError::Forbidden)
+        }
     }
 }

@@ -2,13 +2,13 @@
 
 use super::PagePortal;
 use crate::error::AppError;
+use crate::services::contest_hours::HoursRule;
 use crate::services::submissions as rules;
 use crate::services::{access, board};
-use crate::services::contest_hours::HoursRule;
 use crate::wire;
 use trellis_store::{
-    BoardView as Sees, Contest, ContestAccess, ContestLine as Stored, ContestProblem, ContestScope, ContestState,
-    Lifecycle, Page, Phase as StoredPhase, ProblemQuery, ProblemScope, Role, SubmissionQuery,
+    BoardView as Sees, Contest, ContestAccess, ContestLine as Stored, ContestProblem, ContestScope,
+    ContestState, Lifecycle, Page, Phase as StoredPhase, ProblemQuery, ProblemScope, Role, SubmissionQuery,
 };
 use trellis_types::contests::{
     Access, Board, BoardCell, BoardProblem, BoardRow, BoardView, ContestFormView, ContestHours, ContestLine,
@@ -53,7 +53,9 @@ pub fn board_of(data: &trellis_store::BoardData, sees: Sees, now: jiff::Timestam
     let problems = data.problems.iter().enumerate().map(|(index, problem)| {
         let cells = rows.iter().filter_map(|row| row.cells.get(index));
         let solved = cells.clone().filter(|cell| cell.solved.is_some()).count();
-        let tried = cells.filter(|cell| cell.solved.is_some() || cell.rejected + cell.pending > 0).count();
+        let tried = cells
+            .filter(|cell| cell.solved.is_some() || cell.rejected + cell.pending > 0)
+            .count();
         BoardProblem {
             label: problem.label.clone(),
             title: problem.title.get(lang.as_str()).to_owned(),
@@ -70,7 +72,12 @@ pub fn board_of(data: &trellis_store::BoardData, sees: Sees, now: jiff::Timestam
         penalty_minutes: u64::from(row.penalty),
         cells: row.cells.iter().map(cell).collect(),
     });
-    Board { phase, frozen, problems, rows: rows.collect() }
+    Board {
+        phase,
+        frozen,
+        problems,
+        rows: rows.collect(),
+    }
 }
 
 fn cell(cell: &board::Cell) -> BoardCell {
@@ -100,15 +107,27 @@ impl PagePortal {
 
     pub async fn contests_view(&self, lang: Lang) -> Result<ContestsView, AppError> {
         let viewer = self.user.as_ref().map(|user| user.id);
-        let found = self.state.store.contests(ContestScope::Announced, viewer, Page::first(LIST)).await?;
-        let mut contests: Vec<ContestLine> = found.items.iter().map(|line| self.contest_line(line, lang)).collect();
+        let found = self
+            .state
+            .store
+            .contests(ContestScope::Announced, viewer, Page::first(LIST))
+            .await?;
+        let mut contests: Vec<ContestLine> = found
+            .items
+            .iter()
+            .map(|line| self.contest_line(line, lang))
+            .collect();
         let order = |line: &ContestLine| match line.phase {
             Phase::Running | Phase::Frozen => 0,
             Phase::Draft | Phase::Before => 1,
             Phase::Ended | Phase::Final => 2,
         };
         contests.sort_by(|a, b| {
-            let by_start = if order(a) == 2 { b.start.cmp(&a.start) } else { a.start.cmp(&b.start) };
+            let by_start = if order(a) == 2 {
+                b.start.cmp(&a.start)
+            } else {
+                a.start.cmp(&b.start)
+            };
             order(a).cmp(&order(b)).then(by_start)
         });
         Ok(ContestsView { contests })
@@ -125,8 +144,21 @@ impl PagePortal {
             Some(user) => self.state.store.is_registered(key, user.id).await?,
             None => false,
         };
-        let participants = self.state.store.board(key, Sees::Public).await?.participants.len() as u64;
-        let line = self.contest_line(&Stored { contest: contest.clone(), participants, joined }, lang);
+        let participants = self
+            .state
+            .store
+            .board(key, Sees::Public)
+            .await?
+            .participants
+            .len() as u64;
+        let line = self.contest_line(
+            &Stored {
+                contest: contest.clone(),
+                participants,
+                joined,
+            },
+            lang,
+        );
         Ok((contest, line))
     }
 
@@ -134,7 +166,11 @@ impl PagePortal {
         let (contest, line) = self.known_contest(id, lang).await?;
         let own = access::may_edit(self.user.as_ref(), Some(contest.owner));
         let open = own || line.phase >= Phase::Running;
-        let problems = if open { self.contest_problems(&contest, lang).await? } else { Vec::new() };
+        let problems = if open {
+            self.contest_problems(&contest, lang).await?
+        } else {
+            Vec::new()
+        };
         let organizer = self.state.store.user(contest.owner).await?.display_name;
         Ok(ContestView {
             description: contest.settings.description.get(lang.as_str()).to_owned(),
@@ -150,19 +186,26 @@ impl PagePortal {
         })
     }
 
-    async fn contest_problems(&self, contest: &Contest, lang: Lang) -> Result<Vec<ContestProblemView>, AppError> {
+    async fn contest_problems(
+        &self,
+        contest: &Contest,
+        lang: Lang,
+    ) -> Result<Vec<ContestProblemView>, AppError> {
         let sees = access::board_view(self.user.as_ref(), contest);
         let data = self.state.store.board(contest.id, sees).await?;
         let board = board_of(&data, sees, self.now(), lang);
         let ids: Vec<_> = data.problems.iter().map(|problem| problem.problem).collect();
         let hidden = contest.settings.feedback == trellis_store::Feedback::Nothing
-            && rules::feedback(self.user.as_ref(), contest, contest.phase(self.now())) == contest.settings.feedback;
+            && rules::feedback(self.user.as_ref(), contest, contest.phase(self.now()))
+                == contest.settings.feedback;
         let marks = match &self.user {
             Some(user) if !hidden => self.state.store.marks(user.id, &ids).await?,
             _ => vec![trellis_store::Mark::Untried; ids.len()],
         };
         let rows = data.problems.iter().zip(marks).zip(&board.problems);
-        Ok(rows.map(|((problem, mark), shown)| contest_problem(problem, mark, shown.solved, lang)).collect())
+        Ok(rows
+            .map(|((problem, mark), shown)| contest_problem(problem, mark, shown.solved, lang))
+            .collect())
     }
 
     async fn own_submissions(
@@ -170,12 +213,20 @@ impl PagePortal {
         contest: &Contest,
         lang: Lang,
     ) -> Result<Vec<trellis_types::submissions::SubmissionLine>, AppError> {
-        let Some(user) = &self.user else { return Ok(Vec::new()) };
-        let query =
-            SubmissionQuery { user: Some(user.id), contest: Some(contest.id), ..SubmissionQuery::default() };
+        let Some(user) = &self.user else {
+            return Ok(Vec::new());
+        };
+        let query = SubmissionQuery {
+            user: Some(user.id),
+            contest: Some(contest.id),
+            ..SubmissionQuery::default()
+        };
         let told = rules::feedback(Some(user), contest, contest.phase(self.now()));
         let found = self.state.store.submissions(&query, OWN_SUBMISSIONS).await?;
-        Ok(found.iter().map(|submission| rules::line(submission, told, lang)).collect())
+        Ok(found
+            .iter()
+            .map(|submission| rules::line(submission, told, lang))
+            .collect())
     }
 
     pub(super) async fn board_view(&self, id: &ContestId, lang: Lang) -> Result<BoardView, AppError> {
@@ -204,9 +255,23 @@ impl PagePortal {
 
     pub(super) async fn organize_view(&self, lang: Lang) -> Result<OrganizeView, AppError> {
         let user = self.require(Role::Organizer)?;
-        let scope = if user.roles.has(Role::Admin) { ContestScope::All } else { ContestScope::OwnedBy(user.id) };
-        let found = self.state.store.contests(scope, Some(user.id), Page::first(LIST)).await?;
-        Ok(OrganizeView { contests: found.items.iter().map(|line| self.contest_line(line, lang)).collect() })
+        let scope = if user.roles.has(Role::Admin) {
+            ContestScope::All
+        } else {
+            ContestScope::OwnedBy(user.id)
+        };
+        let found = self
+            .state
+            .store
+            .contests(scope, Some(user.id), Page::first(LIST))
+            .await?;
+        Ok(OrganizeView {
+            contests: found
+                .items
+                .iter()
+                .map(|line| self.contest_line(line, lang))
+                .collect(),
+        })
     }
 
     pub async fn contest_form_view(
@@ -232,14 +297,22 @@ impl PagePortal {
             return Err(AppError::NotFound);
         }
         let data = self.state.store.board(key, Sees::Full).await?;
-        let unjudged = data.runs.iter().filter(|run| !Lifecycle::is_final(run.lifecycle)).count() as u64;
+        let unjudged = data
+            .runs
+            .iter()
+            .filter(|run| !Lifecycle::is_final(run.lifecycle))
+            .count() as u64;
         Ok(ContestFormView {
             id: Some(id.clone()),
             phase: phase(&contest, self.now()),
             settings: settings_of(&contest, &data.problems),
             usable,
             unjudged,
-            participants: data.participants.into_iter().map(|participant| participant.name).collect(),
+            participants: data
+                .participants
+                .into_iter()
+                .map(|participant| participant.name)
+                .collect(),
         })
     }
 
@@ -249,8 +322,15 @@ impl PagePortal {
         user: trellis_store::UserId,
         lang: Lang,
     ) -> Result<Vec<ProblemChoice>, AppError> {
-        let query = ProblemQuery { scope: ProblemScope::UsableBy(user), ..ProblemQuery::default() };
-        let found = self.state.store.problems(&query, Page::first(trellis_store::MAX_PAGE), self.now()).await?;
+        let query = ProblemQuery {
+            scope: ProblemScope::UsableBy(user),
+            ..ProblemQuery::default()
+        };
+        let found = self
+            .state
+            .store
+            .problems(&query, Page::first(trellis_store::MAX_PAGE), self.now())
+            .await?;
         let choices = found.items.iter().map(|line| ProblemChoice {
             slug: wire::slug(&line.slug),
             title: line.title.get(lang.as_str()).to_owned(),
@@ -306,7 +386,8 @@ fn hours_of(rule: &HoursRule) -> ContestHours {
 
 fn settings_of(contest: &Contest, problems: &[ContestProblem]) -> ContestSettings {
     let settings = &contest.settings;
-    let exact = |text: &trellis_store::LocalText, lang: Lang| text.0.get(lang.as_str()).cloned().unwrap_or_default();
+    let exact =
+        |text: &trellis_store::LocalText, lang: Lang| text.0.get(lang.as_str()).cloned().unwrap_or_default();
     let rule: HoursRule = serde_json::from_value(settings.hours_rule.clone()).unwrap_or_default();
     ContestSettings {
         title_en: exact(&settings.title, Lang::En),

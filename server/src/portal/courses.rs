@@ -8,11 +8,12 @@ use crate::services::submissions as rules;
 use crate::wire;
 use std::collections::BTreeMap;
 use trellis_store::{
-    ContestScope, LessonKey, LessonProgress, Mark, Page, ProblemQuery, QuizAnswer, Role, StoreError, SubmissionQuery,
+    ContestScope, LessonKey, LessonProgress, Mark, Page, ProblemQuery, QuizAnswer, Role, StoreError,
+    SubmissionQuery,
 };
 use trellis_types::courses::{
-    AnsweredView, CourseCard, CourseView, CoursesView, ExerciseView, HomeMe, HomeStats, HomeView, LessonEditView,
-    LessonLine, LessonLink, LessonView, ModuleView, QuestionView, VersionLine,
+    AnsweredView, CourseCard, CourseView, CoursesView, ExerciseView, HomeMe, HomeStats, HomeView,
+    LessonEditView, LessonLine, LessonLink, LessonView, ModuleView, QuestionView, VersionLine,
 };
 use trellis_types::problems::Place;
 use trellis_types::{Lang, Slug};
@@ -21,7 +22,10 @@ use trellis_types::{Lang, Slug};
 type Progress = BTreeMap<String, LessonProgress>;
 
 fn link(lesson: &Lesson, lang: Lang) -> LessonLink {
-    LessonLink { slug: wire::slug(&lesson.slug), title: text(&lesson.title, lang.as_str()).to_owned() }
+    LessonLink {
+        slug: wire::slug(&lesson.slug),
+        title: text(&lesson.title, lang.as_str()).to_owned(),
+    }
 }
 
 fn count(items: usize) -> u32 {
@@ -29,7 +33,9 @@ fn count(items: usize) -> u32 {
 }
 
 fn is_done(progress: &Progress, lesson: &Lesson) -> bool {
-    progress.get(&lesson.slug).is_some_and(|progress| progress.completed.is_some())
+    progress
+        .get(&lesson.slug)
+        .is_some_and(|progress| progress.completed.is_some())
 }
 
 fn card(course: &Course, progress: &Progress, lang: Lang) -> CourseCard {
@@ -39,7 +45,12 @@ fn card(course: &Course, progress: &Progress, lang: Lang) -> CourseCard {
         title: text(&course.title, lang.as_str()).to_owned(),
         summary: text(&course.summary, lang.as_str()).to_owned(),
         lessons: count(course.lessons().count()),
-        completed: count(course.lessons().filter(|lesson| is_done(progress, lesson)).count()),
+        completed: count(
+            course
+                .lessons()
+                .filter(|lesson| is_done(progress, lesson))
+                .count(),
+        ),
         minutes: course.lessons().map(|lesson| lesson.minutes).sum(),
         next: next.map(|lesson| link(lesson, lang)),
     }
@@ -77,15 +88,28 @@ fn modules(course: &Course, progress: &Progress, lang: Lang) -> Vec<ModuleView> 
 /// Questions with the reader's answers; the key stays here.
 fn questions(lesson: &Lesson, answers: &[QuizAnswer], lang: Lang) -> Vec<QuestionView> {
     let views = lesson.quiz.iter().map(|question| {
-        let answered = answers.iter().find(|answer| answer.question == question.id).map(|answer| AnsweredView {
-            choice: answer.answer.as_u64().and_then(|choice| u32::try_from(choice).ok()).unwrap_or(0),
-            correct: answer.correct,
-            explanation: answer.correct.then(|| text(&question.explain, lang.as_str()).to_owned()),
-        });
+        let answered = answers
+            .iter()
+            .find(|answer| answer.question == question.id)
+            .map(|answer| AnsweredView {
+                choice: answer
+                    .answer
+                    .as_u64()
+                    .and_then(|choice| u32::try_from(choice).ok())
+                    .unwrap_or(0),
+                correct: answer.correct,
+                explanation: answer
+                    .correct
+                    .then(|| text(&question.explain, lang.as_str()).to_owned()),
+            });
         QuestionView {
             id: question.id.clone(),
             prompt: text(&question.prompt, lang.as_str()).to_owned(),
-            choices: question.choice.iter().map(|choice| text(&choice.text, lang.as_str()).to_owned()).collect(),
+            choices: question
+                .choice
+                .iter()
+                .map(|choice| text(&choice.text, lang.as_str()).to_owned())
+                .collect(),
             answered,
         }
     });
@@ -94,9 +118,14 @@ fn questions(lesson: &Lesson, answers: &[QuizAnswer], lang: Lang) -> Vec<Questio
 
 impl PagePortal {
     async fn progress_in(&self, course: &Course) -> Result<Progress, AppError> {
-        let Some(user) = &self.user else { return Ok(Progress::new()) };
+        let Some(user) = &self.user else {
+            return Ok(Progress::new());
+        };
         let rows = self.state.store.progress_of(user.id, Some(&course.slug)).await?;
-        Ok(rows.into_iter().map(|row| (row.key.lesson.clone(), row)).collect())
+        Ok(rows
+            .into_iter()
+            .map(|row| (row.key.lesson.clone(), row))
+            .collect())
     }
 
     pub(super) async fn courses_view(&self, lang: Lang) -> Result<CoursesView, AppError> {
@@ -116,14 +145,25 @@ impl PagePortal {
 
     pub(super) async fn course_page(&self, course: &Course, lang: Lang) -> Result<CourseView, AppError> {
         let progress = self.progress_in(course).await?;
-        Ok(CourseView { card: card(course, &progress, lang), modules: modules(course, &progress, lang) })
+        Ok(CourseView {
+            card: card(course, &progress, lang),
+            modules: modules(course, &progress, lang),
+        })
     }
 
-    pub(super) async fn lesson_view(&self, course: &Slug, lesson: &Slug, lang: Lang) -> Result<LessonView, AppError> {
+    pub(super) async fn lesson_view(
+        &self,
+        course: &Slug,
+        lesson: &Slug,
+        lang: Lang,
+    ) -> Result<LessonView, AppError> {
         let place = self.state.lesson(course, lesson)?;
         let progress = self.progress_in(place.course).await?;
         let all: Vec<&Lesson> = place.course.lessons().collect();
-        let at = all.iter().position(|known| known.slug == place.lesson.slug).unwrap_or(0);
+        let at = all
+            .iter()
+            .position(|known| known.slug == place.lesson.slug)
+            .unwrap_or(0);
         let answers = match &self.user {
             Some(user) => self.state.store.quiz_answers(user.id, &place.key()).await?,
             None => Vec::new(),
@@ -140,7 +180,10 @@ impl PagePortal {
             text: self.lesson_markdown(&place.key(), place.lesson, lang).await?.1,
             quiz: questions(place.lesson, &answers, lang),
             exercises: self.exercises(place.lesson, lang).await?,
-            previous: at.checked_sub(1).and_then(|at| all.get(at)).map(|lesson| link(lesson, lang)),
+            previous: at
+                .checked_sub(1)
+                .and_then(|at| all.get(at))
+                .map(|lesson| link(lesson, lang)),
             next: all.get(at + 1).map(|lesson| link(lesson, lang)),
             progress: own,
             editable: access::has_role(self.user.as_ref(), Role::Teacher),
@@ -148,7 +191,12 @@ impl PagePortal {
     }
 
     /// Version and Markdown: the edited text, else the file's (version 0).
-    async fn lesson_markdown(&self, key: &LessonKey, lesson: &Lesson, lang: Lang) -> Result<(u32, String), AppError> {
+    async fn lesson_markdown(
+        &self,
+        key: &LessonKey,
+        lesson: &Lesson,
+        lang: Lang,
+    ) -> Result<(u32, String), AppError> {
         let edited = self.state.store.lesson_text(key, lang.as_str()).await?;
         Ok(match edited {
             Some(edited) => (edited.version, edited.markdown),
@@ -157,7 +205,9 @@ impl PagePortal {
     }
 
     async fn exercises(&self, lesson: &Lesson, lang: Lang) -> Result<Vec<ExerciseView>, AppError> {
-        let Some(slug) = &lesson.exercise else { return Ok(Vec::new()) };
+        let Some(slug) = &lesson.exercise else {
+            return Ok(Vec::new());
+        };
         let problem = match self.state.store.problem_by_slug(slug).await {
             Ok(problem) => problem,
             Err(StoreError::NotFound(_) | StoreError::Gone(_)) => return Ok(Vec::new()),
@@ -167,7 +217,10 @@ impl PagePortal {
             return Ok(Vec::new());
         }
         let problem = self.view_of(&problem, &Place::default(), lang).await?;
-        Ok(vec![ExerciseView { note: String::new(), problem }])
+        Ok(vec![ExerciseView {
+            note: String::new(),
+            problem,
+        }])
     }
 
     pub(super) async fn lesson_edit_view(
@@ -184,7 +237,11 @@ impl PagePortal {
         let mut history = Vec::new();
         for version in self.state.store.lesson_history(&key, which.as_str()).await? {
             let author = self.state.store.user(version.author).await?.display_name;
-            history.push(VersionLine { version: version.version, author, at: wire::time(version.created) });
+            history.push(VersionLine {
+                version: version.version,
+                author,
+                at: wire::time(version.created),
+            });
         }
         Ok(LessonEditView {
             course: wire::slug(&place.course.slug),
@@ -201,24 +258,47 @@ impl PagePortal {
         let now = self.now();
         let viewer = self.user.as_ref().map(|user| user.id);
         let store = &self.state.store;
-        let unsolved = ProblemQuery { viewer, ..ProblemQuery::default() };
+        let unsolved = ProblemQuery {
+            viewer,
+            ..ProblemQuery::default()
+        };
         let found = store.problems(&unsolved, Page::first(40), now).await?;
-        let open = found.items.iter().filter(|line| line.mark != Mark::Solved).take(6);
-        let contests = store.contests(ContestScope::Announced, viewer, Page::first(20)).await?;
-        let mut contests: Vec<_> =
-            contests.items.iter().filter(|line| line.contest.end() > now).map(|line| self.contest_line(line, lang)).collect();
+        let open = found
+            .items
+            .iter()
+            .filter(|line| line.mark != Mark::Solved)
+            .take(6);
+        let contests = store
+            .contests(ContestScope::Announced, viewer, Page::first(20))
+            .await?;
+        let mut contests: Vec<_> = contests
+            .items
+            .iter()
+            .filter(|line| line.contest.end() > now)
+            .map(|line| self.contest_line(line, lang))
+            .collect();
         contests.sort_by(|a, b| a.start.cmp(&b.start));
         contests.truncate(3);
         let mut recent = Vec::new();
         if let Some(user) = &self.user {
-            let query = SubmissionQuery { user: Some(user.id), ..SubmissionQuery::default() };
+            let query = SubmissionQuery {
+                user: Some(user.id),
+                ..SubmissionQuery::default()
+            };
             for submission in store.submissions(&query, 5).await? {
                 let feedback = self.state.feedback_for(Some(user), &submission).await?;
                 recent.push(rules::line(&submission, feedback, lang));
             }
         }
         let sets = match &self.user {
-            Some(_) => self.sets_view(lang).await?.sets.into_iter().filter(|set| !set.late).take(3).collect(),
+            Some(_) => self
+                .sets_view(lang)
+                .await?
+                .sets
+                .into_iter()
+                .filter(|set| !set.late)
+                .take(3)
+                .collect(),
             None => Vec::new(),
         };
         Ok(HomeView {
@@ -233,10 +313,21 @@ impl PagePortal {
     }
 
     fn stats(&self, problems: u64) -> HomeStats {
-        let lessons = self.state.courses.iter().map(|course| course.lessons().count() as u64).sum();
+        let lessons = self
+            .state
+            .courses
+            .iter()
+            .map(|course| course.lessons().count() as u64)
+            .sum();
         let languages = trellis_judge::languages::all();
-        let usable = languages.iter().filter(|language| self.state.language_is_off(language).is_none());
-        HomeStats { problems, lessons, languages: usable.count() as u64 }
+        let usable = languages
+            .iter()
+            .filter(|language| self.state.language_is_off(language).is_none());
+        HomeStats {
+            problems,
+            lessons,
+            languages: usable.count() as u64,
+        }
     }
 
     async fn home_me(&self) -> Result<Option<HomeMe>, AppError> {

@@ -50,7 +50,11 @@ impl PagePortal {
 
     fn require(&self, role: Role) -> Result<&User, AppError> {
         let user = self.signed_in()?;
-        if access::has_role(Some(user), role) { Ok(user) } else { Err(AppError::Forbidden) }
+        if access::has_role(Some(user), role) {
+            Ok(user)
+        } else {
+            Err(AppError::Forbidden)
+        }
     }
 }
 
@@ -83,7 +87,13 @@ impl Portal for PagePortal {
         page(self.lesson_view(course, lesson, reader.lang).await)
     }
 
-    async fn lesson_edit(&self, reader: &Reader, course: &Slug, lesson: &Slug, lang: Lang) -> Result<LessonEditView> {
+    async fn lesson_edit(
+        &self,
+        reader: &Reader,
+        course: &Slug,
+        lesson: &Slug,
+        lang: Lang,
+    ) -> Result<LessonEditView> {
         page(self.lesson_edit_view(course, lesson, lang, reader.lang).await)
     }
 

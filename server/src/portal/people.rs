@@ -4,9 +4,7 @@ use super::PagePortal;
 use crate::error::AppError;
 use crate::services::courses::text;
 use crate::wire;
-use trellis_store::{
-    AuditQuery, HoursKind, LedgerEntry, Page, RankRow, Role, StoreError, Totals, UserId,
-};
+use trellis_store::{AuditQuery, HoursKind, LedgerEntry, Page, RankRow, Role, StoreError, Totals, UserId};
 use trellis_types::admin::{AdminQuery, AdminView, AuditLine, QueueView, UserLine};
 use trellis_types::auth::{AccountView, ClassLink};
 use trellis_types::learning::{HoursByKind, HoursLine, HoursReason, HoursResponse, LearningView, StudyLine};
@@ -44,7 +42,11 @@ impl PagePortal {
         };
         Ok(RankingView {
             rows: found.rows.iter().zip(ranks).map(line).collect(),
-            pager: Pager { page: number, per_page: RANKS, total: found.total },
+            pager: Pager {
+                page: number,
+                per_page: RANKS,
+                total: found.total,
+            },
             me,
         })
     }
@@ -55,7 +57,11 @@ impl PagePortal {
         let mut entries: Vec<LedgerEntry> = Vec::new();
         loop {
             let after = entries.last().map_or(0, |entry| entry.seq);
-            let part = self.state.store.ledger(user.id, after, trellis_store::MAX_PAGE).await?;
+            let part = self
+                .state
+                .store
+                .ledger(user.id, after, trellis_store::MAX_PAGE)
+                .await?;
             if part.is_empty() {
                 break;
             }
@@ -73,7 +79,10 @@ impl PagePortal {
         }
         Ok(HoursResponse {
             total_seconds: entries.iter().map(|entry| entry.seconds).sum(),
-            head: entries.last().map_or(trellis_store::Hash::ZERO, |entry| entry.hash).to_string(),
+            head: entries
+                .last()
+                .map_or(trellis_store::Hash::ZERO, |entry| entry.hash)
+                .to_string(),
             intact: self.state.store.verify_chain(user.id).await?.broken.is_none(),
             entries: lines,
         })
@@ -98,7 +107,10 @@ impl PagePortal {
                     Err(_) => None,
                 };
                 HoursReason::Problem {
-                    title: problem.as_ref().map_or("", |problem| problem.content.title.get(lang.as_str())).to_owned(),
+                    title: problem
+                        .as_ref()
+                        .map_or("", |problem| problem.content.title.get(lang.as_str()))
+                        .to_owned(),
                     problem: problem.map(|problem| wire::slug(&problem.slug)),
                     submission: evidence("submission")
                         .and_then(|id| id.as_str()?.parse().ok())
@@ -108,7 +120,10 @@ impl PagePortal {
             HoursKind::Set => {
                 let id = rest.parse().map_err(AppError::internal)?;
                 let title = self.state.store.set(id).await?.settings.title;
-                HoursReason::Set { set: wire::set_id(id), title }
+                HoursReason::Set {
+                    set: wire::set_id(id),
+                    title,
+                }
             }
             HoursKind::Contest => {
                 let id = rest.parse().map_err(AppError::internal)?;
@@ -122,7 +137,10 @@ impl PagePortal {
             }
             HoursKind::Correction => HoursReason::Correction {
                 of: rest.parse().unwrap_or(0),
-                why: evidence("why").and_then(|why| why.as_str()).unwrap_or_default().to_owned(),
+                why: evidence("why")
+                    .and_then(|why| why.as_str())
+                    .unwrap_or_default()
+                    .to_owned(),
             },
         })
     }
@@ -153,12 +171,22 @@ impl PagePortal {
             over_cap_seconds: row.time.over_cap,
             completed: row.completed.map(wire::time),
         });
-        Ok(LearningView { hours, by_kind, lessons: lessons.collect() })
+        Ok(LearningView {
+            hours,
+            by_kind,
+            lessons: lessons.collect(),
+        })
     }
 
     pub(super) async fn account_view(&self) -> Result<AccountView, AppError> {
         let user = self.signed_in()?;
-        let totals = self.state.store.rank_of(user.id).await?.map(|(totals, _)| totals).unwrap_or_default();
+        let totals = self
+            .state
+            .store
+            .rank_of(user.id)
+            .await?
+            .map(|(totals, _)| totals)
+            .unwrap_or_default();
         Ok(AccountView {
             created: wire::time(user.created),
             has_password: user.password_hash.is_some(),
@@ -172,7 +200,10 @@ impl PagePortal {
         let mut links = Vec::new();
         for class in self.state.store.classes_joined(user).await? {
             let teacher = self.state.store.user(class.owner).await?.display_name;
-            links.push(ClassLink { title: class.title, teacher });
+            links.push(ClassLink {
+                title: class.title,
+                teacher,
+            });
         }
         Ok(links)
     }
@@ -222,7 +253,10 @@ impl PagePortal {
                 })
                 .collect(),
             users_total: users.total,
-            older: rows.last().filter(|_| rows.len() == AUDIT as usize).map(|row| row.id),
+            older: rows
+                .last()
+                .filter(|_| rows.len() == AUDIT as usize)
+                .map(|row| row.id),
             audit,
         })
     }
@@ -236,7 +270,10 @@ impl PagePortal {
             oldest: stats.oldest.map(wire::time),
             workers: u32::try_from(self.state.config.workers).unwrap_or(u32::MAX),
             confined: confinement.is_ok(),
-            note: confinement.err().map(|error| error.to_string()).unwrap_or_default(),
+            note: confinement
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default(),
         })
     }
 }

@@ -7,12 +7,10 @@ use crate::services::content::Details;
 use crate::services::submissions as rules;
 use crate::wire;
 use trellis_judge::languages::Language;
-use trellis_store::{
-    Mark, Page, Phase, Problem, ProblemQuery, ProblemScope, SubmissionQuery,
-};
+use trellis_store::{Mark, Page, Phase, Problem, ProblemQuery, ProblemScope, SubmissionQuery};
 use trellis_types::problems::{
-    Closed, ContestPlace, HelpView, LanguageChoice, LanguageHelp, PanelView, Place, ProblemView, ProblemsQuery,
-    ProblemsView, Sample, SetPlace,
+    Closed, ContestPlace, HelpView, LanguageChoice, LanguageHelp, PanelView, Place, ProblemView,
+    ProblemsQuery, ProblemsView, Sample, SetPlace,
 };
 use trellis_types::submissions::SubmissionLine;
 use trellis_types::{Lang, Pager, Slug};
@@ -34,42 +32,90 @@ impl PagePortal {
         };
         let now = self.now();
         let offset = (page - 1).saturating_mul(PER_PAGE);
-        let found = self.state.store.problems(&wanted, Page::new(offset, PER_PAGE), now).await?;
+        let found = self
+            .state
+            .store
+            .problems(&wanted, Page::new(offset, PER_PAGE), now)
+            .await?;
         let public = ProblemQuery::default();
-        let all = self.state.store.problems(&public, Page::first(1), now).await?.total;
+        let all = self
+            .state
+            .store
+            .problems(&public, Page::first(1), now)
+            .await?
+            .total;
         let solved = match viewer {
             Some(_) => {
-                let solved = ProblemQuery { viewer, mark: Some(Mark::Solved), ..public };
-                self.state.store.problems(&solved, Page::first(1), now).await?.total
+                let solved = ProblemQuery {
+                    viewer,
+                    mark: Some(Mark::Solved),
+                    ..public
+                };
+                self.state
+                    .store
+                    .problems(&solved, Page::first(1), now)
+                    .await?
+                    .total
             }
             None => 0,
         };
         Ok(ProblemsView {
-            query: ProblemsQuery { page, ..query.clone() },
+            query: ProblemsQuery {
+                page,
+                ..query.clone()
+            },
             fields: self.state.store.problem_facets(now).await?.fields,
-            problems: found.items.iter().map(|line| wire::problem_line(line, lang)).collect(),
-            pager: Pager { page, per_page: PER_PAGE, total: found.total },
+            problems: found
+                .items
+                .iter()
+                .map(|line| wire::problem_line(line, lang))
+                .collect(),
+            pager: Pager {
+                page,
+                per_page: PER_PAGE,
+                total: found.total,
+            },
             all,
             solved,
         })
     }
 
-    pub(super) async fn problem_view(&self, slug: &Slug, place: &Place, lang: Lang) -> Result<ProblemView, AppError> {
+    pub(super) async fn problem_view(
+        &self,
+        slug: &Slug,
+        place: &Place,
+        lang: Lang,
+    ) -> Result<ProblemView, AppError> {
         let problem = self.state.visible_problem(self.user.as_ref(), slug).await?;
         self.view_of(&problem, place, lang).await
     }
 
     /// The view of a problem that the reader may see.
-    pub(super) async fn view_of(&self, problem: &Problem, place: &Place, lang: Lang) -> Result<ProblemView, AppError> {
+    pub(super) async fn view_of(
+        &self,
+        problem: &Problem,
+        place: &Place,
+        lang: Lang,
+    ) -> Result<ProblemView, AppError> {
         let details: Details = serde_json::from_value(problem.content.details.clone()).unwrap_or_default();
         let mark = match &self.user {
-            Some(user) => self.state.store.marks(user.id, &[problem.id]).await?.pop().unwrap_or_default(),
+            Some(user) => self
+                .state
+                .store
+                .marks(user.id, &[problem.id])
+                .await?
+                .pop()
+                .unwrap_or_default(),
             None => Mark::Untried,
         };
         let (contest, contest_closed) = self.contest_place(problem, place, lang).await?;
         let set = self.set_place(place).await?;
         let recent = self.recent(problem, lang).await?;
-        let mut closed = if self.user.is_none() { Some(Closed::SignIn) } else { contest_closed };
+        let mut closed = if self.user.is_none() {
+            Some(Closed::SignIn)
+        } else {
+            contest_closed
+        };
         let panel = self.panel(problem, &details, &recent, lang);
         if panel.is_none() {
             closed = closed.or(Some(Closed::NoLanguage));
@@ -80,7 +126,10 @@ impl PagePortal {
             samples: details
                 .samples
                 .iter()
-                .map(|sample| Sample { input: sample.input.clone(), answer: sample.output.clone() })
+                .map(|sample| Sample {
+                    input: sample.input.clone(),
+                    answer: sample.output.clone(),
+                })
                 .collect(),
             time_limit_ms: problem.content.time_limit_ms,
             memory_bytes: problem.content.memory_bytes,
@@ -103,13 +152,18 @@ impl PagePortal {
         place: &Place,
         lang: Lang,
     ) -> Result<(Option<ContestPlace>, Option<Closed>), AppError> {
-        let Some(id) = place.contest.as_ref().and_then(wire::contest_key) else { return Ok((None, None)) };
+        let Some(id) = place.contest.as_ref().and_then(wire::contest_key) else {
+            return Ok((None, None));
+        };
         let contest = self.state.store.contest(id).await?;
         if !access::may_see_contest(self.user.as_ref(), &contest) {
             return Err(AppError::NotFound);
         }
         let problems = self.state.store.contest_problems(id).await?;
-        let entry = problems.into_iter().find(|entry| entry.problem == problem.id).ok_or(AppError::NotFound)?;
+        let entry = problems
+            .into_iter()
+            .find(|entry| entry.problem == problem.id)
+            .ok_or(AppError::NotFound)?;
         let open = matches!(contest.phase(self.now()), Phase::Running | Phase::Frozen);
         let joined = match &self.user {
             Some(user) => self.state.store.is_registered(id, user.id).await?,
@@ -125,7 +179,9 @@ impl PagePortal {
     }
 
     async fn set_place(&self, place: &Place) -> Result<Option<SetPlace>, AppError> {
-        let Some(id) = place.set.as_ref().and_then(wire::set_key) else { return Ok(None) };
+        let Some(id) = place.set.as_ref().and_then(wire::set_key) else {
+            return Ok(None);
+        };
         let set = self.state.store.set(id).await?;
         Ok(Some(SetPlace {
             id: wire::set_id(id),
@@ -135,9 +191,14 @@ impl PagePortal {
     }
 
     async fn recent(&self, problem: &Problem, lang: Lang) -> Result<Vec<SubmissionLine>, AppError> {
-        let Some(user) = &self.user else { return Ok(Vec::new()) };
-        let query =
-            SubmissionQuery { user: Some(user.id), problem: Some(problem.id), ..SubmissionQuery::default() };
+        let Some(user) = &self.user else {
+            return Ok(Vec::new());
+        };
+        let query = SubmissionQuery {
+            user: Some(user.id),
+            problem: Some(problem.id),
+            ..SubmissionQuery::default()
+        };
         let mut lines = Vec::new();
         for submission in self.state.store.submissions(&query, RECENT).await? {
             let feedback = self.state.feedback_for(self.user.as_ref(), &submission).await?;
@@ -173,19 +234,35 @@ impl PagePortal {
             .chain(["cpp", "python", "c", "rust"].map(str::to_owned))
             .chain(choices.iter().map(|choice| choice.id.clone()))
             .find(|id| usable(id))?;
-        Some(PanelView { languages: choices, language, token: crate::clock::token::<12>(), source: String::new() })
+        Some(PanelView {
+            languages: choices,
+            language,
+            token: crate::clock::token::<12>(),
+            source: String::new(),
+        })
     }
 
     pub(super) fn help_view(&self, lang: Lang) -> HelpView {
-        let languages = trellis_judge::languages::all().iter().map(|language| self.language_help(language, lang));
-        HelpView { languages: languages.collect() }
+        let languages = trellis_judge::languages::all()
+            .iter()
+            .map(|language| self.language_help(language, lang));
+        HelpView {
+            languages: languages.collect(),
+        }
     }
 
     fn language_help(&self, language: &Language, lang: Lang) -> LanguageHelp {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive factor")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a small positive factor"
+        )]
         let percent = (language.time_multiplier * 100.0).round() as u32;
         let steps = language.compile.iter().map(|step| step.argv.join(" "));
-        let native = language.native.iter().map(|native| format!("{} {}", native.tool, native.argv.join(" ")));
+        let native = language
+            .native
+            .iter()
+            .map(|native| format!("{} {}", native.tool, native.argv.join(" ")));
         LanguageHelp {
             choice: self.state.language_choice(language, lang),
             version: language.version.text.clone(),

@@ -39,7 +39,10 @@ impl PagePortal {
         let mut found = self.state.store.submissions(&wanted, PER_PAGE + 1).await?;
         let more = found.len() > PER_PAGE as usize;
         found.truncate(PER_PAGE as usize);
-        let older = found.last().filter(|_| more).map(|last| wire::submission_id(last.id));
+        let older = found
+            .last()
+            .filter(|_| more)
+            .map(|last| wire::submission_id(last.id));
         let mut lines = Vec::new();
         for submission in &found {
             let feedback = self.state.feedback_for(Some(user), submission).await?;
@@ -61,13 +64,20 @@ impl PagePortal {
         let languages = trellis_judge::languages::all();
         SubmissionsView {
             query: query.clone(),
-            languages: languages.iter().map(|language| (language.id.clone(), language.name.clone())).collect(),
+            languages: languages
+                .iter()
+                .map(|language| (language.id.clone(), language.name.clone()))
+                .collect(),
             submissions,
             older,
         }
     }
 
-    pub(super) async fn submission_view(&self, id: &SubmissionId, lang: Lang) -> Result<SubmissionView, AppError> {
+    pub(super) async fn submission_view(
+        &self,
+        id: &SubmissionId,
+        lang: Lang,
+    ) -> Result<SubmissionView, AppError> {
         let key = wire::submission_key(id).ok_or(AppError::NotFound)?;
         let (detail, response) = self.state.submission_for(self.user.as_ref(), key, lang).await?;
         let submission = &detail.submission;
@@ -79,16 +89,26 @@ impl PagePortal {
             Err(error) => return Err(error.into()),
         };
         let factor = language.map_or(1.0, |language| language.time_multiplier);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a time limit in ms, bounded by the reader")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a time limit in ms, bounded by the reader"
+        )]
         let time_limit_ms = (f64::from(time_limit_ms) * factor).round() as u32;
         let full = response.feedback == trellis_types::submissions::Feedback::Full;
         Ok(SubmissionView {
             source: Some(String::from_utf8_lossy(&detail.source).into_owned()),
-            editor: language.map(|language| language.editor.clone()).unwrap_or_default(),
+            editor: language
+                .map(|language| language.editor.clone())
+                .unwrap_or_default(),
             time_limit_ms,
-            memory_limit_bytes: memory_limit_bytes + language.map_or(0, |language| language.memory_extra_bytes),
+            memory_limit_bytes: memory_limit_bytes
+                + language.map_or(0, |language| language.memory_extra_bytes),
             receipt: submission.receipt.filter(|_| full).map(|hash| hash.to_string()),
-            seed: submission.seed.filter(|_| full && submission.contest.is_none()).map(|hash| hash.to_string()),
+            seed: submission
+                .seed
+                .filter(|_| full && submission.contest.is_none())
+                .map(|hash| hash.to_string()),
             judged: submission.judged.map(wire::time),
             set: submission.set.map(wire::set_id),
             own: self.user.as_ref().is_some_and(|user| user.id == submission.user),
@@ -105,7 +125,9 @@ impl PagePortal {
         let mut after = 0;
         loop {
             let entries = self.state.store.ledger(submission.user, after, 200).await?;
-            let Some(last) = entries.last() else { return Ok(None) };
+            let Some(last) = entries.last() else {
+                return Ok(None);
+            };
             after = last.seq;
             let own = entries.iter().find(|entry| {
                 entry.reason == reason

@@ -6,7 +6,8 @@ use crate::services::access;
 use crate::services::authoring::{self, Shelf};
 use crate::wire;
 use trellis_store::{
-    Class, Mark, Page, Problem, ProblemQuery, ProblemScope, ProblemSet, Role, StoreError, UserId, Verification,
+    Class, Mark, Page, Problem, ProblemQuery, ProblemScope, ProblemSet, Role, StoreError, UserId,
+    Verification,
 };
 use trellis_types::courses::VersionLine;
 use trellis_types::problems::LanguageChoice;
@@ -46,22 +47,38 @@ pub fn class_line(class: &Class) -> ClassLine {
 
 /// What the check's JSON (`trellis check --json`, one package) says, for the page.
 pub fn verification(stored: &Verification) -> VerificationResponse {
-    let list = |key: &str| stored.report.get(key).and_then(|list| list.as_array()).cloned().unwrap_or_default();
+    let list = |key: &str| {
+        stored
+            .report
+            .get(key)
+            .and_then(|list| list.as_array())
+            .cloned()
+            .unwrap_or_default()
+    };
     let text = |value: &serde_json::Value, key: &str| {
-        value.get(key).and_then(|text| text.as_str()).unwrap_or_default().to_owned()
+        value
+            .get(key)
+            .and_then(|text| text.as_str())
+            .unwrap_or_default()
+            .to_owned()
     };
     let findings = list("findings").into_iter().map(|finding| Finding {
         error: text(&finding, "severity") == "error",
         place: text(&finding, "where"),
         message: text(&finding, "message"),
     });
-    let submissions = list("submissions").into_iter().map(|submission| CheckedSubmission {
-        path: text(&submission, "path"),
-        verdict: trellis_types::Verdict::from_code(&text(&submission, "verdict")),
-        ok: submission.get("ok").and_then(serde_json::Value::as_bool).unwrap_or(false),
-        skipped: Some(text(&submission, "skipped")).filter(|why| !why.is_empty()),
-        max_fuel: submission.get("max_fuel").and_then(serde_json::Value::as_u64),
-    });
+    let submissions = list("submissions")
+        .into_iter()
+        .map(|submission| CheckedSubmission {
+            path: text(&submission, "path"),
+            verdict: trellis_types::Verdict::from_code(&text(&submission, "verdict")),
+            ok: submission
+                .get("ok")
+                .and_then(serde_json::Value::as_bool)
+                .unwrap_or(false),
+            skipped: Some(text(&submission, "skipped")).filter(|why| !why.is_empty()),
+            max_fuel: submission.get("max_fuel").and_then(serde_json::Value::as_u64),
+        });
     VerificationResponse {
         state: verification_state(stored.state),
         findings: findings.collect(),
@@ -93,7 +110,9 @@ impl PagePortal {
             order: trellis_store::ProblemOrder::Newest,
             ..ProblemQuery::default()
         };
-        let problems = store.problems(&query, Page::first(trellis_store::MAX_PAGE), self.now()).await?;
+        let problems = store
+            .problems(&query, Page::first(trellis_store::MAX_PAGE), self.now())
+            .await?;
         let problems = problems.items.iter().map(|line| OwnProblemLine {
             slug: wire::slug(&line.slug),
             title: line.title.get(lang.as_str()).to_owned(),
@@ -182,12 +201,20 @@ impl PagePortal {
                 Some(id) => self.state.store.user(id).await?.display_name,
                 None => String::new(),
             };
-            lines.push(VersionLine { version: version.version, author, at: wire::time(version.created) });
+            lines.push(VersionLine {
+                version: version.version,
+                author,
+                at: wire::time(version.created),
+            });
         }
         Ok(lines)
     }
 
-    pub(super) async fn set_form_view(&self, id: Option<&SetId>, lang: Lang) -> Result<SetFormView, AppError> {
+    pub(super) async fn set_form_view(
+        &self,
+        id: Option<&SetId>,
+        lang: Lang,
+    ) -> Result<SetFormView, AppError> {
         let user = self.require(Role::Teacher)?;
         let classes = self.state.store.classes_of(user.id).await?;
         let settings = match id {
@@ -203,7 +230,10 @@ impl PagePortal {
                     base: set.version,
                 }
             }
-            None => SetSettings { credit_minutes: 45, ..SetSettings::default() },
+            None => SetSettings {
+                credit_minutes: 45,
+                ..SetSettings::default()
+            },
         };
         Ok(SetFormView {
             id: id.cloned(),
@@ -215,7 +245,9 @@ impl PagePortal {
 
     /// A set that the reader may edit.
     pub async fn own_set(&self, id: &SetId) -> Result<ProblemSet, AppError> {
-        self.state.own_set(self.signed_in()?, wire::set_key(id).ok_or(AppError::NotFound)?).await
+        self.state
+            .own_set(self.signed_in()?, wire::set_key(id).ok_or(AppError::NotFound)?)
+            .await
     }
 
     pub(super) async fn teach_set_view(&self, id: &SetId, lang: Lang) -> Result<TeachSetView, AppError> {
@@ -234,7 +266,11 @@ impl PagePortal {
             name: member.name.clone(),
             cells: cells
                 .iter()
-                .map(|cell| MatrixCell { tries: cell.tries, solved: cell.solved.map(wire::time), late: cell.late })
+                .map(|cell| MatrixCell {
+                    tries: cell.tries,
+                    solved: cell.solved.map(wire::time),
+                    late: cell.late,
+                })
                 .collect(),
         });
         Ok(TeachSetView {
@@ -253,7 +289,10 @@ impl PagePortal {
         for set in self.state.store.sets_for(user.id).await? {
             sets.push(self.set_card(&set, lang).await?.0);
         }
-        Ok(SetsView { sets, classes: self.class_links(user.id).await? })
+        Ok(SetsView {
+            sets,
+            classes: self.class_links(user.id).await?,
+        })
     }
 
     /// The card, and the lines of the problems that are not deleted.
@@ -299,24 +338,44 @@ impl PagePortal {
     }
 
     pub(super) async fn set_view(&self, id: &SetId, lang: Lang) -> Result<SetView, AppError> {
-        let set = self.state.store.set(wire::set_key(id).ok_or(AppError::NotFound)?).await?;
+        let set = self
+            .state
+            .store
+            .set(wire::set_key(id).ok_or(AppError::NotFound)?)
+            .await?;
         let own = access::may_edit(self.user.as_ref(), Some(set.owner));
         if !own && !self.may_see_set(&set).await? {
             return Err(AppError::NotFound);
         }
         let (card, problems) = self.set_card(&set, lang).await?;
         let teacher = self.state.store.user(set.owner).await?.display_name;
-        Ok(SetView { card, teacher, problems, own })
+        Ok(SetView {
+            card,
+            teacher,
+            problems,
+            own,
+        })
     }
 
     /// A class's set is for its members; one without a class is for everybody with the link.
     async fn may_see_set(&self, set: &ProblemSet) -> Result<bool, AppError> {
-        let Some(class) = set.settings.class else { return Ok(true) };
+        let Some(class) = set.settings.class else {
+            return Ok(true);
+        };
         let user: UserId = self.signed_in()?.id;
-        Ok(self.state.store.members(class).await?.iter().any(|member| member.user == user))
+        Ok(self
+            .state
+            .store
+            .members(class)
+            .await?
+            .iter()
+            .any(|member| member.user == user))
     }
 }
 
 fn title_of(classes: &[Class], set: &ProblemSet) -> Option<String> {
-    classes.iter().find(|class| Some(class.id) == set.settings.class).map(|class| class.title.clone())
+    classes
+        .iter()
+        .find(|class| Some(class.id) == set.settings.class)
+        .map(|class| class.title.clone())
 }

@@ -60,22 +60,40 @@ async fn stream(
     headers: HeaderMap,
 ) -> Result<axum::response::Sse<impl Stream<Item = Result<Sse, Infallible>>>, AppError> {
     let mut topics = Vec::new();
-    for name in wanted.topics.split(',').filter(|name| !name.is_empty()).take(MAX_TOPICS) {
+    for name in wanted
+        .topics
+        .split(',')
+        .filter(|name| !name.is_empty())
+        .take(MAX_TOPICS)
+    {
         topics.push(allow(&state, &visitor, name).await?);
     }
     if topics.is_empty() {
         return Err(AppError::NotFound);
     }
-    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse::<i64>().ok());
+    let resumed = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok()?.parse::<i64>().ok());
     let last = match resumed {
         Some(id) => id,
         None => state.store.last_event().await?,
     };
     // Subscribed before the store is read: what happens between the two comes twice and is dropped by its id.
     let live = state.events.subscribe();
-    let replay = if resumed.is_none() { first(&state, &topics).await? } else { Vec::new() };
+    let replay = if resumed.is_none() {
+        first(&state, &topics).await?
+    } else {
+        Vec::new()
+    };
     let stop = state.stop.clone();
-    let feed = Feed { state, topics, last, live, ready: replay.into(), behind: true };
+    let feed = Feed {
+        state,
+        topics,
+        last,
+        live,
+        ready: replay.into(),
+        behind: true,
+    };
     let events = futures::stream::unfold(feed, |mut feed| async move {
         let event = feed.next().await?;
         Some((Ok(event), feed))
@@ -86,8 +104,11 @@ async fn stream(
 
 /// Everything so far of the submissions among `topics`.
 async fn first(state: &AppState, topics: &[Allowed]) -> Result<Vec<Event>, AppError> {
-    let names: Vec<String> =
-        topics.iter().filter(|topic| topic.is_submission).map(|topic| topic.stored.clone()).collect();
+    let names: Vec<String> = topics
+        .iter()
+        .filter(|topic| topic.is_submission)
+        .map(|topic| topic.stored.clone())
+        .collect();
     if names.is_empty() {
         return Ok(Vec::new());
     }
@@ -111,7 +132,11 @@ async fn allow(state: &AppState, visitor: &Visitor, name: &str) -> Result<Allowe
             if !state.may_see_submission(user, &submission).await? {
                 return Err(AppError::NotFound);
             }
-            (topic::submission(key), state.feedback_for(user, &submission).await?, true)
+            (
+                topic::submission(key),
+                state.feedback_for(user, &submission).await?,
+                true,
+            )
         }
         Topic::Contest(id) => {
             let key = wire::contest_key(&id).ok_or(AppError::NotFound)?;
@@ -120,9 +145,18 @@ async fn allow(state: &AppState, visitor: &Visitor, name: &str) -> Result<Allowe
             }
             (topic::contest(key), Feedback::Full, false)
         }
-        Topic::Me => (topic::user(user.ok_or(AppError::SignIn)?.id), Feedback::Full, false),
+        Topic::Me => (
+            topic::user(user.ok_or(AppError::SignIn)?.id),
+            Feedback::Full,
+            false,
+        ),
     };
-    Ok(Allowed { stored, shown: name.to_owned(), feedback, is_submission })
+    Ok(Allowed {
+        stored,
+        shown: name.to_owned(),
+        feedback,
+        is_submission,
+    })
 }
 
 /// Where one stream is.

@@ -9,12 +9,16 @@ use axum::response::IntoResponse;
 pub async fn healthz(State(state): State<AppState>) -> impl IntoResponse {
     match state.store.queue_stats().await {
         Ok(stats) => {
-            let body = serde_json::json!({ "status": "ok", "queued": stats.queued, "running": stats.running });
+            let body =
+                serde_json::json!({ "status": "ok", "queued": stats.queued, "running": stats.running });
             (StatusCode::OK, axum::Json(body))
         }
         Err(error) => {
             tracing::error!(%error, "healthz: the store does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, axum::Json(serde_json::json!({ "status": "store unavailable" })))
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                axum::Json(serde_json::json!({ "status": "store unavailable" })),
+            )
         }
     }
 }

@@ -25,9 +25,21 @@ pub fn forms() -> Router<AppState> {
 
 async fn set(State(state): State<AppState>, Form(prefs): Form<Prefs>) -> Response {
     let mut response = redirect(safe_next(prefs.next.as_deref().unwrap_or("/")), None);
-    let lang = prefs.lang.as_deref().and_then(Lang::parse).map(|lang| ("lang", lang.as_str()));
-    let theme = prefs.theme.as_deref().and_then(Theme::parse).map(|theme| ("theme", theme.as_str()));
-    let secure = if state.config.secure_cookies { "; Secure" } else { "" };
+    let lang = prefs
+        .lang
+        .as_deref()
+        .and_then(Lang::parse)
+        .map(|lang| ("lang", lang.as_str()));
+    let theme = prefs
+        .theme
+        .as_deref()
+        .and_then(Theme::parse)
+        .map(|theme| ("theme", theme.as_str()));
+    let secure = if state.config.secure_cookies {
+        "; Secure"
+    } else {
+        ""
+    };
     for (name, value) in lang.into_iter().chain(theme) {
         let cookie = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age=31536000{secure}");
         if let Ok(cookie) = HeaderValue::from_str(&cookie) {

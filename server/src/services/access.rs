@@ -2,9 +2,7 @@
 
 use crate::state::AppState;
 use jiff::Timestamp;
-use trellis_store::{
-    BoardView, Contest, ContestState, Problem, Role, StoreError, Submission, User, UserId,
-};
+use trellis_store::{BoardView, Contest, ContestState, Problem, Role, StoreError, Submission, User, UserId};
 
 /// Whether `user` has a role (admins have all).
 pub fn has_role(user: Option<&User>, role: Role) -> bool {
@@ -24,7 +22,11 @@ pub fn may_see_contest(user: Option<&User>, contest: &Contest) -> bool {
 /// Which board `user` sees: the owner and admins the full one, everybody else the public one, whatever page or
 /// stream it goes to.
 pub fn board_view(user: Option<&User>, contest: &Contest) -> BoardView {
-    if may_edit(user, Some(contest.owner)) { BoardView::Full } else { BoardView::Public }
+    if may_edit(user, Some(contest.owner)) {
+        BoardView::Full
+    } else {
+        BoardView::Public
+    }
 }
 
 impl AppState {
@@ -63,7 +65,11 @@ impl AppState {
 
     /// Whether `user` may read this submission, its source included: its author, admins, and the owner of the
     /// contest or problem set it was made in.
-    pub async fn may_see_submission(&self, user: Option<&User>, submission: &Submission) -> Result<bool, StoreError> {
+    pub async fn may_see_submission(
+        &self,
+        user: Option<&User>,
+        submission: &Submission,
+    ) -> Result<bool, StoreError> {
         if may_edit(user, Some(submission.user)) {
             return Ok(true);
         }

@@ -44,8 +44,14 @@ impl From<AuthError> for AppError {
             AuthError::BadName => Self::invalid("display_name", Message::BadName),
             AuthError::BadPassword => Self::invalid("password", Message::BadPassword),
             AuthError::Taken => Self::invalid("login", Message::LoginTaken),
-            AuthError::Disabled => Self::Refused { code: "user_disabled", message: Message::Disabled },
-            AuthError::BadLink => Self::Refused { code: "bad_link", message: Message::BadLink },
+            AuthError::Disabled => Self::Refused {
+                code: "user_disabled",
+                message: Message::Disabled,
+            },
+            AuthError::BadLink => Self::Refused {
+                code: "bad_link",
+                message: Message::BadLink,
+            },
             AuthError::Hashing => Self::internal("a password could not be hashed"),
             AuthError::Store(error) => error.into(),
         }
@@ -69,7 +75,14 @@ impl AppState {
     }
 
     /// Writes an audit entry; a failure to write it is logged and does not undo what happened.
-    pub async fn audit(&self, who: Option<UserId>, what: &str, target: &str, address: &str, detail: serde_json::Value) {
+    pub async fn audit(
+        &self,
+        who: Option<UserId>,
+        what: &str,
+        target: &str,
+        address: &str,
+        detail: serde_json::Value,
+    ) {
         let entry = NewAudit {
             who,
             what: what.to_owned(),
@@ -91,8 +104,17 @@ impl AppState {
         }
         let limit = self.config.limits.register_per_address;
         self.limit(&format!("register:{address}"), 3600, limit).await?;
-        let user = self.create_account(login, name, Some(form.password), Roles::from([Role::Trainee])).await?;
-        self.audit(Some(user.id), "user.register", &format!("user:{}", user.id), address, json!({})).await;
+        let user = self
+            .create_account(login, name, Some(form.password), Roles::from([Role::Trainee]))
+            .await?;
+        self.audit(
+            Some(user.id),
+            "user.register",
+            &format!("user:{}", user.id),
+            address,
+            json!({}),
+        )
+        .await;
         Ok(user)
     }
 
@@ -110,11 +132,20 @@ impl AppState {
         };
         let now = self.clock.now();
         let id = UserId::new(now, crate::clock::random());
-        let new = NewUser { id, login, display_name, password_hash, roles };
-        self.store.create_user(new, now).await.map_err(|error| match error {
-            StoreError::Conflict(Conflict::LoginTaken) => AuthError::Taken,
-            other => other.into(),
-        })
+        let new = NewUser {
+            id,
+            login,
+            display_name,
+            password_hash,
+            roles,
+        };
+        self.store
+            .create_user(new, now)
+            .await
+            .map_err(|error| match error {
+                StoreError::Conflict(Conflict::LoginTaken) => AuthError::Taken,
+                other => other.into(),
+            })
     }
 
     /// Checks a name and password. An unknown name takes as long as a wrong password and says the same.
@@ -123,8 +154,14 @@ impl AppState {
         let parsed = LoginName::parse(login.trim());
         let key = parsed.as_ref().map_or_else(|_| "?".to_owned(), LoginName::key);
         let account = format!("sign-in:login:{key}");
-        self.limit(&format!("sign-in:address:{address}"), limits.sign_in_window, limits.sign_in_per_address).await?;
-        self.limit(&account, limits.sign_in_window, limits.sign_in_per_login).await?;
+        self.limit(
+            &format!("sign-in:address:{address}"),
+            limits.sign_in_window,
+            limits.sign_in_per_address,
+        )
+        .await?;
+        self.limit(&account, limits.sign_in_window, limits.sign_in_per_login)
+            .await?;
         let user = match &parsed {
             Ok(login) => self.store.user_by_login(login).await?,
             Err(_) => None,
@@ -135,13 +172,27 @@ impl AppState {
         match user {
             Some(user) if right && user.disabled.is_none() => {
                 self.store.forget_hits(&account).await?;
-                self.audit(Some(user.id), "user.sign_in", &format!("user:{}", user.id), address, json!({})).await;
+                self.audit(
+                    Some(user.id),
+                    "user.sign_in",
+                    &format!("user:{}", user.id),
+                    address,
+                    json!({}),
+                )
+                .await;
                 Ok(user)
             }
             Some(_) if right => Err(AuthError::Disabled),
             user => {
                 let target = user.map(|user| format!("user:{}", user.id)).unwrap_or_default();
-                self.audit(None, "user.sign_in_failed", &target, address, json!({ "login": key })).await;
+                self.audit(
+                    None,
+                    "user.sign_in_failed",
+                    &target,
+                    address,
+                    json!({ "login": key }),
+                )
+                .await;
                 Err(AuthError::WrongPassword)
             }
         }
@@ -155,21 +206,38 @@ impl AppState {
             .now()
             .checked_add(jiff::SignedDuration::from_secs(seconds))
             .unwrap_or(jiff::Timestamp::MAX);
-        self.store.add_sign_in_link(Hash::of(token.as_bytes()), user, expires).await?;
+        self.store
+            .add_sign_in_link(Hash::of(token.as_bytes()), user, expires)
+            .await?;
         Ok(token)
     }
 
     /// Consumes a one-time link.
     pub async fn sign_in_by_token(&self, token: &str, address: &str) -> Result<User, AuthError> {
         let limits = &self.config.limits;
-        self.limit(&format!("sign-in:address:{address}"), limits.sign_in_window, limits.sign_in_per_address).await?;
-        let used = self.store.use_sign_in_link(Hash::of(token.as_bytes()), self.clock.now()).await;
+        self.limit(
+            &format!("sign-in:address:{address}"),
+            limits.sign_in_window,
+            limits.sign_in_per_address,
+        )
+        .await?;
+        let used = self
+            .store
+            .use_sign_in_link(Hash::of(token.as_bytes()), self.clock.now())
+            .await;
         let user = used.map_err(|error| match error {
             StoreError::NotFound(_) => AuthError::BadLink,
             StoreError::Refused(_) => AuthError::Disabled,
             other => other.into(),
         })?;
-        self.audit(Some(user.id), "user.sign_in_link", &format!("user:{}", user.id), address, json!({})).await;
+        self.audit(
+            Some(user.id),
+            "user.sign_in_link",
+            &format!("user:{}", user.id),
+            address,
+            json!({}),
+        )
+        .await;
         Ok(user)
     }
 
@@ -183,7 +251,8 @@ impl AppState {
     ) -> Result<(), AuthError> {
         let limits = &self.config.limits;
         let key = format!("sign-in:login:{}", user.login.key());
-        self.limit(&key, limits.sign_in_window, limits.sign_in_per_login).await?;
+        self.limit(&key, limits.sign_in_window, limits.sign_in_per_login)
+            .await?;
         if user.password_hash.is_some() && !passwords::verify(old, user.password_hash.clone()).await {
             return Err(AuthError::WrongPassword);
         }
@@ -192,7 +261,14 @@ impl AppState {
         }
         let hash = passwords::hash(new).await.ok_or(AuthError::Hashing)?;
         self.store.set_password(user.id, &hash).await?;
-        self.audit(Some(user.id), "user.password", &format!("user:{}", user.id), address, json!({})).await;
+        self.audit(
+            Some(user.id),
+            "user.password",
+            &format!("user:{}", user.id),
+            address,
+            json!({}),
+        )
+        .await;
         Ok(())
     }
 }

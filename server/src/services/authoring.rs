@@ -17,14 +17,21 @@ const MAX_CASES: usize = 200;
 /// Checks what does not need the store; errors name the form's field.
 pub fn check(draft: &ProblemDraft) -> Result<(), AppError> {
     let slug_ok = (1..=64).contains(&draft.slug.len())
-        && draft.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        && draft
+            .slug
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     if !slug_ok {
         return Err(AppError::invalid("slug", Message::BadSlug));
     }
     if draft.title_en.trim().is_empty() && draft.title_zh.trim().is_empty() {
         return Err(AppError::invalid("title_zh", Message::Required));
     }
-    for (field, text) in [("title_en", &draft.title_en), ("title_zh", &draft.title_zh), ("field", &draft.field)] {
+    for (field, text) in [
+        ("title_en", &draft.title_en),
+        ("title_zh", &draft.title_zh),
+        ("field", &draft.field),
+    ] {
         if text.chars().count() > 120 {
             return Err(AppError::invalid(field, Message::TooLong(120)));
         }
@@ -45,7 +52,10 @@ pub fn check(draft: &ProblemDraft) -> Result<(), AppError> {
         return Err(AppError::invalid("case_input", Message::Required));
     }
     if draft.cases.len() + draft.samples.len() > MAX_CASES {
-        return Err(AppError::invalid("case_input", Message::OutOfRange(1, MAX_CASES as u64)));
+        return Err(AppError::invalid(
+            "case_input",
+            Message::OutOfRange(1, MAX_CASES as u64),
+        ));
     }
     if draft.reference_source.trim().is_empty() {
         return Err(AppError::invalid("reference_source", Message::Required));
@@ -60,11 +70,20 @@ pub fn check(draft: &ProblemDraft) -> Result<(), AppError> {
 }
 
 fn range(field: &'static str, value: u64, least: u64, most: u64) -> Result<(), AppError> {
-    if (least..=most).contains(&value) { Ok(()) } else { Err(AppError::invalid(field, Message::OutOfRange(least, most))) }
+    if (least..=most).contains(&value) {
+        Ok(())
+    } else {
+        Err(AppError::invalid(field, Message::OutOfRange(least, most)))
+    }
 }
 
 fn validator_args(checker: &Checker) -> Vec<String> {
-    let Checker::Default { case_sensitive, space_change_sensitive, float_tolerance } = checker else {
+    let Checker::Default {
+        case_sensitive,
+        space_change_sensitive,
+        float_tolerance,
+    } = checker
+    else {
         return Vec::new();
     };
     let mut args = Vec::new();
@@ -91,7 +110,9 @@ fn lines(text: &str) -> String {
 
 fn extension(language: &str) -> &'static str {
     let language = trellis_judge::languages::find(language);
-    language.and_then(|language| language.extensions.first()).map_or("txt", String::as_str)
+    language
+        .and_then(|language| language.extensions.first())
+        .map_or("txt", String::as_str)
 }
 
 /// The package of a checked draft. `uuid` stays the same over all versions; `owner` holds the rights.
@@ -99,15 +120,19 @@ pub fn to_package(draft: &ProblemDraft, uuid: &str, owner: &str) -> Files {
     let mut files = Files::default();
     let mut put = |path: String, text: &str| files.insert(path, lines(text).into_bytes());
     let mut names = BTreeMap::new();
-    for (code, title, statement) in
-        [("en", &draft.title_en, &draft.statement_en), ("zh", &draft.title_zh, &draft.statement_zh)]
-    {
+    for (code, title, statement) in [
+        ("en", &draft.title_en, &draft.statement_en),
+        ("zh", &draft.title_zh, &draft.statement_zh),
+    ] {
         if !title.trim().is_empty() {
             names.insert(code.to_owned(), title.trim().to_owned());
             put(format!("statement/problem.{code}.md"), statement);
         }
     }
-    put("problem.yaml".to_owned(), &trellis_problems::write::problem_yaml(&metadata(draft, names, uuid, owner)));
+    put(
+        "problem.yaml".to_owned(),
+        &trellis_problems::write::problem_yaml(&metadata(draft, names, uuid, owner)),
+    );
     for (folder, cases) in [("sample", &draft.samples), ("secret", &draft.cases)] {
         for (index, case) in cases.iter().enumerate() {
             put(format!("data/{folder}/{:03}.in", index + 1), &case.input);
@@ -121,15 +146,24 @@ pub fn to_package(draft: &ProblemDraft, uuid: &str, owner: &str) -> Files {
     }
     put(VALIDATOR.to_owned(), ANY_INPUT);
     if let Checker::Custom { language, source } = &draft.checker {
-        put(format!("output_validator/validator.{}", extension(language)), source);
+        put(
+            format!("output_validator/validator.{}", extension(language)),
+            source,
+        );
     }
-    let reference = format!("submissions/accepted/reference.{}", extension(&draft.reference_language));
+    let reference = format!(
+        "submissions/accepted/reference.{}",
+        extension(&draft.reference_language)
+    );
     put(reference, &draft.reference_source);
     files
 }
 
 fn metadata(draft: &ProblemDraft, names: BTreeMap<String, String>, uuid: &str, owner: &str) -> Metadata {
-    let codes = draft.languages.iter().filter_map(|id| trellis_judge::languages::find(id));
+    let codes = draft
+        .languages
+        .iter()
+        .filter_map(|id| trellis_judge::languages::find(id));
     Metadata {
         uuid: uuid.to_owned(),
         names,
@@ -176,10 +210,16 @@ impl Shelf {
 /// something.
 pub fn from_package(package: &Package, shelf: &Shelf) -> Option<ProblemDraft> {
     let statement = |code: &str| {
-        package.statements.iter().find(|text| text.language == code).map(|text| String::from_utf8_lossy(&text.bytes).into_owned())
+        package
+            .statements
+            .iter()
+            .find(|text| text.language == code)
+            .map(|text| String::from_utf8_lossy(&text.bytes).into_owned())
     };
     let name = |code: &str| package.metadata.names.get(code).cloned().unwrap_or_default();
-    let [reference] = &package.submissions[..] else { return None };
+    let [reference] = &package.submissions[..] else {
+        return None;
+    };
     let (file, source) = reference.program.files.first()?;
     let language = trellis_judge::languages::detect(std::iter::once(file.as_str())).ok()?;
     let mut draft = ProblemDraft {
@@ -191,7 +231,11 @@ pub fn from_package(package: &Package, shelf: &Shelf) -> Option<ProblemDraft> {
         field: shelf.field.clone(),
         keywords: package.metadata.keywords.clone(),
         difficulty: shelf.difficulty,
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by the reader")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "bounded by the reader"
+        )]
         time_limit_ms: (package.metadata.limits.time_limit? * 1000.0).round() as u32,
         memory_mib: u32::try_from(package.metadata.limits.memory?).ok()?,
         credit_minutes: shelf.credit_minutes,
@@ -208,7 +252,11 @@ pub fn from_package(package: &Package, shelf: &Shelf) -> Option<ProblemDraft> {
             input: String::from_utf8(case.input.to_vec()).ok()?,
             answer: String::from_utf8(case.answer.to_vec()).ok()?,
         };
-        if case.is_sample() { draft.samples.push(text) } else { draft.cases.push(text) }
+        if case.is_sample() {
+            draft.samples.push(text)
+        } else {
+            draft.cases.push(text)
+        }
     }
     let owner = package.metadata.rights_owner.clone().unwrap_or_default();
     let again = to_package(&draft, &package.metadata.uuid, &owner);
@@ -219,10 +267,16 @@ fn checker_of(package: &Package) -> Option<Checker> {
     if let Some(validator) = &package.output_validator {
         let (file, source) = validator.files.first()?;
         let language = trellis_judge::languages::detect(std::iter::once(file.as_str())).ok()?;
-        return Some(Checker::Custom { language: language.id.clone(), source: String::from_utf8(source.to_vec()).ok()? });
+        return Some(Checker::Custom {
+            language: language.id.clone(),
+            source: String::from_utf8(source.to_vec()).ok()?,
+        });
     }
     let args = &package.secrets().next()?.config.output_validator_args;
-    let tolerance = args.iter().position(|arg| arg == "float_tolerance").and_then(|at| args.get(at + 1));
+    let tolerance = args
+        .iter()
+        .position(|arg| arg == "float_tolerance")
+        .and_then(|at| args.get(at + 1));
     Some(Checker::Default {
         case_sensitive: args.iter().any(|arg| arg == "case_sensitive"),
         space_change_sensitive: args.iter().any(|arg| arg == "space_change_sensitive"),
@@ -232,7 +286,10 @@ fn checker_of(package: &Package) -> Option<Checker> {
 
 /// Whether a package's statements can be shown as pages.
 pub fn is_markdown(package: &Package) -> bool {
-    package.statements.iter().all(|text| text.format == StatementFormat::Markdown)
+    package
+        .statements
+        .iter()
+        .all(|text| text.format == StatementFormat::Markdown)
 }
 
 #[cfg(test)]
@@ -258,10 +315,19 @@ mod tests {
                 space_change_sensitive: false,
                 float_tolerance: "1e-6".into(),
             },
-            samples: vec![CaseText { input: "1 2\n".into(), answer: "3\n".into() }],
+            samples: vec![CaseText {
+                input: "1 2\n".into(),
+                answer: "3\n".into(),
+            }],
             cases: vec![
-                CaseText { input: "2 2\n".into(), answer: "4\n".into() },
-                CaseText { input: String::new(), answer: "0\n".into() },
+                CaseText {
+                    input: "2 2\n".into(),
+                    answer: "4\n".into(),
+                },
+                CaseText {
+                    input: String::new(),
+                    answer: "0\n".into(),
+                },
             ],
             reference_language: "python".into(),
             reference_source: "print(sum(map(int, input().split())))\n".into(),
@@ -318,8 +384,14 @@ mod tests {
         assert_eq!(field(|d| d.statement_zh.clear()), Some("statement_zh"));
         assert_eq!(field(|d| d.cases.clear()), Some("case_input"));
         assert_eq!(field(|d| d.difficulty = 0), Some("difficulty"));
-        assert_eq!(field(|d| d.reference_source = " ".into()), Some("reference_source"));
-        assert_eq!(field(|d| d.reference_language = "cobol".into()), Some("reference_language"));
+        assert_eq!(
+            field(|d| d.reference_source = " ".into()),
+            Some("reference_source")
+        );
+        assert_eq!(
+            field(|d| d.reference_language = "cobol".into()),
+            Some("reference_language")
+        );
         let bad = Checker::Default {
             case_sensitive: false,
             space_change_sensitive: false,
@@ -327,6 +399,9 @@ mod tests {
         };
         let mut draft = draft();
         draft.checker = bad;
-        assert_eq!(check(&draft).err().and_then(|error| error.field()), Some("float_tolerance"));
+        assert_eq!(
+            check(&draft).err().and_then(|error| error.field()),
+            Some("float_tolerance")
+        );
     }
 }

@@ -40,8 +40,12 @@ type Key = (std::cmp::Reverse<u32>, u32, Option<Timestamp>);
 
 /// All participants, best first; ties in order of name.
 pub fn standings(data: &BoardData) -> Vec<Standing> {
-    let column: BTreeMap<ProblemId, usize> =
-        data.problems.iter().enumerate().map(|(index, problem)| (problem.problem, index)).collect();
+    let column: BTreeMap<ProblemId, usize> = data
+        .problems
+        .iter()
+        .enumerate()
+        .map(|(index, problem)| (problem.problem, index))
+        .collect();
     let firsts = first_solves(&data.runs);
     let mut rows: Vec<(Key, Standing)> = data
         .participants
@@ -54,7 +58,10 @@ pub fn standings(data: &BoardData) -> Vec<Standing> {
     rows.sort_by(|a, b| (&a.0, &a.1.name, a.1.user).cmp(&(&b.0, &b.1.name, b.1.user)));
     let keys: Vec<Key> = rows.iter().map(|(key, _)| *key).collect();
     let ranks = trellis_store::ranks(&keys, 0, 0);
-    rows.into_iter().zip(ranks).map(|((_, standing), rank)| Standing { rank, ..standing }).collect()
+    rows.into_iter()
+        .zip(ranks)
+        .map(|((_, standing), rank)| Standing { rank, ..standing })
+        .collect()
 }
 
 /// The first accepted run of each problem.
@@ -66,7 +73,10 @@ fn first_solves(runs: &[BoardRun]) -> BTreeMap<ProblemId, UserId> {
             *entry = (run.at, run.user);
         }
     }
-    firsts.into_iter().map(|(problem, (_, user))| (problem, user)).collect()
+    firsts
+        .into_iter()
+        .map(|(problem, (_, user))| (problem, user))
+        .collect()
 }
 
 fn row<'a>(
@@ -81,7 +91,9 @@ fn row<'a>(
     let mut cells = vec![Cell::default(); data.problems.len()];
     let mut last = None;
     for run in runs {
-        let Some(cell) = column.get(&run.problem).and_then(|&index| cells.get_mut(index)) else { continue };
+        let Some(cell) = column.get(&run.problem).and_then(|&index| cells.get_mut(index)) else {
+            continue;
+        };
         if cell.solved.is_some() {
             continue;
         }
@@ -98,10 +110,21 @@ fn row<'a>(
     let solved: Vec<&Cell> = cells.iter().filter(|cell| cell.solved.is_some()).collect();
     let penalty = solved
         .iter()
-        .map(|cell| cell.solved.unwrap_or(0).saturating_add(cell.rejected.saturating_mul(settings.penalty_minutes)))
+        .map(|cell| {
+            cell.solved
+                .unwrap_or(0)
+                .saturating_add(cell.rejected.saturating_mul(settings.penalty_minutes))
+        })
         .fold(0_u32, u32::saturating_add);
     let count = u32::try_from(solved.len()).unwrap_or(u32::MAX);
-    let standing = Standing { rank: 0, user, name: name.to_owned(), solved: count, penalty, cells };
+    let standing = Standing {
+        rank: 0,
+        user,
+        name: name.to_owned(),
+        solved: count,
+        penalty,
+        cells,
+    };
     ((std::cmp::Reverse(count), penalty, last), standing)
 }
 
@@ -115,8 +138,8 @@ mod tests {
     use super::*;
     use serde_json::Value;
     use trellis_store::{
-        Contest, ContestAccess, ContestId, ContestProblem, ContestSettings, ContestState, Feedback, Hash, Lifecycle,
-        LocalText, Participant, SubmissionId,
+        Contest, ContestAccess, ContestId, ContestProblem, ContestSettings, ContestState, Feedback, Hash,
+        Lifecycle, LocalText, Participant, SubmissionId,
     };
 
     fn at(second: i64) -> Timestamp {
@@ -165,7 +188,11 @@ mod tests {
             })
             .collect();
         let participants = (0..people)
-            .map(|n| Participant { user: user(n), name: char::from(b'a' + n).to_string(), registered: at(0) })
+            .map(|n| Participant {
+                user: user(n),
+                name: char::from(b'a' + n).to_string(),
+                registered: at(0),
+            })
             .collect();
         let runs = runs
             .iter()
@@ -180,11 +207,18 @@ mod tests {
                 score: None,
             })
             .collect();
-        standings(&BoardData { contest, problems, participants, runs })
+        standings(&BoardData {
+            contest,
+            problems,
+            participants,
+            runs,
+        })
     }
 
     fn order(rows: &[Standing]) -> Vec<(u64, &str, u32, u32)> {
-        rows.iter().map(|row| (row.rank, row.name.as_str(), row.solved, row.penalty)).collect()
+        rows.iter()
+            .map(|row| (row.rank, row.name.as_str(), row.solved, row.penalty))
+            .collect()
     }
 
     const AC: Option<Verdict> = Some(Verdict::Accepted);
@@ -193,20 +227,48 @@ mod tests {
 
     #[test]
     fn more_solved_wins_then_less_penalty() {
-        let rows = board(3, &[(0, 0, 60, AC), (1, 0, 600, AC), (1, 1, 6000, AC), (2, 0, 59, WA), (2, 0, 61, AC)]);
+        let rows = board(
+            3,
+            &[
+                (0, 0, 60, AC),
+                (1, 0, 600, AC),
+                (1, 1, 6000, AC),
+                (2, 0, 59, WA),
+                (2, 0, 61, AC),
+            ],
+        );
         assert_eq!(order(&rows), [(1, "b", 2, 110), (2, "a", 1, 1), (3, "c", 1, 21)]);
     }
 
     #[test]
     fn compile_errors_and_runs_after_the_accepted_one_cost_nothing() {
-        let rows = board(1, &[(0, 0, 10, CE), (0, 0, 20, Some(Verdict::JudgeError)), (0, 0, 119, AC), (0, 0, 300, WA)]);
+        let rows = board(
+            1,
+            &[
+                (0, 0, 10, CE),
+                (0, 0, 20, Some(Verdict::JudgeError)),
+                (0, 0, 119, AC),
+                (0, 0, 300, WA),
+            ],
+        );
         assert_eq!(order(&rows), [(1, "a", 1, 1)]);
-        assert_eq!(rows[0].cells[0], Cell { rejected: 0, pending: 0, solved: Some(1), first: true });
+        assert_eq!(
+            rows[0].cells[0],
+            Cell {
+                rejected: 0,
+                pending: 0,
+                solved: Some(1),
+                first: true
+            }
+        );
     }
 
     #[test]
     fn rejected_runs_of_unsolved_problems_cost_nothing() {
-        assert_eq!(order(&board(1, &[(0, 0, 10, WA), (0, 1, 60, AC)])), [(1, "a", 1, 1)]);
+        assert_eq!(
+            order(&board(1, &[(0, 0, 10, WA), (0, 1, 60, AC)])),
+            [(1, "a", 1, 1)]
+        );
     }
 
     #[test]
@@ -223,20 +285,34 @@ mod tests {
                 (3, 0, 500, AC),
             ],
         );
-        assert_eq!(order(&rows), [(1, "b", 2, 4), (2, "a", 2, 4), (3, "c", 1, 8), (3, "d", 1, 8)]);
+        assert_eq!(
+            order(&rows),
+            [(1, "b", 2, 4), (2, "a", 2, 4), (3, "c", 1, 8), (3, "d", 1, 8)]
+        );
     }
 
     #[test]
     fn unknown_results_are_pending_and_people_without_runs_are_there() {
         let rows = board(2, &[(0, 0, 60, None), (0, 0, 70, None), (0, 0, 80, WA)]);
         assert_eq!(order(&rows), [(1, "a", 0, 0), (1, "b", 0, 0)]);
-        assert_eq!(rows[0].cells[0], Cell { rejected: 1, pending: 2, solved: None, first: false });
+        assert_eq!(
+            rows[0].cells[0],
+            Cell {
+                rejected: 1,
+                pending: 2,
+                solved: None,
+                first: false
+            }
+        );
     }
 
     #[test]
     fn the_first_to_solve_is_marked_once() {
         let rows = board(2, &[(1, 0, 60, AC), (0, 0, 61, AC)]);
-        let firsts: Vec<_> = rows.iter().map(|row| (row.name.as_str(), row.cells[0].first)).collect();
+        let firsts: Vec<_> = rows
+            .iter()
+            .map(|row| (row.name.as_str(), row.cells[0].first))
+            .collect();
         assert_eq!(firsts, [("b", true), ("a", false)]);
     }
 }

@@ -11,13 +11,18 @@ const LENGTH: usize = 8;
 /// A fresh code.
 pub fn generate() -> String {
     let bytes: [u8; LENGTH] = crate::clock::random();
-    bytes.iter().map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+    bytes
+        .iter()
+        .map(|byte| char::from(LETTERS[usize::from(byte % 32)]))
+        .collect()
 }
 
 /// A code that a person has chosen: 4 to 32 letters, digits or dashes.
 pub fn parse(text: &str) -> Result<String, AppError> {
     let text = text.trim();
-    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let plain = text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     if plain && (4..=32).contains(&text.len()) {
         Ok(text.to_owned())
     } else {

@@ -26,7 +26,11 @@ pub struct Placement {
 
 impl Default for Placement {
     fn default() -> Self {
-        Self { field: "algorithms".into(), difficulty: 3, minutes: 45 }
+        Self {
+            field: "algorithms".into(),
+            difficulty: 3,
+            minutes: 45,
+        }
     }
 }
 
@@ -70,13 +74,27 @@ fn locale(code: &str) -> String {
 pub fn from_package(package: &Package, archive: Hash, placement: &Placement) -> ProblemContent {
     let metadata = &package.metadata;
     let limit = metadata.limits.time_limit.unwrap_or(DEFAULT_TIME_LIMIT);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bounded by the reader: 0 < limit <= 600")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "bounded by the reader: 0 < limit <= 600"
+    )]
     let time_limit_ms = (limit * 1000.0).round() as u32;
     ProblemContent {
         package: archive,
-        title: LocalText(metadata.names.iter().map(|(code, name)| (locale(code), name.clone())).collect()),
+        title: LocalText(
+            metadata
+                .names
+                .iter()
+                .map(|(code, name)| (locale(code), name.clone()))
+                .collect(),
+        ),
         statement: LocalText(
-            package.statements.iter().map(|text| (locale(&text.language), package.statement_text(text))).collect(),
+            package
+                .statements
+                .iter()
+                .map(|text| (locale(&text.language), package.statement_text(text)))
+                .collect(),
         ),
         time_limit_ms,
         memory_bytes: metadata.limits.memory.unwrap_or(DEFAULT_MEMORY_MIB) << 20,
@@ -94,7 +112,9 @@ pub fn from_package(package: &Package, archive: Hash, placement: &Placement) -> 
 fn language_ids(codes: &[String]) -> Vec<String> {
     codes
         .iter()
-        .map(|code| trellis_judge::languages::find(code).map_or_else(|| code.clone(), |found| found.id.clone()))
+        .map(|code| {
+            trellis_judge::languages::find(code).map_or_else(|| code.clone(), |found| found.id.clone())
+        })
         .collect()
 }
 
@@ -139,7 +159,9 @@ fn templates(package: &Package) -> BTreeMap<String, String> {
     for (path, bytes) in package.files.under("attachments/templates") {
         if let Some((code, _)) = path.split_once('/') {
             let id = language_ids(&[code.to_owned()]).pop().unwrap_or_default();
-            templates.entry(id).or_insert_with(|| String::from_utf8_lossy(bytes).into_owned());
+            templates
+                .entry(id)
+                .or_insert_with(|| String::from_utf8_lossy(bytes).into_owned());
         }
     }
     templates
@@ -171,7 +193,13 @@ pub fn catalog(folder: &Path) -> Vec<(Package, Placement)> {
     for (slug, placement) in placements {
         let read = Package::read(&folder.join(&slug)).map_err(|error| error.to_string());
         let accepted = read.and_then(|loaded| {
-            loaded.accept().map_err(|findings| findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+            loaded.accept().map_err(|findings| {
+                findings
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect::<Vec<_>>()
+                    .join("; ")
+            })
         });
         match accepted {
             Ok(package) => packages.push((package, placement)),

@@ -18,7 +18,14 @@ impl AppState {
         self.own_contest(user, id).await?;
         let granted = self.close_contest(id).await?;
         let detail = json!({ "granted": granted });
-        self.audit(Some(user.id), "contest.finalize", &format!("contest:{id}"), address, detail).await;
+        self.audit(
+            Some(user.id),
+            "contest.finalize",
+            &format!("contest:{id}"),
+            address,
+            detail,
+        )
+        .await;
         Ok(())
     }
 
@@ -29,7 +36,11 @@ impl AppState {
         if data.contest.phase(now) < Phase::Ended {
             return Err(Refusal::ContestRunning.into());
         }
-        let open = data.runs.iter().filter(|run| !Lifecycle::is_final(run.lifecycle)).count();
+        let open = data
+            .runs
+            .iter()
+            .filter(|run| !Lifecycle::is_final(run.lifecycle))
+            .count();
         if open > 0 {
             return Err(Refusal::NotJudged(open as u64).into());
         }
@@ -37,7 +48,11 @@ impl AppState {
         let rule = hours_rule(&data.contest.settings.hours_rule)?;
         let standings: Vec<Value> = rows.iter().map(standing_json).collect();
         let grants: Vec<ContestGrant> = rows.iter().map(|row| grant(row, rule)).collect();
-        Ok(self.store.finalize_contest(id, &Value::Array(standings), &grants, now).await?.len())
+        Ok(self
+            .store
+            .finalize_contest(id, &Value::Array(standings), &grants, now)
+            .await?
+            .len())
     }
 }
 
@@ -64,7 +79,9 @@ async fn finalize_one(state: &AppState, id: ContestId) {
         Ok(granted) => {
             tracing::info!(contest = %id, granted, "the standings are final");
             let detail = json!({ "granted": granted });
-            state.audit(None, "contest.finalize", &format!("contest:{id}"), "", detail).await;
+            state
+                .audit(None, "contest.finalize", &format!("contest:{id}"), "", detail)
+                .await;
         }
         // The queue still holds submissions of it: the next round.
         Err(AppError::Refused { code, .. }) => tracing::debug!(contest = %id, code, "not final yet"),
@@ -75,7 +92,11 @@ async fn finalize_one(state: &AppState, id: ContestId) {
 /// A contest without a rule grants nothing.
 fn hours_rule(stored: &Value) -> Result<HoursRule, AppError> {
     if stored.is_null() {
-        return Ok(HoursRule { participation_seconds: 0, solved_seconds: 0, cap_seconds: 0 });
+        return Ok(HoursRule {
+            participation_seconds: 0,
+            solved_seconds: 0,
+            cap_seconds: 0,
+        });
     }
     serde_json::from_value(stored.clone()).map_err(AppError::internal)
 }
@@ -104,7 +125,10 @@ mod tests {
 
     #[test]
     fn a_contest_without_a_rule_grants_nothing() {
-        assert_eq!(hours_rule(&Value::Null).map(|rule| rule.cap_seconds).ok(), Some(0));
+        assert_eq!(
+            hours_rule(&Value::Null).map(|rule| rule.cap_seconds).ok(),
+            Some(0)
+        );
         assert!(hours_rule(&json!({"x": 1})).is_err());
     }
 }

@@ -17,19 +17,26 @@ pub struct HoursRule {
 /// 45 minutes are one class hour: one for taking part, one for each solved problem, eight at most.
 impl Default for HoursRule {
     fn default() -> Self {
-        Self { participation_seconds: 2700, solved_seconds: 2700, cap_seconds: 8 * 2700 }
+        Self {
+            participation_seconds: 2700,
+            solved_seconds: 2700,
+            cap_seconds: 8 * 2700,
+        }
     }
 }
 
 impl HoursRule {
     /// Seconds for one standing.
     pub fn seconds(&self, standing: &Standing) -> u32 {
-        let took_part = standing.solved > 0 || standing.cells.iter().any(|cell| cell.rejected + cell.pending > 0);
+        let took_part =
+            standing.solved > 0 || standing.cells.iter().any(|cell| cell.rejected + cell.pending > 0);
         if !took_part {
             return 0;
         }
         let solved = self.solved_seconds.saturating_mul(standing.solved);
-        self.participation_seconds.saturating_add(solved).min(self.cap_seconds)
+        self.participation_seconds
+            .saturating_add(solved)
+            .min(self.cap_seconds)
     }
 }
 
@@ -40,9 +47,19 @@ mod tests {
     use trellis_store::UserId;
 
     fn standing(solved: u32, rejected: u32) -> Standing {
-        let cells = vec![Cell { rejected, ..Cell::default() }];
+        let cells = vec![Cell {
+            rejected,
+            ..Cell::default()
+        }];
         let user = UserId::new(jiff::Timestamp::UNIX_EPOCH, [0; 10]);
-        Standing { rank: 1, user, name: String::new(), solved, penalty: 0, cells }
+        Standing {
+            rank: 1,
+            user,
+            name: String::new(),
+            solved,
+            penalty: 0,
+            cells,
+        }
     }
 
     #[test]

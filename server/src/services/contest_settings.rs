@@ -24,10 +24,30 @@ pub fn checked(settings: &ContestSettings, code: Option<&str>) -> Result<Stored,
     let start = wire::timestamp(settings.start.as_str()).filter(|start| is_plausible(*start));
     let start = start.ok_or_else(|| AppError::invalid("start", Message::BadTime))?;
     range("length_minutes", settings.length_minutes, 1, MAX_LENGTH_MINUTES)?;
-    range("freeze_minutes", settings.freeze_minutes, 0, settings.length_minutes)?;
-    range("penalty_minutes", settings.penalty_minutes, 0, MAX_PENALTY_MINUTES)?;
-    range("taking_part_minutes", settings.hours.taking_part_minutes, 0, MAX_HOURS_MINUTES)?;
-    range("per_problem_minutes", settings.hours.per_problem_minutes, 0, MAX_HOURS_MINUTES)?;
+    range(
+        "freeze_minutes",
+        settings.freeze_minutes,
+        0,
+        settings.length_minutes,
+    )?;
+    range(
+        "penalty_minutes",
+        settings.penalty_minutes,
+        0,
+        MAX_PENALTY_MINUTES,
+    )?;
+    range(
+        "taking_part_minutes",
+        settings.hours.taking_part_minutes,
+        0,
+        MAX_HOURS_MINUTES,
+    )?;
+    range(
+        "per_problem_minutes",
+        settings.hours.per_problem_minutes,
+        0,
+        MAX_HOURS_MINUTES,
+    )?;
     let rule = rule_of(settings.hours, settings.problems.len());
     Ok(Stored {
         title: local_text(&settings.title_en, &settings.title_zh),
@@ -50,7 +70,10 @@ fn range(field: &'static str, value: u32, least: u32, most: u32) -> Result<(), A
     if (least..=most).contains(&value) {
         Ok(())
     } else {
-        Err(AppError::invalid(field, Message::OutOfRange(least.into(), most.into())))
+        Err(AppError::invalid(
+            field,
+            Message::OutOfRange(least.into(), most.into()),
+        ))
     }
 }
 
@@ -65,7 +88,10 @@ fn check_texts(settings: &ContestSettings) -> Result<(), AppError> {
         ("description_zh", &settings.description_zh, MAX_DESCRIPTION),
     ] {
         if text.chars().count() > most {
-            return Err(AppError::invalid(field, Message::TooLong(u32::try_from(most).unwrap_or(u32::MAX))));
+            return Err(AppError::invalid(
+                field,
+                Message::TooLong(u32::try_from(most).unwrap_or(u32::MAX)),
+            ));
         }
     }
     Ok(())
@@ -80,7 +106,11 @@ fn is_plausible(start: Timestamp) -> bool {
 fn local_text(english: &str, chinese: &str) -> LocalText {
     let texts = [(Lang::En, english), (Lang::ZhCn, chinese)];
     let there = texts.into_iter().filter(|(_, text)| !text.trim().is_empty());
-    LocalText(there.map(|(lang, text)| (lang.as_str().to_owned(), text.trim().to_owned())).collect())
+    LocalText(
+        there
+            .map(|(lang, text)| (lang.as_str().to_owned(), text.trim().to_owned()))
+            .collect(),
+    )
 }
 
 /// The code of a contest that wants one: as given, else as before, else a fresh one.
@@ -97,7 +127,11 @@ fn rule_of(hours: ContestHours, problems: usize) -> HoursRule {
     let participation_seconds = hours.taking_part_minutes * 60;
     let solved_seconds = hours.per_problem_minutes * 60;
     let all = solved_seconds.saturating_mul(u32::try_from(problems).unwrap_or(u32::MAX));
-    HoursRule { participation_seconds, solved_seconds, cap_seconds: participation_seconds.saturating_add(all) }
+    HoursRule {
+        participation_seconds,
+        solved_seconds,
+        cap_seconds: participation_seconds.saturating_add(all),
+    }
 }
 
 #[cfg(test)]
@@ -117,7 +151,10 @@ mod tests {
             join_code: None,
             penalty_minutes: 20,
             feedback: trellis_types::submissions::Feedback::Verdict,
-            hours: ContestHours { taking_part_minutes: 45, per_problem_minutes: 30 },
+            hours: ContestHours {
+                taking_part_minutes: 45,
+                per_problem_minutes: 30,
+            },
             problems: ["a", "b", "c", "d"].map(|slug| slug.parse().unwrap()).to_vec(),
             base: 0,
         }
@@ -135,18 +172,36 @@ mod tests {
         let rule: HoursRule = serde_json::from_value(stored.hours_rule).unwrap();
         assert_eq!(rule.cap_seconds, (45 + 4 * 30) * 60);
         assert_eq!(stored.title, LocalText::one("en", "Open"));
-        assert_eq!((stored.length_seconds, stored.freeze_seconds, stored.join_code), (10_800, 1800, None));
+        assert_eq!(
+            (stored.length_seconds, stored.freeze_seconds, stored.join_code),
+            (10_800, 1800, None)
+        );
     }
 
     #[test]
     fn errors_name_the_field() {
         assert_eq!(field(|settings| settings.title_en.clear()), Some("title_zh"));
         assert_eq!(field(|settings| settings.start = "soon".into()), Some("start"));
-        assert_eq!(field(|settings| settings.start = "0001-01-01T00:00:00Z".into()), Some("start"));
-        assert_eq!(field(|settings| settings.length_minutes = 0), Some("length_minutes"));
-        assert_eq!(field(|settings| settings.freeze_minutes = 181), Some("freeze_minutes"));
-        assert_eq!(field(|settings| settings.penalty_minutes = 601), Some("penalty_minutes"));
-        assert_eq!(field(|settings| settings.hours.per_problem_minutes = 6001), Some("per_problem_minutes"));
+        assert_eq!(
+            field(|settings| settings.start = "0001-01-01T00:00:00Z".into()),
+            Some("start")
+        );
+        assert_eq!(
+            field(|settings| settings.length_minutes = 0),
+            Some("length_minutes")
+        );
+        assert_eq!(
+            field(|settings| settings.freeze_minutes = 181),
+            Some("freeze_minutes")
+        );
+        assert_eq!(
+            field(|settings| settings.penalty_minutes = 601),
+            Some("penalty_minutes")
+        );
+        assert_eq!(
+            field(|settings| settings.hours.per_problem_minutes = 6001),
+            Some("per_problem_minutes")
+        );
         let bad_code = |settings: &mut ContestSettings| {
             settings.access = Access::Code;
             settings.join_code = Some("a b".into());
@@ -156,7 +211,10 @@ mod tests {
 
     #[test]
     fn a_code_is_made_once() {
-        let settings = ContestSettings { access: Access::Code, ..settings() };
+        let settings = ContestSettings {
+            access: Access::Code,
+            ..settings()
+        };
         let first = checked(&settings, None).unwrap().join_code.unwrap();
         assert_eq!(checked(&settings, Some(&first)).unwrap().join_code, Some(first));
     }

@@ -8,8 +8,8 @@ use crate::messages::Message;
 use crate::state::AppState;
 use serde_json::json;
 use trellis_store::{
-    Contest, ContestEntry, ContestId, ContestState, Hash, NewContest, Problem, ProblemId, Registered, Role, StoreError,
-    User, VerificationState,
+    Contest, ContestEntry, ContestId, ContestState, Hash, NewContest, Problem, ProblemId, Registered, Role,
+    StoreError, User, VerificationState,
 };
 use trellis_types::Slug;
 use trellis_types::contests::ContestSettings;
@@ -24,7 +24,8 @@ impl AppState {
     /// A contest that `user` may change: its owner with the role of an organizer, or an admin.
     pub async fn own_contest(&self, user: &User, id: ContestId) -> Result<Contest, AppError> {
         let contest = self.store.contest(id).await?;
-        if access::may_edit(Some(user), Some(contest.owner)) && access::has_role(Some(user), Role::Organizer) {
+        if access::may_edit(Some(user), Some(contest.owner)) && access::has_role(Some(user), Role::Organizer)
+        {
             Ok(contest)
         } else if access::may_see_contest(Some(user), &contest) {
             Err(AppError::Forbidden)
@@ -53,7 +54,14 @@ impl AppState {
             problems,
         };
         self.store.create_contest(new, now).await?;
-        self.audit(Some(user.id), "contest.create", &format!("contest:{id}"), address, json!({})).await;
+        self.audit(
+            Some(user.id),
+            "contest.create",
+            &format!("contest:{id}"),
+            address,
+            json!({}),
+        )
+        .await;
         Ok(id)
     }
 
@@ -68,14 +76,27 @@ impl AppState {
         let contest = self.own_contest(user, id).await?;
         let stored = contest_settings::checked(settings, contest.settings.join_code.as_deref())?;
         let before = self.store.contest_problems(id).await?;
-        let known: Vec<_> = before.iter().map(|entry| (entry.slug.as_str(), entry.problem)).collect();
+        let known: Vec<_> = before
+            .iter()
+            .map(|entry| (entry.slug.as_str(), entry.problem))
+            .collect();
         let problems = self.entries(user, &settings.problems, &known).await?;
         if contest.state != ContestState::Draft {
             self.check_ready(&problems).await?;
         }
-        let saved = self.store.update_contest(id, settings.base, &stored, &problems, self.clock.now()).await?;
+        let saved = self
+            .store
+            .update_contest(id, settings.base, &stored, &problems, self.clock.now())
+            .await?;
         let detail = json!({ "version": saved.version });
-        self.audit(Some(user.id), "contest.update", &format!("contest:{id}"), address, detail).await;
+        self.audit(
+            Some(user.id),
+            "contest.update",
+            &format!("contest:{id}"),
+            address,
+            detail,
+        )
+        .await;
         Ok(saved.version)
     }
 
@@ -87,14 +108,24 @@ impl AppState {
             .contest_problems(id)
             .await?
             .into_iter()
-            .map(|entry| ContestEntry { problem: entry.problem, label: entry.label })
+            .map(|entry| ContestEntry {
+                problem: entry.problem,
+                label: entry.label,
+            })
             .collect();
         if entries.is_empty() {
             return Err(AppError::invalid("problems", Message::Required));
         }
         self.check_ready(&entries).await?;
         self.store.announce_contest(id).await?;
-        self.audit(Some(user.id), "contest.announce", &format!("contest:{id}"), address, json!({})).await;
+        self.audit(
+            Some(user.id),
+            "contest.announce",
+            &format!("contest:{id}"),
+            address,
+            json!({}),
+        )
+        .await;
         Ok(())
     }
 
@@ -107,10 +138,18 @@ impl AppState {
         address: &str,
     ) -> Result<(), AppError> {
         if code.is_some_and(|code| !code.is_empty()) {
-            self.allow(&format!("code:user:{}", user.id), CODE_WINDOW, CODE_TRIES).await?;
+            self.allow(&format!("code:user:{}", user.id), CODE_WINDOW, CODE_TRIES)
+                .await?;
         }
         if self.store.register(id, user.id, code, self.clock.now()).await? == Registered::New {
-            self.audit(Some(user.id), "contest.register", &format!("contest:{id}"), address, json!({})).await;
+            self.audit(
+                Some(user.id),
+                "contest.register",
+                &format!("contest:{id}"),
+                address,
+                json!({}),
+            )
+            .await;
         }
         Ok(())
     }
@@ -123,11 +162,18 @@ impl AppState {
         known: &[(&str, ProblemId)],
     ) -> Result<Vec<ContestEntry>, AppError> {
         if slugs.len() > MAX_PROBLEMS {
-            return Err(AppError::invalid("problems", Message::TooManyProblems(MAX_PROBLEMS)));
+            return Err(AppError::invalid(
+                "problems",
+                Message::TooManyProblems(MAX_PROBLEMS),
+            ));
         }
         let problems = self.usable(user, slugs, known).await?;
         let labels = ('A'..='Z').map(|label| label.to_string());
-        Ok(problems.into_iter().zip(labels).map(|(problem, label)| ContestEntry { problem, label }).collect())
+        Ok(problems
+            .into_iter()
+            .zip(labels)
+            .map(|(problem, label)| ContestEntry { problem, label })
+            .collect())
     }
 
     /// Ids of problems that `user` may put into a contest or set, in order, each once. Those of `known` may stay.
@@ -144,7 +190,10 @@ impl AppState {
                 None => self.usable_problem(user, slug).await?.id,
             };
             if ids.contains(&id) {
-                return Err(AppError::invalid("problems", Message::ProblemTwice(slug.to_string())));
+                return Err(AppError::invalid(
+                    "problems",
+                    Message::ProblemTwice(slug.to_string()),
+                ));
             }
             ids.push(id);
         }
@@ -155,7 +204,8 @@ impl AppState {
         let unknown = || AppError::invalid("problems", Message::UnknownProblem(slug.to_string()));
         match self.store.problem_by_slug(slug.as_str()).await {
             Ok(problem)
-                if problem.visibility.is_public(self.clock.now()) || access::may_edit(Some(user), problem.owner) =>
+                if problem.visibility.is_public(self.clock.now())
+                    || access::may_edit(Some(user), problem.owner) =>
             {
                 Ok(problem)
             }
@@ -175,7 +225,10 @@ impl AppState {
             };
             let public = problem.visibility.is_public(self.clock.now());
             if !public && problem.verification != VerificationState::Passed {
-                return Err(AppError::invalid("problems", Message::ProblemNotVerified(problem.slug)));
+                return Err(AppError::invalid(
+                    "problems",
+                    Message::ProblemNotVerified(problem.slug),
+                ));
             }
         }
         Ok(())

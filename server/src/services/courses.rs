@@ -97,7 +97,10 @@ pub fn read_all(folder: &Path) -> Vec<Course> {
         tracing::warn!(folder = %folder.display(), "no courses folder");
         return courses;
     };
-    for entry in entries.flatten().filter(|entry| entry.path().join("course.toml").exists()) {
+    for entry in entries
+        .flatten()
+        .filter(|entry| entry.path().join("course.toml").exists())
+    {
         match read(&entry.path()) {
             Ok(course) => courses.push(course),
             Err(error) => tracing::error!(course = %entry.path().display(), error, "course left out"),
@@ -115,11 +118,23 @@ pub fn read(folder: &Path) -> Result<Course, String> {
         .module
         .into_iter()
         .map(|module| {
-            let lessons = module.lessons.iter().map(|slug| lesson(folder, slug)).collect::<Result<_, _>>()?;
-            Ok(Module { title: module.title, lessons })
+            let lessons = module
+                .lessons
+                .iter()
+                .map(|slug| lesson(folder, slug))
+                .collect::<Result<_, _>>()?;
+            Ok(Module {
+                title: module.title,
+                lessons,
+            })
         })
         .collect::<Result<_, String>>()?;
-    Ok(Course { slug: file.slug, title: file.title, summary: file.summary, modules })
+    Ok(Course {
+        slug: file.slug,
+        title: file.title,
+        summary: file.summary,
+        modules,
+    })
 }
 
 fn lesson(course: &Path, slug: &str) -> Result<Lesson, String> {
@@ -131,14 +146,18 @@ fn lesson(course: &Path, slug: &str) -> Result<Lesson, String> {
     complete(&file.title, &format!("{slug}/lesson.toml: title"))?;
     for question in &file.quiz {
         if !question.choice.iter().any(|choice| choice.correct) {
-            return Err(format!("{slug}/lesson.toml: quiz {}: no correct choice", question.id));
+            return Err(format!(
+                "{slug}/lesson.toml: quiz {}: no correct choice",
+                question.id
+            ));
         }
     }
     let text = LOCALES
         .into_iter()
         .map(|locale| {
             let path = folder.join(format!("{locale}.md"));
-            let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let text =
+                std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
             Ok((locale.to_owned(), text))
         })
         .collect::<Result<_, String>>()?;
@@ -166,7 +185,11 @@ fn complete(texts: &Texts, place: &str) -> Result<(), String> {
 
 /// The text in `locale`, else English, else any.
 pub fn text<'a>(texts: &'a Texts, locale: &str) -> &'a str {
-    texts.get(locale).or_else(|| texts.get("en")).or_else(|| texts.values().next()).map_or("", String::as_str)
+    texts
+        .get(locale)
+        .or_else(|| texts.get("en"))
+        .or_else(|| texts.values().next())
+        .map_or("", String::as_str)
 }
 
 impl Course {
@@ -183,7 +206,10 @@ impl Course {
 impl Question {
     /// Whether exactly the correct choices were picked (indexes into `choice`).
     pub fn is_correct(&self, picked: &[usize]) -> bool {
-        self.choice.iter().enumerate().all(|(index, choice)| choice.correct == picked.contains(&index))
+        self.choice
+            .iter()
+            .enumerate()
+            .all(|(index, choice)| choice.correct == picked.contains(&index))
             && picked.iter().all(|&index| index < self.choice.len())
     }
 }

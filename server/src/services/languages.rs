@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use trellis_judge::judge::Availability;
 use trellis_judge::languages::Language;
 use trellis_judge::precompile::Progress;
-use trellis_types::problems::{LanguageChoice, LanguageState};
 use trellis_types::Lang;
+use trellis_types::problems::{LanguageChoice, LanguageState};
 
 /// What the preparation of compilers is doing.
 #[derive(Debug, Clone, Default)]
@@ -61,7 +61,11 @@ impl AppState {
             let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
             let name = format!("{}/{}", progress.pack, progress.module);
             if *told != name {
-                tracing::info!(module = name, bytes = progress.module_bytes, "preparing a language, once per machine");
+                tracing::info!(
+                    module = name,
+                    bytes = progress.module_bytes,
+                    "preparing a language, once per machine"
+                );
                 *told = name;
             }
             self.preparation.set(Some(progress));

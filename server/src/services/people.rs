@@ -27,7 +27,14 @@ impl AppState {
         let before = self.store.user(id).await?.roles;
         self.store.set_roles(id, &roles).await?;
         let detail = json!({ "from": before.to_text(), "to": roles.to_text() });
-        self.audit(Some(admin.id), "user.roles", &format!("user:{id}"), address, detail).await;
+        self.audit(
+            Some(admin.id),
+            "user.roles",
+            &format!("user:{id}"),
+            address,
+            detail,
+        )
+        .await;
         Ok(())
     }
 
@@ -45,11 +52,15 @@ impl AppState {
         let since = disabled.then(|| self.clock.now());
         self.store.set_disabled(id, since).await?;
         let what = if disabled { "user.disable" } else { "user.enable" };
-        self.audit(Some(admin.id), what, &format!("user:{id}"), address, json!({})).await;
+        self.audit(Some(admin.id), what, &format!("user:{id}"), address, json!({}))
+            .await;
         Ok(())
     }
 }
 
 fn own_account() -> AppError {
-    AppError::Refused { code: "own_account", message: Message::OwnAccount }
+    AppError::Refused {
+        code: "own_account",
+        message: Message::OwnAccount,
+    }
 }

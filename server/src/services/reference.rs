@@ -23,12 +23,18 @@ impl AppState {
             return Ok(draft);
         }
         let language = trellis_judge::languages::find(&draft.reference_language).ok_or_else(|| {
-            AppError::invalid("reference_language", Message::UnknownLanguage(draft.reference_language.clone()))
+            AppError::invalid(
+                "reference_language",
+                Message::UnknownLanguage(draft.reference_language.clone()),
+            )
         })?;
         match self.judge.availability(language) {
             Availability::Ready => {}
             Availability::NeedsPreparation => {
-                return Err(AppError::invalid("reference_language", Message::Preparing(language.name.clone())));
+                return Err(AppError::invalid(
+                    "reference_language",
+                    Message::Preparing(language.name.clone()),
+                ));
             }
             Availability::Missing(why) => {
                 return Err(AppError::invalid("reference_language", Message::LanguageOff(why)));
@@ -56,14 +62,25 @@ fn fill(judge: &Judge, language: &Language, mut draft: ProblemDraft) -> Result<P
     let source = Submission::single(&language.main, draft.reference_source.clone(), &language.id);
     let started = Instant::now();
     let cases_wanted = !is_custom(&draft);
-    let samples = draft.samples.iter_mut().zip(1_usize..).map(|(case, number)| (true, number, case));
-    let cases = draft.cases.iter_mut().zip(1_usize..).map(|(case, number)| (false, number, case));
+    let samples = draft
+        .samples
+        .iter_mut()
+        .zip(1_usize..)
+        .map(|(case, number)| (true, number, case));
+    let cases = draft
+        .cases
+        .iter_mut()
+        .zip(1_usize..)
+        .map(|(case, number)| (false, number, case));
     for (sample, number, case) in samples.chain(cases.filter(|_| cases_wanted)) {
         if !case.answer.is_empty() {
             continue;
         }
         if started.elapsed() > PATIENCE {
-            return Err(AppError::invalid("reference_source", Message::ReferenceSlow(PATIENCE.as_secs())));
+            return Err(AppError::invalid(
+                "reference_source",
+                Message::ReferenceSlow(PATIENCE.as_secs()),
+            ));
         }
         let failed = |why| Message::ReferenceFailed { sample, number, why };
         case.answer = answer(judge, &package, &source, &case.input, &failed)?;
@@ -100,7 +117,11 @@ fn why(run: &CustomRun) -> String {
         _ => run.message.as_str(),
     };
     let last = run.stderr.trim_end().lines().last().unwrap_or_default();
-    if last.is_empty() { end.to_owned() } else { format!("{end}: {last}") }
+    if last.is_empty() {
+        end.to_owned()
+    } else {
+        format!("{end}: {last}")
+    }
 }
 
 #[cfg(test)]
@@ -109,10 +130,19 @@ mod tests {
 
     #[test]
     fn a_custom_checker_needs_the_answers_of_samples_only() {
-        let case = |answer: &str| CaseText { input: "1\n".into(), answer: answer.into() };
-        let mut draft = ProblemDraft { cases: vec![case("")], ..ProblemDraft::default() };
+        let case = |answer: &str| CaseText {
+            input: "1\n".into(),
+            answer: answer.into(),
+        };
+        let mut draft = ProblemDraft {
+            cases: vec![case("")],
+            ..ProblemDraft::default()
+        };
         assert!(has_gaps(&draft));
-        draft.checker = Checker::Custom { language: "python".into(), source: String::new() };
+        draft.checker = Checker::Custom {
+            language: "python".into(),
+            source: String::new(),
+        };
         assert!(!has_gaps(&draft));
         draft.samples = vec![case("1\n"), case("")];
         assert!(has_gaps(&draft));
@@ -129,6 +159,13 @@ mod tests {
             memory_bytes: 0,
         };
         assert_eq!(why(&run), "exit code 1: ValueError: x");
-        assert_eq!(why(&CustomRun { end: "time", stderr: String::new(), ..run }), "TLE");
+        assert_eq!(
+            why(&CustomRun {
+                end: "time",
+                stderr: String::new(),
+                ..run
+            }),
+            "TLE"
+        );
     }
 }

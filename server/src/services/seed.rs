@@ -9,9 +9,9 @@ use crate::state::AppState;
 use jiff::{SignedDuration, Timestamp};
 use trellis_problems::Package;
 use trellis_store::{
-    ClassId, ContestAccess, ContestEntry, ContestId, ContestScope, ContestSettings, ContestState, Feedback, Hash,
-    LocalText, LoginName, NewClass, NewContest, NewProblem, NewSet, Page, Phase, ProblemId, Role, Roles, SetId,
-    SetSettings, StoreError, User, Visibility,
+    ClassId, ContestAccess, ContestEntry, ContestId, ContestScope, ContestSettings, ContestState, Feedback,
+    Hash, LocalText, LoginName, NewClass, NewContest, NewProblem, NewSet, Page, Phase, ProblemId, Role,
+    Roles, SetId, SetSettings, StoreError, User, Visibility,
 };
 
 /// Why seeding stopped.
@@ -62,7 +62,9 @@ impl AppState {
                 let content = content::from_package(package, archive, placement);
                 if problem.owner.is_none() && problem.content != content {
                     self.store.put_blob(&zip, now).await?;
-                    self.store.update_problem(problem.id, problem.version, content, None, now).await?;
+                    self.store
+                        .update_problem(problem.id, problem.version, content, None, now)
+                        .await?;
                 }
             }
             Err(StoreError::NotFound(_)) => {
@@ -95,7 +97,12 @@ impl AppState {
         ] {
             let (user, password) = self.demo_user(login, name, role).await?;
             let token = self.sign_in_token(user.id, LINK_SECONDS).await?;
-            users.push(DemoUser { login: login.to_owned(), role, password, token });
+            users.push(DemoUser {
+                login: login.to_owned(),
+                role,
+                password,
+                token,
+            });
             accounts.push(user);
         }
         if let [trainee, teacher, organizer, _] = &accounts[..] {
@@ -105,14 +112,21 @@ impl AppState {
         Ok(users)
     }
 
-    async fn demo_user(&self, login: &str, name: &str, role: Role) -> Result<(User, Option<String>), SeedError> {
+    async fn demo_user(
+        &self,
+        login: &str,
+        name: &str,
+        role: Role,
+    ) -> Result<(User, Option<String>), SeedError> {
         let login = LoginName::parse(login).map_err(|_| AuthError::BadLogin)?;
         if let Some(user) = self.store.user_by_login(&login).await? {
             return Ok((user, None));
         }
         let password = crate::clock::token::<8>();
         let roles = Roles::from([Role::Trainee, role]);
-        let user = self.create_account(login, name.to_owned(), Some(password.clone()), roles).await?;
+        let user = self
+            .create_account(login, name.to_owned(), Some(password.clone()), roles)
+            .await?;
         Ok((user, Some(password)))
     }
 
@@ -124,7 +138,17 @@ impl AppState {
         let id = ClassId::new(now, random());
         let join_code = crate::clock::token::<3>().to_uppercase();
         let title = "数字技术 1 班 · Digital technology 1".to_owned();
-        self.store.create_class(NewClass { id, owner: teacher.id, title, join_code: join_code.clone() }, now).await?;
+        self.store
+            .create_class(
+                NewClass {
+                    id,
+                    owner: teacher.id,
+                    title,
+                    join_code: join_code.clone(),
+                },
+                now,
+            )
+            .await?;
         self.store.join_class(&join_code, trainee.id, now).await?;
         let settings = SetSettings {
             title: "第一周：读入与汇总 · Week 1: reading and summing".to_owned(),
@@ -133,7 +157,16 @@ impl AppState {
             class: Some(id),
             problems: self.demo_problems(&DEMO_SET).await?,
         };
-        self.store.create_set(NewSet { id: SetId::new(now, random()), owner: teacher.id, settings }, now).await?;
+        self.store
+            .create_set(
+                NewSet {
+                    id: SetId::new(now, random()),
+                    owner: teacher.id,
+                    settings,
+                },
+                now,
+            )
+            .await?;
         Ok(())
     }
 
@@ -152,14 +185,24 @@ impl AppState {
     /// A contest that has begun ten minutes ago, when none runs or is about to.
     async fn demo_contest(&self, organizer: &User) -> Result<(), SeedError> {
         let now = self.clock.now();
-        let known = self.store.contests(ContestScope::OwnedBy(organizer.id), None, Page::first(20)).await?;
-        if known.items.iter().any(|line| line.contest.phase(now) < Phase::Ended) {
+        let known = self
+            .store
+            .contests(ContestScope::OwnedBy(organizer.id), None, Page::first(20))
+            .await?;
+        if known
+            .items
+            .iter()
+            .any(|line| line.contest.phase(now) < Phase::Ended)
+        {
             return Ok(());
         }
         let problems = self.demo_problems(&DEMO_CONTEST).await?;
         let problems = ('A'..='Z')
             .zip(problems)
-            .map(|(label, problem)| ContestEntry { problem, label: label.to_string() })
+            .map(|(label, problem)| ContestEntry {
+                problem,
+                label: label.to_string(),
+            })
             .collect();
         let contest = NewContest {
             id: ContestId::new(now, random()),
@@ -176,10 +219,19 @@ impl AppState {
 
 fn demo_settings(now: Timestamp) -> ContestSettings {
     ContestSettings {
-        title: LocalText::from([("en", "Digital Skills Open (demo)"), ("zh-CN", "数字技能公开赛（演示）")]),
+        title: LocalText::from([
+            ("en", "Digital Skills Open (demo)"),
+            ("zh-CN", "数字技能公开赛（演示）"),
+        ]),
         description: LocalText::from([
-            ("en", "Four problems from four fields. ICPC rules: 20 minutes for each rejected try; the board freezes in the last half hour."),
-            ("zh-CN", "四道题，来自四个方向。采用 ICPC 规则：每次错误提交罚时 20 分钟；最后半小时封榜。"),
+            (
+                "en",
+                "Four problems from four fields. ICPC rules: 20 minutes for each rejected try; the board freezes in the last half hour.",
+            ),
+            (
+                "zh-CN",
+                "四道题，来自四个方向。采用 ICPC 规则：每次错误提交罚时 20 分钟；最后半小时封榜。",
+            ),
         ]),
         start: now.checked_sub(SignedDuration::from_mins(10)).unwrap_or(now),
         length_seconds: DEMO_CONTEST_SECONDS,

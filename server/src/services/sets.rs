@@ -8,7 +8,8 @@ use crate::state::AppState;
 use crate::wire;
 use serde_json::json;
 use trellis_store::{
-    Class, ClassId, NewClass, NewSet, ProblemId, ProblemSet, Role, SetId, SetSettings as Stored, StoreError, User,
+    Class, ClassId, NewClass, NewSet, ProblemId, ProblemSet, Role, SetId, SetSettings as Stored, StoreError,
+    User,
 };
 use trellis_types::teach::SetSettings;
 
@@ -22,9 +23,21 @@ impl AppState {
         let title = checked_title(title)?;
         let now = self.clock.now();
         let id = ClassId::new(now, crate::clock::random());
-        let new = NewClass { id, title, owner: user.id, join_code: codes::generate() };
+        let new = NewClass {
+            id,
+            title,
+            owner: user.id,
+            join_code: codes::generate(),
+        };
         let class = self.store.create_class(new, now).await?;
-        self.audit(Some(user.id), "class.create", &format!("class:{id}"), address, json!({})).await;
+        self.audit(
+            Some(user.id),
+            "class.create",
+            &format!("class:{id}"),
+            address,
+            json!({}),
+        )
+        .await;
         Ok(class)
     }
 
@@ -34,12 +47,24 @@ impl AppState {
         if code.is_empty() {
             return Err(AppError::invalid("code", Message::Required));
         }
-        self.allow(&format!("code:user:{}", user.id), CODE_WINDOW, CODE_TRIES).await?;
-        let class = self.store.join_class(code, user.id, self.clock.now()).await.map_err(|error| match error {
-            StoreError::NotFound(_) => AppError::invalid("code", Message::UnknownClassCode),
-            other => other.into(),
-        })?;
-        self.audit(Some(user.id), "class.join", &format!("class:{}", class.id), address, json!({})).await;
+        self.allow(&format!("code:user:{}", user.id), CODE_WINDOW, CODE_TRIES)
+            .await?;
+        let class = self
+            .store
+            .join_class(code, user.id, self.clock.now())
+            .await
+            .map_err(|error| match error {
+                StoreError::NotFound(_) => AppError::invalid("code", Message::UnknownClassCode),
+                other => other.into(),
+            })?;
+        self.audit(
+            Some(user.id),
+            "class.join",
+            &format!("class:{}", class.id),
+            address,
+            json!({}),
+        )
+        .await;
         Ok(class)
     }
 
@@ -49,15 +74,40 @@ impl AppState {
             return Err(AppError::Forbidden);
         }
         let set = self.store.set(id).await?;
-        if access::may_edit(Some(user), Some(set.owner)) { Ok(set) } else { Err(AppError::NotFound) }
+        if access::may_edit(Some(user), Some(set.owner)) {
+            Ok(set)
+        } else {
+            Err(AppError::NotFound)
+        }
     }
 
-    pub async fn create_set(&self, user: &User, settings: &SetSettings, address: &str) -> Result<SetId, AppError> {
+    pub async fn create_set(
+        &self,
+        user: &User,
+        settings: &SetSettings,
+        address: &str,
+    ) -> Result<SetId, AppError> {
         let stored = self.checked_set(user, settings, None).await?;
         let now = self.clock.now();
         let id = SetId::new(now, crate::clock::random());
-        self.store.create_set(NewSet { id, owner: user.id, settings: stored }, now).await?;
-        self.audit(Some(user.id), "set.create", &format!("set:{id}"), address, json!({})).await;
+        self.store
+            .create_set(
+                NewSet {
+                    id,
+                    owner: user.id,
+                    settings: stored,
+                },
+                now,
+            )
+            .await?;
+        self.audit(
+            Some(user.id),
+            "set.create",
+            &format!("set:{id}"),
+            address,
+            json!({}),
+        )
+        .await;
         Ok(id)
     }
 
@@ -71,9 +121,13 @@ impl AppState {
     ) -> Result<u32, AppError> {
         let set = self.own_set(user, id).await?;
         let stored = self.checked_set(user, settings, Some(&set)).await?;
-        let saved = self.store.update_set(id, settings.base, &stored, self.clock.now()).await?;
+        let saved = self
+            .store
+            .update_set(id, settings.base, &stored, self.clock.now())
+            .await?;
         let detail = json!({ "version": saved.version });
-        self.audit(Some(user.id), "set.update", &format!("set:{id}"), address, detail).await;
+        self.audit(Some(user.id), "set.update", &format!("set:{id}"), address, detail)
+            .await;
         Ok(saved.version)
     }
 
@@ -89,22 +143,31 @@ impl AppState {
             return Err(AppError::invalid("problems", Message::Required));
         }
         if settings.problems.len() > MAX_PROBLEMS {
-            return Err(AppError::invalid("problems", Message::TooManyProblems(MAX_PROBLEMS)));
+            return Err(AppError::invalid(
+                "problems",
+                Message::TooManyProblems(MAX_PROBLEMS),
+            ));
         }
         if settings.credit_minutes > MAX_CREDIT_MINUTES {
-            return Err(AppError::invalid("credit_minutes", Message::OutOfRange(0, MAX_CREDIT_MINUTES.into())));
+            return Err(AppError::invalid(
+                "credit_minutes",
+                Message::OutOfRange(0, MAX_CREDIT_MINUTES.into()),
+            ));
         }
         let due = match &settings.due {
-            Some(due) => {
-                Some(wire::timestamp(due.as_str()).ok_or_else(|| AppError::invalid("due", Message::BadTime))?)
-            }
+            Some(due) => Some(
+                wire::timestamp(due.as_str()).ok_or_else(|| AppError::invalid("due", Message::BadTime))?,
+            ),
             None => None,
         };
         let known = match before {
             Some(set) => self.store.set_problems(set.id).await?,
             None => Vec::new(),
         };
-        let known: Vec<(&str, ProblemId)> = known.iter().map(|entry| (entry.slug.as_str(), entry.problem)).collect();
+        let known: Vec<(&str, ProblemId)> = known
+            .iter()
+            .map(|entry| (entry.slug.as_str(), entry.problem))
+            .collect();
         Ok(Stored {
             title,
             class: self.own_class(user, settings, before).await?,
@@ -121,7 +184,9 @@ impl AppState {
         settings: &SetSettings,
         before: Option<&ProblemSet>,
     ) -> Result<Option<ClassId>, AppError> {
-        let Some(id) = &settings.class else { return Ok(None) };
+        let Some(id) = &settings.class else {
+            return Ok(None);
+        };
         let unknown = || AppError::invalid("class", Message::UnknownClass);
         let id = wire::class_key(id).ok_or_else(unknown)?;
         if before.is_some_and(|set| set.settings.class == Some(id)) {

@@ -34,7 +34,10 @@ impl Place<'_> {
 
 impl AppState {
     pub fn course(&self, slug: &Slug) -> Result<&Course, AppError> {
-        self.courses.iter().find(|course| course.slug == slug.as_str()).ok_or(AppError::NotFound)
+        self.courses
+            .iter()
+            .find(|course| course.slug == slug.as_str())
+            .ok_or(AppError::NotFound)
     }
 
     pub fn lesson(&self, course: &Slug, lesson: &Slug) -> Result<Place<'_>, AppError> {
@@ -45,15 +48,26 @@ impl AppState {
 
     /// Active seconds wanted before a lesson can be completed: a share of its planned time.
     pub fn required_seconds(&self, lesson: &Lesson) -> u32 {
-        lesson.minutes.saturating_mul(60).saturating_mul(self.config.lesson_min_percent) / 100
+        lesson
+            .minutes
+            .saturating_mul(60)
+            .saturating_mul(self.config.lesson_min_percent)
+            / 100
     }
 
     /// Whether the lesson's exercise is still to be solved. One that does not exist any more is not asked for.
     async fn exercise_left(&self, user: &User, lesson: &Lesson) -> Result<u32, AppError> {
-        let Some(slug) = &lesson.exercise else { return Ok(0) };
+        let Some(slug) = &lesson.exercise else {
+            return Ok(0);
+        };
         match self.store.problem_by_slug(slug).await {
             Ok(problem) => {
-                let mark = self.store.marks(user.id, &[problem.id]).await?.pop().unwrap_or_default();
+                let mark = self
+                    .store
+                    .marks(user.id, &[problem.id])
+                    .await?
+                    .pop()
+                    .unwrap_or_default();
                 Ok(u32::from(mark != Mark::Solved))
             }
             Err(StoreError::NotFound(_) | StoreError::Gone(_)) => Ok(0),
@@ -66,9 +80,17 @@ impl AppState {
         let key = place.key();
         let stored = self.store.lesson_progress(user.id, &key).await?;
         let answers = self.store.quiz_answers(user.id, &key).await?;
-        let right: BTreeSet<&str> =
-            answers.iter().filter(|answer| answer.correct).map(|answer| answer.question.as_str()).collect();
-        let left = place.lesson.quiz.iter().filter(|question| !right.contains(question.id.as_str())).count();
+        let right: BTreeSet<&str> = answers
+            .iter()
+            .filter(|answer| answer.correct)
+            .map(|answer| answer.question.as_str())
+            .collect();
+        let left = place
+            .lesson
+            .quiz
+            .iter()
+            .filter(|question| !right.contains(question.id.as_str()))
+            .count();
         Ok(ProgressView {
             active_seconds: stored.as_ref().map_or(0, |progress| progress.time.valid),
             required_seconds: self.required_seconds(place.lesson),
@@ -91,18 +113,27 @@ impl AppState {
             idle: report.idle_seconds.min(MAX_REPORT_SECONDS),
             cap: place.credit_seconds(),
         };
-        self.store.record_activity(user.id, &place.key(), activity, self.clock.now()).await?;
+        self.store
+            .record_activity(user.id, &place.key(), activity, self.clock.now())
+            .await?;
         self.progress(user, place).await
     }
 
     /// Marks a lesson completed and grants its hours, once.
-    pub async fn complete_lesson(&self, user: &User, place: Place<'_>) -> Result<(u32, ProgressView), AppError> {
+    pub async fn complete_lesson(
+        &self,
+        user: &User,
+        place: Place<'_>,
+    ) -> Result<(u32, ProgressView), AppError> {
         let progress = self.progress(user, place).await?;
         if progress.completed.is_some() {
             return Ok((0, progress));
         }
         if !progress.can_complete() {
-            return Err(AppError::Refused { code: "not_complete", message: Message::NotComplete });
+            return Err(AppError::Refused {
+                code: "not_complete",
+                message: Message::NotComplete,
+            });
         }
         let evidence = json!({
             "active_seconds": progress.active_seconds,
@@ -111,9 +142,13 @@ impl AppState {
             "exercise": place.lesson.exercise,
         });
         let now = self.clock.now();
-        let done =
-            self.store.complete_lesson(user.id, &place.key(), place.credit_seconds(), &evidence, now).await?;
-        let granted = done.granted.map_or(0, |entry| u32::try_from(entry.seconds).unwrap_or(0));
+        let done = self
+            .store
+            .complete_lesson(user.id, &place.key(), place.credit_seconds(), &evidence, now)
+            .await?;
+        let granted = done
+            .granted
+            .map_or(0, |entry| u32::try_from(entry.seconds).unwrap_or(0));
         Ok((granted, self.progress(user, place).await?))
     }
 
@@ -125,15 +160,22 @@ impl AppState {
         question: &str,
         choice: u32,
     ) -> Result<(bool, u32), AppError> {
-        let found = place.lesson.quiz.iter().find(|known| known.id == question).ok_or(AppError::NotFound)?;
+        let found = place
+            .lesson
+            .quiz
+            .iter()
+            .find(|known| known.id == question)
+            .ok_or(AppError::NotFound)?;
         let index = usize::try_from(choice).unwrap_or(usize::MAX);
         if index >= found.choice.len() {
             return Err(AppError::invalid("choice", Message::Required));
         }
         let correct = found.is_correct(&[index]);
         let now = self.clock.now();
-        let attempt =
-            self.store.answer_quiz(user.id, &place.key(), question, &json!(choice), correct, now).await?;
+        let attempt = self
+            .store
+            .answer_quiz(user.id, &place.key(), question, &json!(choice), correct, now)
+            .await?;
         Ok((correct, attempt))
     }
 }

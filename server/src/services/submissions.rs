@@ -25,7 +25,11 @@ impl AppState {
     /// A problem that `user` may see; one that they may not is not found, so that its existence stays hidden.
     pub async fn visible_problem(&self, user: Option<&User>, slug: &Slug) -> Result<Problem, AppError> {
         let problem = self.store.problem_by_slug(slug.as_str()).await?;
-        if self.may_see_problem(user, &problem).await? { Ok(problem) } else { Err(AppError::NotFound) }
+        if self.may_see_problem(user, &problem).await? {
+            Ok(problem)
+        } else {
+            Err(AppError::NotFound)
+        }
     }
 
     /// Accepts a submission: it is queued when this returns.
@@ -39,8 +43,14 @@ impl AppState {
         let limits = &self.config.limits;
         let problem = self.visible_problem(Some(user), slug).await?;
         let language = self.check_source(&problem, &request.language, &request.source)?;
-        self.allow(&format!("submit:user:{}", user.id), 60, limits.submit_per_user).await?;
-        self.allow(&format!("submit:address:{address}"), 60, limits.submit_per_address).await?;
+        self.allow(&format!("submit:user:{}", user.id), 60, limits.submit_per_user)
+            .await?;
+        self.allow(
+            &format!("submit:address:{address}"),
+            60,
+            limits.submit_per_address,
+        )
+        .await?;
         self.check_queue(user).await?;
         let contest = self.contest_of(user, &request, problem.id).await?;
         let set = match &request.set {
@@ -57,8 +67,14 @@ impl AppState {
             source: request.source.into_bytes(),
             contest,
             set,
-            priority: if contest.is_some() { priority::CONTEST } else { priority::PRACTICE },
-            token: request.token.filter(|token| !token.is_empty() && token.len() <= 64),
+            priority: if contest.is_some() {
+                priority::CONTEST
+            } else {
+                priority::PRACTICE
+            },
+            token: request
+                .token
+                .filter(|token| !token.is_empty() && token.len() <= 64),
             address: address.to_owned(),
         };
         Ok(self.store.submit(new, now).await?.id)
@@ -71,12 +87,17 @@ impl AppState {
         language: &str,
         source: &str,
     ) -> Result<&'static trellis_judge::languages::Language, AppError> {
-        let found = trellis_judge::languages::all().iter().find(|known| known.id == language);
-        let found =
-            found.ok_or_else(|| AppError::invalid("language", Message::UnknownLanguage(language.to_owned())))?;
+        let found = trellis_judge::languages::all()
+            .iter()
+            .find(|known| known.id == language);
+        let found = found
+            .ok_or_else(|| AppError::invalid("language", Message::UnknownLanguage(language.to_owned())))?;
         let allowed = &problem.content.languages;
         if !allowed.is_empty() && !allowed.contains(&found.id) {
-            return Err(AppError::invalid("language", Message::LanguageNotAllowed(found.name.clone())));
+            return Err(AppError::invalid(
+                "language",
+                Message::LanguageNotAllowed(found.name.clone()),
+            ));
         }
         if let Some(why) = self.language_is_off(found) {
             return Err(AppError::Language(Message::LanguageOff(why)));
@@ -89,7 +110,10 @@ impl AppState {
         }
         let details: super::content::Details =
             serde_json::from_value(problem.content.details.clone()).unwrap_or_default();
-        let kib = details.code_kib.unwrap_or(MAX_SOURCE_BYTES as u64 / 1024).min(MAX_SOURCE_BYTES as u64 / 1024);
+        let kib = details
+            .code_kib
+            .unwrap_or(MAX_SOURCE_BYTES as u64 / 1024)
+            .min(MAX_SOURCE_BYTES as u64 / 1024);
         if source.len() as u64 > kib * 1024 {
             return Err(AppError::invalid("source", Message::SourceTooLarge(kib)));
         }
@@ -100,11 +124,17 @@ impl AppState {
         let unfinished = self.store.unfinished_of(user.id).await?;
         if unfinished >= self.config.limits.unfinished_per_user {
             let message = Message::TooManyUnfinished(unfinished);
-            return Err(AppError::Refused { code: "too_many_unfinished", message });
+            return Err(AppError::Refused {
+                code: "too_many_unfinished",
+                message,
+            });
         }
         let queued = self.store.queue_stats().await?.queued;
         if queued >= self.config.limits.queue_length {
-            return Err(AppError::Refused { code: "queue_full", message: Message::QueueFull(queued) });
+            return Err(AppError::Refused {
+                code: "queue_full",
+                message: Message::QueueFull(queued),
+            });
         }
         Ok(())
     }
@@ -131,8 +161,14 @@ impl AppState {
 
     /// What `viewer` is told of a submission: all of it in practice and to staff, in a contest what its policy
     /// says until it is over.
-    pub async fn feedback_for(&self, viewer: Option<&User>, submission: &Submission) -> Result<Feedback, AppError> {
-        let Some(id) = submission.contest else { return Ok(Feedback::Full) };
+    pub async fn feedback_for(
+        &self,
+        viewer: Option<&User>,
+        submission: &Submission,
+    ) -> Result<Feedback, AppError> {
+        let Some(id) = submission.contest else {
+            return Ok(Feedback::Full);
+        };
         let contest = self.store.contest(id).await?;
         Ok(feedback(viewer, &contest, contest.phase(self.clock.now())))
     }
@@ -159,12 +195,19 @@ impl AppState {
     }
 
     /// Whether the viewer sees what checkers say about secret cases.
-    pub async fn is_staff_for(&self, viewer: Option<&User>, submission: &Submission) -> Result<bool, AppError> {
+    pub async fn is_staff_for(
+        &self,
+        viewer: Option<&User>,
+        submission: &Submission,
+    ) -> Result<bool, AppError> {
         if access::has_role(viewer, trellis_store::Role::Admin) {
             return Ok(true);
         }
         if let Some(id) = submission.contest {
-            return Ok(access::may_edit(viewer, Some(self.store.contest(id).await?.owner)));
+            return Ok(access::may_edit(
+                viewer,
+                Some(self.store.contest(id).await?.owner),
+            ));
         }
         match self.store.problem(submission.problem).await {
             Ok(problem) => Ok(problem.owner.is_some() && access::may_edit(viewer, problem.owner)),
@@ -203,7 +246,10 @@ pub fn line(submission: &Submission, feedback: Feedback, lang: Lang) -> Submissi
         created: wire::time(submission.created),
         lifecycle: wire::lifecycle(lifecycle),
         verdict: submission.verdict.filter(|_| told).map(wire::verdict),
-        score: submission.score.filter(|_| told).map(trellis_store::Score::thousandths),
+        score: submission
+            .score
+            .filter(|_| told)
+            .map(trellis_store::Score::thousandths),
         max_fuel: submission.max_fuel.filter(|_| full),
         max_memory: submission.max_memory.filter(|_| full),
         contest: submission.contest.map(wire::contest_id),
@@ -231,16 +277,27 @@ fn response(
     lang: Lang,
 ) -> SubmissionResponse {
     let full = feedback == Feedback::Full;
-    let cases: Vec<CaseLine> =
-        if full { detail.cases.iter().map(|case| case_line(case, staff)).collect() } else { Vec::new() };
-    let compile_log = detail.report.pointer("/compile/log").and_then(|log| log.as_str()).unwrap_or_default();
+    let cases: Vec<CaseLine> = if full {
+        detail.cases.iter().map(|case| case_line(case, staff)).collect()
+    } else {
+        Vec::new()
+    };
+    let compile_log = detail
+        .report
+        .pointer("/compile/log")
+        .and_then(|log| log.as_str())
+        .unwrap_or_default();
     SubmissionResponse {
         line: line(&detail.submission, feedback, lang),
         feedback: wire::feedback(feedback),
         total_cases: u32::try_from(cases.len()).unwrap_or(u32::MAX),
         cases,
         queue_position,
-        compile_log: if feedback == Feedback::Nothing { String::new() } else { compile_log.to_owned() },
+        compile_log: if feedback == Feedback::Nothing {
+            String::new()
+        } else {
+            compile_log.to_owned()
+        },
     }
 }
 

@@ -10,7 +10,8 @@ use crate::wire;
 use serde_json::json;
 use trellis_problems::{Finding, Package};
 use trellis_store::{
-    Conflict, Hash, NewProblem, Problem, ProblemContent, ProblemId, Role, StoreError, User, VerificationState, Visibility,
+    Conflict, Hash, NewProblem, Problem, ProblemContent, ProblemId, Role, StoreError, User,
+    VerificationState, Visibility,
 };
 use trellis_types::Slug;
 use trellis_types::route::form::ProblemAction;
@@ -31,7 +32,11 @@ impl AppState {
             return Err(AppError::Forbidden);
         }
         let problem = self.store.problem_by_slug(slug.as_str()).await?;
-        if access::may_edit(Some(user), problem.owner) { Ok(problem) } else { Err(AppError::NotFound) }
+        if access::may_edit(Some(user), problem.owner) {
+            Ok(problem)
+        } else {
+            Err(AppError::NotFound)
+        }
     }
 
     /// Makes a problem from its form. It is a draft until it is published.
@@ -43,11 +48,15 @@ impl AppState {
     ) -> Result<DraftSaved, AppError> {
         check(&draft)?;
         self.must_be_free(&draft.slug).await?;
-        self.allow(&format!("teach:user:{}", user.id), 60, SAVES_PER_MINUTE).await?;
+        self.allow(&format!("teach:user:{}", user.id), 60, SAVES_PER_MINUTE)
+            .await?;
         let draft = self.fill_answers(draft).await?;
-        let uuid = uuid::Builder::from_random_bytes(crate::clock::random()).into_uuid().to_string();
+        let uuid = uuid::Builder::from_random_bytes(crate::clock::random())
+            .into_uuid()
+            .to_string();
         let (zip, content) = build(&draft, &uuid, &user.display_name)?;
-        self.add_problem(user, &draft.slug, &zip, content, "problem.create", address).await
+        self.add_problem(user, &draft.slug, &zip, content, "problem.create", address)
+            .await
     }
 
     /// Gives a problem a new version from its form, over the version that was edited.
@@ -59,23 +68,39 @@ impl AppState {
         address: &str,
     ) -> Result<DraftSaved, AppError> {
         let problem = self.own_problem(user, slug).await?;
-        let draft = ProblemDraft { slug: problem.slug.clone(), ..draft };
+        let draft = ProblemDraft {
+            slug: problem.slug.clone(),
+            ..draft
+        };
         check(&draft)?;
         if draft.base != problem.version {
             return Err(AppError::Stale);
         }
-        let old = self.packages.get(&*self.store, problem.content.package).await.map_err(AppError::internal)?;
+        let old = self
+            .packages
+            .get(&*self.store, problem.content.package)
+            .await
+            .map_err(AppError::internal)?;
         if authoring::from_package(&old, &authoring::Shelf::of(&problem)).is_none() {
-            return Err(AppError::Refused { code: "not_editable", message: Message::NotEditable });
+            return Err(AppError::Refused {
+                code: "not_editable",
+                message: Message::NotEditable,
+            });
         }
-        self.allow(&format!("teach:user:{}", user.id), 60, SAVES_PER_MINUTE).await?;
+        self.allow(&format!("teach:user:{}", user.id), 60, SAVES_PER_MINUTE)
+            .await?;
         let draft = self.fill_answers(draft).await?;
-        let owner = old.metadata.rights_owner.clone().unwrap_or_else(|| user.display_name.clone());
+        let owner = old
+            .metadata
+            .rights_owner
+            .clone()
+            .unwrap_or_else(|| user.display_name.clone());
         let (zip, content) = build(&draft, &old.metadata.uuid, &owner)?;
         if content == problem.content {
             return Ok(saved(&problem));
         }
-        self.add_version(user, &problem, &zip, content, "problem.update", address).await
+        self.add_version(user, &problem, &zip, content, "problem.update", address)
+            .await
     }
 
     /// A new problem of `user`'s.
@@ -98,7 +123,14 @@ impl AppState {
             content,
         };
         let problem = self.store.create_problem(new, now).await?;
-        self.audit(Some(user.id), what, &target(&problem), address, json!({ "slug": problem.slug })).await;
+        self.audit(
+            Some(user.id),
+            what,
+            &target(&problem),
+            address,
+            json!({ "slug": problem.slug }),
+        )
+        .await;
         Ok(saved(&problem))
     }
 
@@ -113,9 +145,18 @@ impl AppState {
     ) -> Result<DraftSaved, AppError> {
         let now = self.clock.now();
         self.store.put_blob(zip, now).await?;
-        let problem =
-            self.store.update_problem(problem.id, problem.version, content, Some(user.id), now).await?;
-        self.audit(Some(user.id), what, &target(&problem), address, json!({ "version": problem.version })).await;
+        let problem = self
+            .store
+            .update_problem(problem.id, problem.version, content, Some(user.id), now)
+            .await?;
+        self.audit(
+            Some(user.id),
+            what,
+            &target(&problem),
+            address,
+            json!({ "version": problem.version }),
+        )
+        .await;
         Ok(saved(&problem))
     }
 
@@ -141,23 +182,37 @@ impl AppState {
         match action {
             ProblemAction::Publish => {
                 if problem.verification != VerificationState::Passed {
-                    return Err(AppError::Refused { code: "not_verified", message: Message::NotVerified });
+                    return Err(AppError::Refused {
+                        code: "not_verified",
+                        message: Message::NotVerified,
+                    });
                 }
                 // It would be seen before the contest's start.
                 self.must_be_free_of_contests(&problem).await?;
                 if !problem.visibility.is_public(now) {
-                    self.store.set_visibility(problem.id, Visibility::Published { from: now }, now).await?;
+                    self.store
+                        .set_visibility(problem.id, Visibility::Published { from: now }, now)
+                        .await?;
                 }
             }
-            ProblemAction::Withdraw => self.store.set_visibility(problem.id, Visibility::Draft, now).await?,
-            ProblemAction::Verify => self.store.reset_verification(problem.content.package, now).await?,
+            ProblemAction::Withdraw => {
+                self.store
+                    .set_visibility(problem.id, Visibility::Draft, now)
+                    .await?
+            }
+            ProblemAction::Verify => {
+                self.store
+                    .reset_verification(problem.content.package, now)
+                    .await?
+            }
             ProblemAction::Delete => {
                 self.must_be_free_of_contests(&problem).await?;
                 self.store.delete_problem(problem.id, now).await?;
             }
         }
         let what = format!("problem.{}", action.as_str());
-        self.audit(Some(user.id), &what, &target(&problem), address, json!({})).await;
+        self.audit(Some(user.id), &what, &target(&problem), address, json!({}))
+            .await;
         Ok(())
     }
 
@@ -165,7 +220,10 @@ impl AppState {
         let now = self.clock.now();
         let uses = self.store.contests_with(problem.id).await?;
         if uses.iter().any(|place| place.announced && place.end > now) {
-            return Err(AppError::Refused { code: "in_contest", message: Message::InContest });
+            return Err(AppError::Refused {
+                code: "in_contest",
+                message: Message::InContest,
+            });
         }
         Ok(())
     }
@@ -174,12 +232,20 @@ impl AppState {
 /// What can be said of a draft without running anything.
 fn check(draft: &ProblemDraft) -> Result<(), AppError> {
     authoring::check(draft)?;
-    if draft.keywords.len() > MAX_KEYWORDS || draft.keywords.iter().any(|word| word.chars().count() > MAX_KEYWORD) {
+    if draft.keywords.len() > MAX_KEYWORDS
+        || draft
+            .keywords
+            .iter()
+            .any(|word| word.chars().count() > MAX_KEYWORD)
+    {
         return Err(AppError::invalid("keywords", Message::Keywords));
     }
     for id in &draft.languages {
         if trellis_judge::languages::find(id).is_none() {
-            return Err(AppError::invalid("languages", Message::UnknownLanguage(id.clone())));
+            return Err(AppError::invalid(
+                "languages",
+                Message::UnknownLanguage(id.clone()),
+            ));
         }
     }
     if !draft.languages.is_empty() && !draft.languages.contains(&draft.reference_language) {
@@ -188,7 +254,10 @@ fn check(draft: &ProblemDraft) -> Result<(), AppError> {
     }
     if let Checker::Custom { language, source } = &draft.checker {
         if trellis_judge::languages::find(language).is_none() {
-            return Err(AppError::invalid("checker_language", Message::UnknownLanguage(language.clone())));
+            return Err(AppError::invalid(
+                "checker_language",
+                Message::UnknownLanguage(language.clone()),
+            ));
         }
         if source.trim().is_empty() {
             return Err(AppError::invalid("checker_source", Message::Required));
@@ -201,13 +270,24 @@ fn check(draft: &ProblemDraft) -> Result<(), AppError> {
 fn build(draft: &ProblemDraft, uuid: &str, owner: &str) -> Result<(Vec<u8>, ProblemContent), AppError> {
     let loaded = Package::from_files(&draft.slug, authoring::to_package(draft, uuid, owner));
     let package = loaded.accept().map_err(|findings| refused("slug", &findings))?;
-    let field = if draft.field.is_empty() { FIELD.to_owned() } else { draft.field.clone() };
-    let placement = Placement { field, difficulty: draft.difficulty, minutes: draft.credit_minutes };
+    let field = if draft.field.is_empty() {
+        FIELD.to_owned()
+    } else {
+        draft.field.clone()
+    };
+    let placement = Placement {
+        field,
+        difficulty: draft.difficulty,
+        minutes: draft.credit_minutes,
+    };
     archive(&package, &placement)
 }
 
 /// Zips a package; the same package gives the same bytes.
-pub(super) fn archive(package: &Package, placement: &Placement) -> Result<(Vec<u8>, ProblemContent), AppError> {
+pub(super) fn archive(
+    package: &Package,
+    placement: &Placement,
+) -> Result<(Vec<u8>, ProblemContent), AppError> {
     let zip = trellis_problems::write::zip(&package.slug, &package.files).map_err(AppError::internal)?;
     let content = content::from_package(package, Hash::of(&zip), placement);
     Ok((zip, content))
@@ -216,7 +296,9 @@ pub(super) fn archive(package: &Package, placement: &Placement) -> Result<(Vec<u
 /// The errors among `findings`, one a line.
 pub(super) fn refused(field: &'static str, findings: &[Finding]) -> AppError {
     let errors = findings.iter().filter(|finding| finding.is_error());
-    let lines: Vec<String> = errors.map(|finding| format!("{}: {}", finding.place, finding.message)).collect();
+    let lines: Vec<String> = errors
+        .map(|finding| format!("{}: {}", finding.place, finding.message))
+        .collect();
     AppError::invalid(field, Message::BadPackage(lines.join("\n")))
 }
 

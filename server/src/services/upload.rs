@@ -25,27 +25,45 @@ pub struct Upload {
 
 impl AppState {
     /// Makes a problem from a package, or a new version of one's own problem of that name.
-    pub async fn upload_package(&self, user: &User, upload: Upload, address: &str) -> Result<DraftSaved, AppError> {
+    pub async fn upload_package(
+        &self,
+        user: &User,
+        upload: Upload,
+        address: &str,
+    ) -> Result<DraftSaved, AppError> {
         if upload.zip.is_empty() {
             return Err(AppError::invalid("package", Message::NoFile));
         }
-        self.allow(&format!("upload:user:{}", user.id), 3600, UPLOADS_PER_HOUR).await?;
+        self.allow(&format!("upload:user:{}", user.id), 3600, UPLOADS_PER_HOUR)
+            .await?;
         let permit = UNPACKING.acquire().await.map_err(AppError::internal)?;
-        let package = tokio::task::spawn_blocking(move || read(&upload)).await.map_err(AppError::internal)??;
+        let package = tokio::task::spawn_blocking(move || read(&upload))
+            .await
+            .map_err(AppError::internal)??;
         let before = self.before(user, &package.slug).await?;
-        let placement = before.as_ref().map_or_else(Placement::default, |problem| placement_of(&problem.content));
+        let placement = before
+            .as_ref()
+            .map_or_else(Placement::default, |problem| placement_of(&problem.content));
         let (zip, content) = teach::archive(&package, &placement)?;
         drop(permit);
         match before {
-            Some(problem) => self.add_version(user, &problem, &zip, content, "problem.upload", address).await,
-            None => self.add_problem(user, &package.slug, &zip, content, "problem.upload", address).await,
+            Some(problem) => {
+                self.add_version(user, &problem, &zip, content, "problem.upload", address)
+                    .await
+            }
+            None => {
+                self.add_problem(user, &package.slug, &zip, content, "problem.upload", address)
+                    .await
+            }
         }
     }
 
     /// The person's own problem of this name; a name that somebody else has (or had) is taken.
     async fn before(&self, user: &User, slug: &str) -> Result<Option<Problem>, AppError> {
         match self.store.problem_by_slug(slug).await {
-            Ok(problem) if problem.owner.is_some() && access::may_edit(Some(user), problem.owner) => Ok(Some(problem)),
+            Ok(problem) if problem.owner.is_some() && access::may_edit(Some(user), problem.owner) => {
+                Ok(Some(problem))
+            }
             Ok(_) | Err(StoreError::Gone(_)) => Err(AppError::invalid("slug", Message::SlugTaken)),
             Err(StoreError::NotFound(_)) => Ok(None),
             Err(error) => Err(error.into()),
@@ -54,7 +72,11 @@ impl AppState {
 }
 
 fn placement_of(content: &ProblemContent) -> Placement {
-    Placement { field: content.field.clone(), difficulty: content.difficulty, minutes: content.credit_seconds / 60 }
+    Placement {
+        field: content.field.clone(),
+        difficulty: content.difficulty,
+        minutes: content.credit_seconds / 60,
+    }
 }
 
 /// Blocks.
@@ -63,7 +85,9 @@ fn read(upload: &Upload) -> Result<Package, AppError> {
     let (files, folder, _) = Files::read_zip(&upload.zip).map_err(|error| broken(error.to_string()))?;
     let slug = slug(&upload.slug, folder.as_deref(), &upload.file_name)?;
     let loaded = Package::from_files(&slug, files);
-    let package = loaded.accept().map_err(|findings| teach::refused("package", &findings))?;
+    let package = loaded
+        .accept()
+        .map_err(|findings| teach::refused("package", &findings))?;
     if package.secrets().next().is_none() {
         return Err(broken("data/secret: has no case".to_owned()));
     }
@@ -77,7 +101,11 @@ fn slug(chosen: &str, folder: Option<&str>, file_name: &str) -> Result<String, A
     let chosen = chosen.trim();
     if !chosen.is_empty() {
         let right = chosen.len() <= 64 && chosen.chars().all(|c| plain(&c));
-        return if right { Ok(chosen.to_owned()) } else { Err(wrong()) };
+        return if right {
+            Ok(chosen.to_owned())
+        } else {
+            Err(wrong())
+        };
     }
     let stem = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
@@ -94,8 +122,14 @@ mod tests {
     fn the_name_comes_from_the_form_the_folder_or_the_file() {
         let name = |chosen, folder, file| slug(chosen, folder, file).ok();
         assert_eq!(name(" sum ", Some("folder"), "file.zip").as_deref(), Some("sum"));
-        assert_eq!(name("", Some("My-Problem"), "file.zip").as_deref(), Some("myproblem"));
-        assert_eq!(name("", None, "C:\\x\\Two_Sum.v2.zip").as_deref(), Some("twosumv2"));
+        assert_eq!(
+            name("", Some("My-Problem"), "file.zip").as_deref(),
+            Some("myproblem")
+        );
+        assert_eq!(
+            name("", None, "C:\\x\\Two_Sum.v2.zip").as_deref(),
+            Some("twosumv2")
+        );
         assert_eq!(name("Sum", None, "file.zip"), None);
         assert_eq!(name("", None, "题目.zip"), None);
         assert_eq!(name("", None, ""), None);
@@ -103,7 +137,14 @@ mod tests {
 
     #[test]
     fn what_is_no_zip_is_a_wrong_field() {
-        let upload = Upload { slug: "x".into(), file_name: "x.zip".into(), zip: b"no zip".to_vec() };
-        assert_eq!(read(&upload).err().and_then(|error| error.field()), Some("package"));
+        let upload = Upload {
+            slug: "x".into(),
+            file_name: "x.zip".into(),
+            zip: b"no zip".to_vec(),
+        };
+        assert_eq!(
+            read(&upload).err().and_then(|error| error.field()),
+            Some("package")
+        );
     }
 }

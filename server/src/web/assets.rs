@@ -26,6 +26,7 @@ pub fn manifest(site: &Path) -> Assets {
 pub fn router<S: Clone + Send + Sync + 'static>(site: &Path) -> Router<S> {
     let files = ServeDir::new(site.join("assets")).precompressed_br();
     let forever = HeaderValue::from_static("public, max-age=31536000, immutable");
-    let layers = ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, forever));
+    let layers =
+        ServiceBuilder::new().layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, forever));
     Router::new().nest_service("/assets", layers.service(files))
 }

@@ -63,7 +63,8 @@ pub async fn form_answer(
         }
         None => {}
     }
-    form.values.retain(|(name, _)| !name.contains("password") && name != "csrf");
+    form.values
+        .retain(|(name, _)| !name.contains("password") && name != "csrf");
     let mut ctx = context(state, visitor, &route.path(), query);
     ctx.form = Some(form);
     let mut response = answer(trellis_app::respond(ctx, route).await);
@@ -88,7 +89,10 @@ pub fn redirect(to: &str, flash: Option<Flash>) -> Response {
     let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
     response.headers_mut().insert(header::LOCATION, location);
     if let Some(flash) = flash {
-        let cookie = format!("{FLASH_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60", flash.as_str());
+        let cookie = format!(
+            "{FLASH_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=60",
+            flash.as_str()
+        );
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
@@ -103,7 +107,11 @@ pub fn safe_next(next: &str) -> &str {
 }
 
 /// Every page: the fallback of the router.
-pub async fn page(State(state): State<AppState>, visitor: Visitor, request: Request) -> Result<Response, AppError> {
+pub async fn page(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    request: Request,
+) -> Result<Response, AppError> {
     if request.method() != axum::http::Method::GET && request.method() != axum::http::Method::HEAD {
         return Err(AppError::NotFound);
     }
@@ -111,7 +119,9 @@ pub async fn page(State(state): State<AppState>, visitor: Visitor, request: Requ
     let route = Route::parse(uri.path()).ok_or(AppError::NotFound)?;
     let jar = CookieJar::from_headers(request.headers());
     let mut ctx = context(&state, &visitor, uri.path(), uri.query().unwrap_or_default());
-    ctx.flash = jar.get(FLASH_COOKIE).and_then(|cookie| Flash::parse(cookie.value()));
+    ctx.flash = jar
+        .get(FLASH_COOKIE)
+        .and_then(|cookie| Flash::parse(cookie.value()));
     let had_flash = ctx.flash.is_some();
     let mut response = answer(trellis_app::respond(ctx, route).await);
     if had_flash {
@@ -125,10 +135,16 @@ pub async fn page(State(state): State<AppState>, visitor: Visitor, request: Requ
 pub async fn errors(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let response = next.run(Request::from_parts(parts.clone(), body)).await;
-    let Some(error) = response.extensions().get::<AppError>().cloned() else { return response };
-    let Ok(visitor) = Visitor::from_request_parts(&mut parts, &state).await else { return response };
+    let Some(error) = response.extensions().get::<AppError>().cloned() else {
+        return response;
+    };
+    let Ok(visitor) = Visitor::from_request_parts(&mut parts, &state).await else {
+        return response;
+    };
     let mut told = if parts.uri.path().starts_with("/api/") {
-        let body = ErrorBody { error: detail(&error, &visitor) };
+        let body = ErrorBody {
+            error: detail(&error, &visitor),
+        };
         (error.status(), axum::Json(body)).into_response()
     } else if matches!(error, AppError::SignIn) {
         let here = parts.uri.path_and_query().map_or("/", |path| path.as_str());
@@ -136,15 +152,25 @@ pub async fn errors(State(state): State<AppState>, request: Request, next: Next)
         let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
         redirect(&format!("{}?next={next}", Route::SignIn.path()), None)
     } else {
-        let ctx = context(&state, &visitor, parts.uri.path(), parts.uri.query().unwrap_or_default());
+        let ctx = context(
+            &state,
+            &visitor,
+            parts.uri.path(),
+            parts.uri.query().unwrap_or_default(),
+        );
         answer(trellis_app::respond_error(&ctx, kind(&error)))
     };
     if let Some(seconds) = error.retry_after() {
-        told.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        told.headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    told.headers_mut().extend(response.headers().iter().filter(|(name, _)| *name == header::SET_COOKIE).map(
-        |(name, value)| (name.clone(), value.clone()),
-    ));
+    told.headers_mut().extend(
+        response
+            .headers()
+            .iter()
+            .filter(|(name, _)| *name == header::SET_COOKIE)
+            .map(|(name, value)| (name.clone(), value.clone())),
+    );
     told
 }
 
@@ -157,7 +183,9 @@ fn kind(error: &AppError) -> ErrorKind {
         AppError::Stale | AppError::Refused { .. } => ErrorKind::Conflict,
         AppError::TooLarge(_) => ErrorKind::TooLarge,
         AppError::Invalid { .. } => ErrorKind::BadRequest,
-        AppError::RateLimited { retry_after } => ErrorKind::RateLimited { retry_after_seconds: *retry_after },
+        AppError::RateLimited { retry_after } => ErrorKind::RateLimited {
+            retry_after_seconds: *retry_after,
+        },
         AppError::Language(_) | AppError::Busy | AppError::Internal => ErrorKind::Internal,
     }
 }

@@ -31,11 +31,20 @@ fn key(id: &Id) -> Hash {
 }
 
 fn row(record: &Record) -> Result<SessionRow> {
-    let user = record.data.get(USER).and_then(|value| value.as_str()).and_then(|text| text.parse::<UserId>().ok());
+    let user = record
+        .data
+        .get(USER)
+        .and_then(|value| value.as_str())
+        .and_then(|text| text.parse::<UserId>().ok());
     let data = serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
     let expires = Timestamp::from_second(record.expiry_date.unix_timestamp())
         .map_err(|error| Error::Encode(error.to_string()))?;
-    Ok(SessionRow { id: key(&record.id), user, data, expires })
+    Ok(SessionRow {
+        id: key(&record.id),
+        user,
+        data,
+        expires,
+    })
 }
 
 fn backend(error: impl std::fmt::Display) -> Error {
@@ -56,13 +65,22 @@ impl SessionStore for Sessions {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let Some(found) = self.store.session(key(id), self.clock.now()).await.map_err(backend)? else {
+        let Some(found) = self
+            .store
+            .session(key(id), self.clock.now())
+            .await
+            .map_err(backend)?
+        else {
             return Ok(None);
         };
         let data = serde_json::from_slice(&found.data).map_err(|error| Error::Decode(error.to_string()))?;
         let expiry_date = time::OffsetDateTime::from_unix_timestamp(found.expires.as_second())
             .map_err(|error| Error::Decode(error.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date }))
+        Ok(Some(Record {
+            id: *id,
+            data,
+            expiry_date,
+        }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {

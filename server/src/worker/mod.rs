@@ -63,7 +63,10 @@ async fn next(state: &AppState, name: &str) -> Result<Option<Claimed>, StoreErro
         .map(|language| language.id.clone())
         .collect();
     let now = state.clock.now();
-    state.store.claim(name, &languages, lease(&*state.clock), now).await
+    state
+        .store
+        .claim(name, &languages, lease(&*state.clock), now)
+        .await
 }
 
 /// Puts back what others have lost; one task of the process does this.
@@ -104,7 +107,11 @@ async fn judge(state: &AppState, claimed: Claimed, stop: &CancellationToken) {
         }
         Outcome::Fault(reason) => {
             tracing::error!(submission = %id, attempt, reason, "judge fault");
-            state.store.fail(id, attempt, &reason, MAX_FAILURES, now).await.map(drop)
+            state
+                .store
+                .fail(id, attempt, &reason, MAX_FAILURES, now)
+                .await
+                .map(drop)
         }
         Outcome::Lost => {
             tracing::warn!(submission = %id, attempt, "another attempt has taken over");
@@ -125,15 +132,25 @@ enum Outcome {
 }
 
 /// Runs the blocking judge on its own thread, prolongs the lease and passes progress on.
-async fn watch(state: &AppState, claimed: &Claimed, package: Arc<Package>, _stop: &CancellationToken) -> Outcome {
+async fn watch(
+    state: &AppState,
+    claimed: &Claimed,
+    package: Arc<Package>,
+    _stop: &CancellationToken,
+) -> Outcome {
     let channel = Channel::new();
     let lost = Arc::new(AtomicBool::new(false));
     let judging = {
         let (judge, events) = (state.judge.clone(), channel.sender());
         let source = Source::single(&claimed.file_name, claimed.source.clone(), &claimed.language);
-        let salt = claimed.salt.map(|salt| Salt::from_bytes(salt.as_bytes())).unwrap_or_default();
+        let salt = claimed
+            .salt
+            .map(|salt| Salt::from_bytes(salt.as_bytes()))
+            .unwrap_or_default();
         let options = RunOptions { salt, all: false };
-        tokio::task::spawn_blocking(move || judge.judge(&package, &source, &options, &|event| events.send(&event)))
+        tokio::task::spawn_blocking(move || {
+            judge.judge(&package, &source, &options, &|event| events.send(&event))
+        })
     };
     let beat = beat(state, claimed, channel, lost.clone());
     tokio::pin!(judging, beat);

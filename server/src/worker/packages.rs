@@ -55,7 +55,8 @@ impl Packages {
     fn keep(&self, archive: Hash, package: Arc<Package>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.push_back((archive, package));
-        while kept.len() > KEPT || kept.iter().map(|(_, package)| bytes(package)).sum::<usize>() > KEPT_BYTES {
+        while kept.len() > KEPT || kept.iter().map(|(_, package)| bytes(package)).sum::<usize>() > KEPT_BYTES
+        {
             if kept.pop_front().is_none() {
                 break;
             }

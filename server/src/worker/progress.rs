@@ -66,7 +66,11 @@ impl Channel {
 }
 
 fn apply(before: Option<Progress>, step: Step) -> Progress {
-    let mut progress = before.unwrap_or(Progress { lifecycle: Lifecycle::Running, cases: Vec::new(), total_cases: 0 });
+    let mut progress = before.unwrap_or(Progress {
+        lifecycle: Lifecycle::Running,
+        cases: Vec::new(),
+        total_cases: 0,
+    });
     let total = |of: usize| u32::try_from(of).unwrap_or(u32::MAX);
     match step {
         Step::Compiling => progress.lifecycle = Lifecycle::Compiling,

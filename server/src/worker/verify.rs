@@ -52,7 +52,10 @@ pub async fn run(state: AppState, stop: CancellationToken) {
 
 async fn next(state: &AppState) -> Result<Option<ClaimedVerification>, StoreError> {
     let now = state.clock.now();
-    state.store.claim_verification(now, now.checked_add(LEASE).unwrap_or(Timestamp::MAX)).await
+    state
+        .store
+        .claim_verification(now, now.checked_add(LEASE).unwrap_or(Timestamp::MAX))
+        .await
 }
 
 /// Checks that the process before this one had begun. One process owns the database.
@@ -60,7 +63,10 @@ async fn put_back(state: &AppState) -> Result<(), StoreError> {
     for line in problems(state).await? {
         if line.verification == VerificationState::Running {
             let problem = state.store.problem(line.id).await?;
-            state.store.reset_verification(problem.content.package, state.clock.now()).await?;
+            state
+                .store
+                .reset_verification(problem.content.package, state.clock.now())
+                .await?;
         }
     }
     Ok(())
@@ -68,7 +74,11 @@ async fn put_back(state: &AppState) -> Result<(), StoreError> {
 
 /// All problems that are not deleted.
 async fn problems(state: &AppState) -> Result<Vec<ProblemLine>, StoreError> {
-    let query = ProblemQuery { scope: ProblemScope::All, order: ProblemOrder::Slug, ..ProblemQuery::default() };
+    let query = ProblemQuery {
+        scope: ProblemScope::All,
+        order: ProblemOrder::Slug,
+        ..ProblemQuery::default()
+    };
     let mut lines = Vec::new();
     loop {
         let offset = u32::try_from(lines.len()).unwrap_or(u32::MAX);
@@ -90,14 +100,24 @@ async fn one(state: &AppState, claim: ClaimedVerification) -> Duration {
         }
         Ok(Outcome::Fault(why)) if claim.attempt < MAX_ATTEMPTS => {
             tracing::error!(package = %claim.package, attempt = claim.attempt, why, "the judge could not check a package");
-            if let Err(error) = state.store.reset_verification(claim.package, state.clock.now()).await {
+            if let Err(error) = state
+                .store
+                .reset_verification(claim.package, state.clock.now())
+                .await
+            {
                 tracing::error!(package = %claim.package, %error, "the check waits for its lease");
             }
             AFTER_FAULT
         }
         Ok(Outcome::Fault(why)) => {
             let finding = Finding::error("judge", format!("the check could not run: {why}"));
-            finish(state, claim, false, &json!({ "findings": [finding], "fault": true })).await;
+            finish(
+                state,
+                claim,
+                false,
+                &json!({ "findings": [finding], "fault": true }),
+            )
+            .await;
             AFTER_FAULT
         }
         Err(error) => {
@@ -108,14 +128,20 @@ async fn one(state: &AppState, claim: ClaimedVerification) -> Duration {
 }
 
 enum Outcome {
-    Checked { passed: bool, report: Value },
+    Checked {
+        passed: bool,
+        report: Value,
+    },
     /// The judge's fault, not the package's.
     Fault(String),
 }
 
 async fn outcome(state: &AppState, claim: ClaimedVerification) -> Result<Outcome, StoreError> {
     if claim.attempt == 1 && is_ours(state, claim.package).await? {
-        return Ok(Outcome::Checked { passed: true, report: json!({ "findings": [], "submissions": [] }) });
+        return Ok(Outcome::Checked {
+            passed: true,
+            report: json!({ "findings": [], "submissions": [] }),
+        });
     }
     wait_for_quiet(state).await?;
     let blob = state.store.blob(claim.package).await?;
@@ -124,7 +150,10 @@ async fn outcome(state: &AppState, claim: ClaimedVerification) -> Result<Outcome
     Ok(match checked {
         Ok(Ok(check)) => {
             let passed = check.ok;
-            Outcome::Checked { passed, report: serde_json::to_value(check).unwrap_or_default() }
+            Outcome::Checked {
+                passed,
+                report: serde_json::to_value(check).unwrap_or_default(),
+            }
         }
         Ok(Err(error)) => Outcome::Fault(error.to_string()),
         Err(panic) => Outcome::Fault(format!("the judge panicked: {panic}")),
@@ -159,17 +188,33 @@ fn check(judge: &Judge, zip: &[u8]) -> Result<PackageCheck, JudgeError> {
         Ok(loaded) => loaded,
         Err(error) => {
             let findings = vec![Finding::error("package", error.to_string())];
-            return Ok(PackageCheck { path: "problem".into(), ok: false, findings, submissions: Vec::new() });
+            return Ok(PackageCheck {
+                path: "problem".into(),
+                ok: false,
+                findings,
+                submissions: Vec::new(),
+            });
         }
     };
     let shown = loaded.package.slug.clone();
     let mut check = check_loaded(judge, shown, loaded, false, &|_| {})?;
-    if check.ok && !check.submissions.iter().any(|submission| submission.verdict.is_some()) {
+    if check.ok
+        && !check
+            .submissions
+            .iter()
+            .any(|submission| submission.verdict.is_some())
+    {
         check.ok = false;
-        let reasons: BTreeSet<&str> =
-            check.submissions.iter().filter_map(|submission| submission.skipped.as_deref()).collect();
+        let reasons: BTreeSet<&str> = check
+            .submissions
+            .iter()
+            .filter_map(|submission| submission.skipped.as_deref())
+            .collect();
         let reasons = reasons.into_iter().collect::<Vec<_>>().join("; ");
-        check.findings.push(Finding::error("submissions", format!("none could be run: {reasons}")));
+        check.findings.push(Finding::error(
+            "submissions",
+            format!("none could be run: {reasons}"),
+        ));
     }
     Ok(check)
 }
@@ -180,7 +225,9 @@ async fn finish(state: &AppState, claim: ClaimedVerification, passed: bool, repo
         Ok(true) => {
             tracing::info!(package = %claim.package, passed, "a package was checked");
             let target = format!("package:{}", claim.package);
-            state.audit(None, "package.verify", &target, "", json!({ "passed": passed })).await;
+            state
+                .audit(None, "package.verify", &target, "", json!({ "passed": passed }))
+                .await;
             let fault = report.get("fault").is_some();
             if !passed
                 && !fault
@@ -190,7 +237,9 @@ async fn finish(state: &AppState, claim: ClaimedVerification, passed: bool, repo
             }
         }
         Ok(false) => tracing::warn!(package = %claim.package, "another check has taken over"),
-        Err(error) => tracing::error!(package = %claim.package, %error, "the check's outcome could not be written"),
+        Err(error) => {
+            tracing::error!(package = %claim.package, %error, "the check's outcome could not be written")
+        }
     }
 }
 
@@ -199,9 +248,20 @@ async fn withdraw_failed(state: &AppState) -> Result<(), StoreError> {
     for line in problems(state).await? {
         let published = matches!(line.visibility, Visibility::Published { .. });
         if line.owner.is_some() && published && line.verification == VerificationState::Failed {
-            state.store.set_visibility(line.id, Visibility::Draft, state.clock.now()).await?;
+            state
+                .store
+                .set_visibility(line.id, Visibility::Draft, state.clock.now())
+                .await?;
             let detail = json!({ "why": "the check of its new version has failed" });
-            state.audit(None, "problem.withdraw", &format!("problem:{}", line.id), "", detail).await;
+            state
+                .audit(
+                    None,
+                    "problem.withdraw",
+                    &format!("problem:{}", line.id),
+                    "",
+                    detail,
+                )
+                .await;
         }
     }
     Ok(())

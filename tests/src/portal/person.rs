@@ -30,24 +30,41 @@ impl Answer {
 
     /// The error document's code.
     pub fn code(&self) -> String {
-        self.json()["error"]["code"].as_str().unwrap_or_default().to_owned()
+        self.json()["error"]["code"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// The error document's field.
     pub fn field(&self) -> String {
-        self.json()["error"]["field"].as_str().unwrap_or_default().to_owned()
+        self.json()["error"]["field"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 }
 
 impl Person {
     pub(super) fn new(base: &str, id: UserId) -> Self {
-        let client = Client::builder().cookie_store(true).redirect(redirect::Policy::none()).build();
-        Self { id, client: client.expect("a client"), base: base.to_owned(), csrf: String::new() }
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(redirect::Policy::none())
+            .build();
+        Self {
+            id,
+            client: client.expect("a client"),
+            base: base.to_owned(),
+            csrf: String::new(),
+        }
     }
 
     pub(super) async fn take_csrf(&mut self) {
         let session = self.api_get("/auth/session").await.json();
-        session["csrf"].as_str().unwrap_or_default().clone_into(&mut self.csrf);
+        session["csrf"]
+            .as_str()
+            .unwrap_or_default()
+            .clone_into(&mut self.csrf);
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -59,9 +76,19 @@ impl Person {
         let response = request.send().await.expect("an answer");
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        let location = headers.get("location").and_then(|to| to.to_str().ok()).unwrap_or_default().to_owned();
+        let location = headers
+            .get("location")
+            .and_then(|to| to.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
         let bytes = response.bytes().await.expect("a body").to_vec();
-        Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned(), bytes, headers }
+        Answer {
+            status,
+            location,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
+            headers,
+        }
     }
 
     /// A page or file.
@@ -83,7 +110,9 @@ impl Person {
             body.push_str(if body.is_empty() { "" } else { "&" });
             body.push_str(&format!("{}={}", encode(name), encode(value)));
         }
-        let request = self.request(Method::POST, path).header("content-type", "application/x-www-form-urlencoded");
+        let request = self
+            .request(Method::POST, path)
+            .header("content-type", "application/x-www-form-urlencoded");
         self.send(request.body(body)).await
     }
 
@@ -105,12 +134,14 @@ impl Person {
 
     async fn api(&self, method: Method, path: &str, body: &Value) -> Answer {
         let request = self.request(method, &format!("/api/v1{path}"));
-        self.send(request.header("x-csrf-token", &self.csrf).json(body)).await
+        self.send(request.header("x-csrf-token", &self.csrf).json(body))
+            .await
     }
 
     /// A call of the API without the token.
     pub async fn post_without_token(&self, path: &str, body: &Value) -> Answer {
-        self.send(self.request(Method::POST, &format!("/api/v1{path}")).json(body)).await
+        self.send(self.request(Method::POST, &format!("/api/v1{path}")).json(body))
+            .await
     }
 
     /// Submits a program in WAT; gives its id.
@@ -119,18 +150,30 @@ impl Person {
         if let Some(contest) = contest {
             body["contest"] = json!(contest);
         }
-        self.post(&format!("/problems/{problem}/submissions"), &body).await
+        self.post(&format!("/problems/{problem}/submissions"), &body)
+            .await
     }
 }
 
 fn encode(text: &str) -> String {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
-    text.bytes().map(|byte| if safe(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| {
+            if safe(byte) {
+                char::from(byte).to_string()
+            } else {
+                format!("%{byte:02X}")
+            }
+        })
+        .collect()
 }
 
 /// A field of an object as text.
 pub fn field(value: &Value, name: &str) -> String {
-    value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}")).to_owned()
+    value[name]
+        .as_str()
+        .unwrap_or_else(|| panic!("no {name} in {value}"))
+        .to_owned()
 }
 
 /// A complete draft of a problem in WAT: nothing has to be run to save it.

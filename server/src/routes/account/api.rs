@@ -24,7 +24,10 @@ pub fn api() -> OpenApiRouter<AppState> {
 }
 
 fn session_of(user: Option<&User>, visitor: &Visitor) -> axum::Json<SessionResponse> {
-    axum::Json(SessionResponse { user: user.map(wire::session_user), csrf: visitor.csrf.clone() })
+    axum::Json(SessionResponse {
+        user: user.map(wire::session_user),
+        csrf: visitor.csrf.clone(),
+    })
 }
 
 /// Who is signed in, and the CSRF token that every other call has to carry in `x-csrf-token`.
@@ -42,7 +45,9 @@ async fn sign_in(
     session: Session,
     Json(request): Json<SignInRequest>,
 ) -> Result<axum::Json<SessionResponse>, AppError> {
-    let user = state.sign_in(&request.login, request.password, &visitor.address).await?;
+    let user = state
+        .sign_in(&request.login, request.password, &visitor.address)
+        .await?;
     start_session(&session, &user).await?;
     Ok(session_of(Some(&user), &visitor))
 }
@@ -63,7 +68,11 @@ async fn register(
     session: Session,
     Json(request): Json<RegisterRequest>,
 ) -> Result<(StatusCode, axum::Json<SessionResponse>), AppError> {
-    let form = Registration { login: request.login, name: request.display_name, password: request.password };
+    let form = Registration {
+        login: request.login,
+        name: request.display_name,
+        password: request.password,
+    };
     let user = state.register(form, &visitor.address).await?;
     start_session(&session, &user).await?;
     Ok((StatusCode::CREATED, session_of(Some(&user), &visitor)))
@@ -77,7 +86,10 @@ async fn rename(
     person: SignedIn,
     Json(request): Json<NameRequest>,
 ) -> Result<StatusCode, AppError> {
-    state.store.set_display_name(person.user.id, &parse_name(&request.display_name)?).await?;
+    state
+        .store
+        .set_display_name(person.user.id, &parse_name(&request.display_name)?)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -90,7 +102,14 @@ async fn change_password(
     session: Session,
     Json(request): Json<PasswordRequest>,
 ) -> Result<StatusCode, AppError> {
-    state.change_password(&person.user, request.current, request.new, &person.visitor.address).await?;
+    state
+        .change_password(
+            &person.user,
+            request.current,
+            request.new,
+            &person.visitor.address,
+        )
+        .await?;
     start_session(&session, &person.user).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -37,8 +37,14 @@ struct SignInForm {
 }
 
 fn values(pairs: &[(&str, &str)]) -> FormState {
-    let values = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    FormState { values, ..FormState::default() }
+    let values = pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    FormState {
+        values,
+        ..FormState::default()
+    }
 }
 
 fn next_query(next: &str) -> String {
@@ -59,7 +65,15 @@ async fn sign_in(
         }
         Err(error) => {
             let typed = values(&[("login", &form.login), ("next", &form.next)]);
-            form_answer(&state, &visitor, Route::SignIn, &next_query(&form.next), typed, Some(error.into())).await
+            form_answer(
+                &state,
+                &visitor,
+                Route::SignIn,
+                &next_query(&form.next),
+                typed,
+                Some(error.into()),
+            )
+            .await
         }
     }
 }
@@ -87,17 +101,31 @@ async fn register(
     session: Session,
     Form(form): Form<RegisterForm>,
 ) -> Result<Response, AppError> {
-    let registration =
-        Registration { login: form.login.clone(), name: form.display_name.clone(), password: form.password };
+    let registration = Registration {
+        login: form.login.clone(),
+        name: form.display_name.clone(),
+        password: form.password,
+    };
     match state.register(registration, &visitor.address).await {
         Ok(user) => {
             start_session(&session, &user).await?;
             Ok(redirect(safe_next(&form.next), Some(Flash::Registered)))
         }
         Err(error) => {
-            let typed =
-                values(&[("login", &form.login), ("display_name", &form.display_name), ("next", &form.next)]);
-            form_answer(&state, &visitor, Route::Register, &next_query(&form.next), typed, Some(error.into())).await
+            let typed = values(&[
+                ("login", &form.login),
+                ("display_name", &form.display_name),
+                ("next", &form.next),
+            ]);
+            form_answer(
+                &state,
+                &visitor,
+                Route::Register,
+                &next_query(&form.next),
+                typed,
+                Some(error.into()),
+            )
+            .await
         }
     }
 }
@@ -137,7 +165,15 @@ async fn rename(
         }
         Err(error) => {
             let typed = values(&[("display_name", &form.display_name)]);
-            form_answer(&state, &person.visitor, Route::Account, "", typed, Some(error.into())).await
+            form_answer(
+                &state,
+                &person.visitor,
+                Route::Account,
+                "",
+                typed,
+                Some(error.into()),
+            )
+            .await
         }
     }
 }
@@ -157,14 +193,25 @@ async fn change_password(
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, AppError> {
     let address = &person.visitor.address;
-    match state.change_password(&person.user, form.current, form.new, address).await {
+    match state
+        .change_password(&person.user, form.current, form.new, address)
+        .await
+    {
         Ok(()) => {
             start_session(&session, &person.user).await?;
             Ok(redirect(&Route::Account.path(), Some(Flash::PasswordChanged)))
         }
         Err(error) => {
             let typed = FormState::default();
-            form_answer(&state, &person.visitor, Route::Account, "", typed, Some(error.into())).await
+            form_answer(
+                &state,
+                &person.visitor,
+                Route::Account,
+                "",
+                typed,
+                Some(error.into()),
+            )
+            .await
         }
     }
 }

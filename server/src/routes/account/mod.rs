@@ -14,5 +14,8 @@ use trellis_store::User;
 /// Starts a session for `user` under a new id, so that an id known before the sign-in is worth nothing.
 async fn start_session(session: &Session, user: &User) -> Result<(), AppError> {
     session.cycle_id().await.map_err(AppError::internal)?;
-    session.insert(USER, user.id.to_string()).await.map_err(AppError::internal)
+    session
+        .insert(USER, user.id.to_string())
+        .await
+        .map_err(AppError::internal)
 }

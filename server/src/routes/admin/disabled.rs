@@ -17,7 +17,11 @@ pub async fn form(
 ) -> Result<Response, AppError> {
     let key = wire::user_key(&id).ok_or(AppError::NotFound)?;
     let done = match fields.one("disabled").parse() {
-        Ok(disabled) => state.set_disabled(&person.user, key, disabled, &person.visitor.address).await,
+        Ok(disabled) => {
+            state
+                .set_disabled(&person.user, key, disabled, &person.visitor.address)
+                .await
+        }
         Err(_) => Err(AppError::invalid("disabled", Message::Required)),
     };
     super::answer(&state, &person.visitor, done).await

@@ -20,9 +20,23 @@ pub fn forms() -> Router<AppState> {
 }
 
 /// Back to the administrator's page.
-async fn answer(state: &AppState, visitor: &Visitor, done: Result<(), AppError>) -> Result<Response, AppError> {
+async fn answer(
+    state: &AppState,
+    visitor: &Visitor,
+    done: Result<(), AppError>,
+) -> Result<Response, AppError> {
     match done {
         Ok(()) => Ok(redirect(&Route::Admin.path(), Some(Flash::AccountChanged))),
-        Err(error) => form_answer(state, visitor, Route::Admin, "", FormState::default(), Some(error)).await,
+        Err(error) => {
+            form_answer(
+                state,
+                visitor,
+                Route::Admin,
+                "",
+                FormState::default(),
+                Some(error),
+            )
+            .await
+        }
     }
 }

@@ -19,15 +19,26 @@ pub async fn form(
 ) -> Result<Response, AppError> {
     let key = wire::user_key(&id).ok_or(AppError::NotFound)?;
     let done = match roles(&fields) {
-        Ok(roles) => state.set_roles(&person.user, key, roles, &person.visitor.address).await,
+        Ok(roles) => {
+            state
+                .set_roles(&person.user, key, roles, &person.visitor.address)
+                .await
+        }
         Err(error) => Err(error),
     };
     super::answer(&state, &person.visitor, done).await
 }
 
 fn roles(fields: &Fields) -> Result<BTreeSet<Role>, AppError> {
-    let role = |name: &str| name.parse().map_err(|_| AppError::invalid("roles", Message::Required));
-    fields.all("roles").filter(|name| !name.is_empty()).map(role).collect()
+    let role = |name: &str| {
+        name.parse()
+            .map_err(|_| AppError::invalid("roles", Message::Required))
+    };
+    fields
+        .all("roles")
+        .filter(|name| !name.is_empty())
+        .map(role)
+        .collect()
 }
 
 #[cfg(test)]
@@ -36,7 +47,14 @@ mod tests {
 
     #[test]
     fn unknown_roles_are_refused() {
-        let form = |names: &[&str]| Fields(names.iter().map(|name| ("roles".to_owned(), (*name).to_owned())).collect());
+        let form = |names: &[&str]| {
+            Fields(
+                names
+                    .iter()
+                    .map(|name| ("roles".to_owned(), (*name).to_owned()))
+                    .collect(),
+            )
+        };
         let read = roles(&form(&["teacher", "admin"])).unwrap();
         assert_eq!(read, BTreeSet::from([Role::Teacher, Role::Admin]));
         assert!(roles(&form(&["root"])).is_err());

@@ -24,5 +24,8 @@ pub async fn board(
     if !access::may_see_contest(visitor.user.as_ref(), &contest) {
         return Err(AppError::NotFound);
     }
-    PagePortal::new(state, visitor.user).board(&contest, visitor.lang).await.map(Json)
+    PagePortal::new(state, visitor.user)
+        .board(&contest, visitor.lang)
+        .await
+        .map(Json)
 }

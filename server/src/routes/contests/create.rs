@@ -22,8 +22,15 @@ pub async fn create(
     Organizer(person): Organizer,
     Json(settings): Json<ContestSettings>,
 ) -> Result<(StatusCode, axum::Json<ContestCreated>), AppError> {
-    let id = state.create_contest(&person.user, &settings, &person.visitor.address).await?;
-    Ok((StatusCode::CREATED, axum::Json(ContestCreated { id: wire::contest_id(id) })))
+    let id = state
+        .create_contest(&person.user, &settings, &person.visitor.address)
+        .await?;
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(ContestCreated {
+            id: wire::contest_id(id),
+        }),
+    ))
 }
 
 pub async fn form(
@@ -32,17 +39,38 @@ pub async fn form(
     fields: Fields,
 ) -> Result<Response, AppError> {
     if fields.one("action") == "preview" {
-        let shown = FormState { preview: true, ..fields.into_form() };
+        let shown = FormState {
+            preview: true,
+            ..fields.into_form()
+        };
         return form_answer(&state, &person.visitor, Route::OrganizeNew, "", shown, None).await;
     }
     let created = match settings(&fields) {
-        Ok(settings) => state.create_contest(&person.user, &settings, &person.visitor.address).await,
+        Ok(settings) => {
+            state
+                .create_contest(&person.user, &settings, &person.visitor.address)
+                .await
+        }
         Err(error) => Err(error),
     };
     match created {
-        Ok(id) => Ok(redirect(&Route::OrganizeContest { id: wire::contest_id(id) }.path(), Some(Flash::Saved))),
+        Ok(id) => Ok(redirect(
+            &Route::OrganizeContest {
+                id: wire::contest_id(id),
+            }
+            .path(),
+            Some(Flash::Saved),
+        )),
         Err(error) => {
-            form_answer(&state, &person.visitor, Route::OrganizeNew, "", fields.into_form(), Some(error)).await
+            form_answer(
+                &state,
+                &person.visitor,
+                Route::OrganizeNew,
+                "",
+                fields.into_form(),
+                Some(error),
+            )
+            .await
         }
     }
 }

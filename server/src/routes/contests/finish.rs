@@ -22,7 +22,9 @@ pub async fn announce(
     Organizer(person): Organizer,
     Path(id): Path<ContestId>,
 ) -> Result<StatusCode, AppError> {
-    state.announce_contest(&person.user, key(&id)?, &person.visitor.address).await?;
+    state
+        .announce_contest(&person.user, key(&id)?, &person.visitor.address)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -36,7 +38,9 @@ pub async fn finalize(
     Organizer(person): Organizer,
     Path(id): Path<ContestId>,
 ) -> Result<StatusCode, AppError> {
-    state.finalize_contest(&person.user, key(&id)?, &person.visitor.address).await?;
+    state
+        .finalize_contest(&person.user, key(&id)?, &person.visitor.address)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -45,7 +49,9 @@ pub async fn announce_form(
     Organizer(person): Organizer,
     Path(id): Path<ContestId>,
 ) -> Result<Response, AppError> {
-    let done = state.announce_contest(&person.user, key(&id)?, &person.visitor.address).await;
+    let done = state
+        .announce_contest(&person.user, key(&id)?, &person.visitor.address)
+        .await;
     answer(&state, &person.visitor, id, done, Flash::Announced).await
 }
 
@@ -54,7 +60,9 @@ pub async fn finalize_form(
     Organizer(person): Organizer,
     Path(id): Path<ContestId>,
 ) -> Result<Response, AppError> {
-    let done = state.finalize_contest(&person.user, key(&id)?, &person.visitor.address).await;
+    let done = state
+        .finalize_contest(&person.user, key(&id)?, &person.visitor.address)
+        .await;
     answer(&state, &person.visitor, id, done, Flash::Finalized).await
 }
 

@@ -10,7 +10,9 @@ use trellis_types::submissions::Feedback;
 
 /// Reads the fields; see [`ContestSettings`].
 pub fn settings(fields: &Fields) -> Result<ContestSettings, AppError> {
-    let start = fields.local_time("start")?.ok_or_else(|| AppError::invalid("start", Message::Required))?;
+    let start = fields
+        .local_time("start")?
+        .ok_or_else(|| AppError::invalid("start", Message::Required))?;
     Ok(ContestSettings {
         title_en: fields.one("title_en").to_owned(),
         title_zh: fields.one("title_zh").to_owned(),
@@ -19,7 +21,11 @@ pub fn settings(fields: &Fields) -> Result<ContestSettings, AppError> {
         start: wire::time(start),
         length_minutes: fields.number("length_minutes")?,
         freeze_minutes: fields.number("freeze_minutes")?,
-        access: if fields.one("access") == "code" { Access::Code } else { Access::Public },
+        access: if fields.one("access") == "code" {
+            Access::Code
+        } else {
+            Access::Public
+        },
         join_code: Some(fields.one("join_code").to_owned()).filter(|code| !code.is_empty()),
         penalty_minutes: fields.number("penalty_minutes")?,
         feedback: feedback(fields.one("feedback"))?,
@@ -55,7 +61,12 @@ mod tests {
     use trellis_types::Time;
 
     fn form(pairs: &[(&str, &str)]) -> Fields {
-        Fields(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+        Fields(
+            pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        )
     }
 
     #[test]
@@ -72,8 +83,14 @@ mod tests {
         ]))
         .unwrap();
         assert_eq!(read.start, Time::from("2026-11-24T01:30:00.000Z"));
-        assert_eq!((read.access, read.feedback, read.base), (Access::Code, Feedback::Nothing, 2));
-        assert_eq!(read.problems.iter().map(Slug::as_str).collect::<Vec<_>>(), ["one", "two", "three"]);
+        assert_eq!(
+            (read.access, read.feedback, read.base),
+            (Access::Code, Feedback::Nothing, 2)
+        );
+        assert_eq!(
+            read.problems.iter().map(Slug::as_str).collect::<Vec<_>>(),
+            ["one", "two", "three"]
+        );
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub async fn register(
     Json(request): Json<ContestRegisterRequest>,
 ) -> Result<StatusCode, AppError> {
     let code = request.code.as_deref();
-    state.join_contest(&person.user, key(&id)?, code, &person.visitor.address).await?;
+    state
+        .join_contest(&person.user, key(&id)?, code, &person.visitor.address)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -36,11 +38,27 @@ pub async fn form(
     Path(id): Path<ContestId>,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    let joined =
-        state.join_contest(&person.user, key(&id)?, Some(fields.one("code")), &person.visitor.address).await;
+    let joined = state
+        .join_contest(
+            &person.user,
+            key(&id)?,
+            Some(fields.one("code")),
+            &person.visitor.address,
+        )
+        .await;
     let route = Route::Contest { id };
     match joined {
         Ok(()) => Ok(redirect(&route.path(), Some(Flash::ContestJoined))),
-        Err(error) => form_answer(&state, &person.visitor, route, "", fields.into_form(), Some(error)).await,
+        Err(error) => {
+            form_answer(
+                &state,
+                &person.visitor,
+                route,
+                "",
+                fields.into_form(),
+                Some(error),
+            )
+            .await
+        }
     }
 }

@@ -25,7 +25,9 @@ pub async fn update(
     Path(id): Path<ContestId>,
     Json(settings): Json<ContestSettings>,
 ) -> Result<axum::Json<ContestSaved>, AppError> {
-    let version = state.update_contest(&person.user, key(&id)?, &settings, &person.visitor.address).await?;
+    let version = state
+        .update_contest(&person.user, key(&id)?, &settings, &person.visitor.address)
+        .await?;
     Ok(axum::Json(ContestSaved { version }))
 }
 
@@ -39,15 +41,32 @@ pub async fn form(
     state.own_contest(&person.user, key).await?;
     let route = Route::OrganizeContest { id };
     if fields.one("action") == "preview" {
-        let shown = FormState { preview: true, ..fields.into_form() };
+        let shown = FormState {
+            preview: true,
+            ..fields.into_form()
+        };
         return form_answer(&state, &person.visitor, route, "", shown, None).await;
     }
     let saved = match settings(&fields) {
-        Ok(settings) => state.update_contest(&person.user, key, &settings, &person.visitor.address).await,
+        Ok(settings) => {
+            state
+                .update_contest(&person.user, key, &settings, &person.visitor.address)
+                .await
+        }
         Err(error) => Err(error),
     };
     match saved {
         Ok(_) => Ok(redirect(&route.path(), Some(Flash::Saved))),
-        Err(error) => form_answer(&state, &person.visitor, route, "", fields.into_form(), Some(error)).await,
+        Err(error) => {
+            form_answer(
+                &state,
+                &person.visitor,
+                route,
+                "",
+                fields.into_form(),
+                Some(error),
+            )
+            .await
+        }
     }
 }

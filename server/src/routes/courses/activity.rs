@@ -22,6 +22,12 @@ pub async fn record(
     Json(report): Json<ActivityRequest>,
 ) -> Result<axum::Json<ProgressView>, AppError> {
     let place = state.lesson(&course, &lesson)?;
-    state.allow(&format!("activity:user:{}", person.user.id), 60, REPORTS_PER_MINUTE).await?;
+    state
+        .allow(
+            &format!("activity:user:{}", person.user.id),
+            60,
+            REPORTS_PER_MINUTE,
+        )
+        .await?;
     Ok(axum::Json(state.record_study(&person.user, place, report).await?))
 }

@@ -49,7 +49,18 @@ async fn once(
     if granted_seconds > 0 {
         let target = format!("lesson:{course}/{lesson}");
         let detail = json!({ "seconds": granted_seconds });
-        state.audit(Some(person.user.id), "lesson.complete", &target, &person.visitor.address, detail).await;
+        state
+            .audit(
+                Some(person.user.id),
+                "lesson.complete",
+                &target,
+                &person.visitor.address,
+                detail,
+            )
+            .await;
     }
-    Ok(CompleteResponse { granted_seconds, progress })
+    Ok(CompleteResponse {
+        granted_seconds,
+        progress,
+    })
 }

@@ -25,5 +25,8 @@ pub fn forms() -> Router<AppState> {
     Router::new()
         .route("/courses/{course}/{lesson}/quiz", post(quiz::form))
         .route("/courses/{course}/{lesson}/complete", post(complete::form))
-        .route("/courses/{course}/{lesson}/edit", post(text::form).get(crate::web::page::page))
+        .route(
+            "/courses/{course}/{lesson}/edit",
+            post(text::form).get(crate::web::page::page),
+        )
 }

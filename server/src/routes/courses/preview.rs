@@ -23,9 +23,20 @@ pub async fn preview(
     Json(request): Json<PreviewRequest>,
 ) -> Result<axum::Json<PreviewResponse>, AppError> {
     if request.markdown.len() > MAX_BYTES {
-        return Err(AppError::invalid("markdown", Message::InputTooLarge(MAX_BYTES as u64 / 1024)));
+        return Err(AppError::invalid(
+            "markdown",
+            Message::InputTooLarge(MAX_BYTES as u64 / 1024),
+        ));
     }
-    state.allow(&format!("preview:user:{}", person.user.id), 60, PREVIEWS_PER_MINUTE).await?;
+    state
+        .allow(
+            &format!("preview:user:{}", person.user.id),
+            60,
+            PREVIEWS_PER_MINUTE,
+        )
+        .await?;
     let html = tokio::task::spawn_blocking(move || trellis_app::markdown::markdown(&request.markdown)).await;
-    Ok(axum::Json(PreviewResponse { html: html.map_err(AppError::internal)? }))
+    Ok(axum::Json(PreviewResponse {
+        html: html.map_err(AppError::internal)?,
+    }))
 }

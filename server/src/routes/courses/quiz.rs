@@ -36,7 +36,9 @@ pub async fn answer(
     Ok(axum::Json(QuizResponse {
         correct,
         attempt,
-        explanation_html: correct.then(|| explanation(place, &question, person.visitor.lang)).flatten(),
+        explanation_html: correct
+            .then(|| explanation(place, &question, person.visitor.lang))
+            .flatten(),
         progress: state.progress(&person.user, place).await?,
     }))
 }
@@ -55,10 +57,27 @@ pub async fn form(
     let route = Route::Lesson { course, lesson };
     match given {
         Ok((correct, _)) => {
-            let flash = if correct { Flash::AnswerRight } else { Flash::AnswerWrong };
-            Ok(redirect(&format!("{}#question-{}", route.path(), fields.one("question")), Some(flash)))
+            let flash = if correct {
+                Flash::AnswerRight
+            } else {
+                Flash::AnswerWrong
+            };
+            Ok(redirect(
+                &format!("{}#question-{}", route.path(), fields.one("question")),
+                Some(flash),
+            ))
         }
-        Err(error) => form_answer(&state, &person.visitor, route, "", fields.into_form(), Some(error)).await,
+        Err(error) => {
+            form_answer(
+                &state,
+                &person.visitor,
+                route,
+                "",
+                fields.into_form(),
+                Some(error),
+            )
+            .await
+        }
     }
 }
 
@@ -69,7 +88,9 @@ async fn tried(
     question: &str,
     choice: u32,
 ) -> Result<(bool, u32), AppError> {
-    state.allow(&format!("quiz:user:{}", person.user.id), 60, ANSWERS_PER_MINUTE).await?;
+    state
+        .allow(&format!("quiz:user:{}", person.user.id), 60, ANSWERS_PER_MINUTE)
+        .await?;
     state.answer(&person.user, place, question, choice).await
 }
 

@@ -41,14 +41,24 @@ pub async fn form(
     let visitor = &teacher.0.visitor;
     let lang = Lang::parse(fields.one("lang")).unwrap_or(visitor.lang);
     let query = format!("lang={}", lang.as_str());
-    let edit = Route::LessonEdit { course: course.clone(), lesson: lesson.clone() };
+    let edit = Route::LessonEdit {
+        course: course.clone(),
+        lesson: lesson.clone(),
+    };
     if fields.one("action") == "preview" {
-        let shown = FormState { preview: true, ..fields.into_form() };
+        let shown = FormState {
+            preview: true,
+            ..fields.into_form()
+        };
         return form_answer(&state, visitor, edit, &query, shown, None).await;
     }
     let saved = match fields.number("base") {
         Ok(base) => {
-            let request = LessonTextRequest { lang, base, markdown: fields.text("markdown") };
+            let request = LessonTextRequest {
+                lang,
+                base,
+                markdown: fields.text("markdown"),
+            };
             once(&state, &teacher, &course, &lesson, &request).await
         }
         Err(error) => Err(error),
@@ -72,14 +82,27 @@ async fn once(
         return Err(AppError::invalid("markdown", Message::Required));
     }
     if markdown.len() > MAX_BYTES {
-        return Err(AppError::invalid("markdown", Message::InputTooLarge(MAX_BYTES as u64 / 1024)));
+        return Err(AppError::invalid(
+            "markdown",
+            Message::InputTooLarge(MAX_BYTES as u64 / 1024),
+        ));
     }
     let lang = request.lang.as_str();
     let now = state.clock.now();
-    let version =
-        state.store.save_lesson_text(&place.key(), lang, request.base, &markdown, person.user.id, now).await?;
+    let version = state
+        .store
+        .save_lesson_text(&place.key(), lang, request.base, &markdown, person.user.id, now)
+        .await?;
     let target = format!("lesson:{course}/{lesson}");
     let detail = json!({ "language": lang, "version": version });
-    state.audit(Some(person.user.id), "lesson.edit", &target, &person.visitor.address, detail).await;
+    state
+        .audit(
+            Some(person.user.id),
+            "lesson.edit",
+            &target,
+            &person.visitor.address,
+            detail,
+        )
+        .await;
     Ok(version)
 }

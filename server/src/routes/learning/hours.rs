@@ -13,5 +13,8 @@ use trellis_types::learning::HoursResponse;
 #[utoipa::path(get, path = "/learning/hours", tag = "learning",
     responses((status = 200, body = HoursResponse), (status = 401, body = ErrorBody)))]
 pub async fn hours(State(state): State<AppState>, person: SignedIn) -> Result<Json<HoursResponse>, AppError> {
-    PagePortal::new(state, Some(person.user)).hours(person.visitor.lang).await.map(Json)
+    PagePortal::new(state, Some(person.user))
+        .hours(person.visitor.lang)
+        .await
+        .map(Json)
 }

@@ -8,5 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(hours::hours)).routes(routes!(ranking::ranking))
+    OpenApiRouter::new()
+        .routes(routes!(hours::hours))
+        .routes(routes!(ranking::ranking))
 }

@@ -24,6 +24,11 @@ pub async fn ranking(
     visitor: Visitor,
     Query(number): Query<Number>,
 ) -> Result<Json<RankingResponse>, AppError> {
-    let view = PagePortal::new(state, visitor.user).ranking_view(number.page.parse().unwrap_or(1)).await?;
-    Ok(Json(RankingResponse { rows: view.rows, total: view.pager.total }))
+    let view = PagePortal::new(state, visitor.user)
+        .ranking_view(number.page.parse().unwrap_or(1))
+        .await?;
+    Ok(Json(RankingResponse {
+        rows: view.rows,
+        total: view.pager.total,
+    }))
 }

@@ -18,6 +18,11 @@ pub async fn list(
     visitor: Visitor,
     Query(query): Query<ProblemsQuery>,
 ) -> Result<Json<ProblemsResponse>, AppError> {
-    let view = PagePortal::new(state, visitor.user).problems_view(&query, visitor.lang).await?;
-    Ok(Json(ProblemsResponse { problems: view.problems, total: view.pager.total }))
+    let view = PagePortal::new(state, visitor.user)
+        .problems_view(&query, visitor.lang)
+        .await?;
+    Ok(Json(ProblemsResponse {
+        problems: view.problems,
+        total: view.pager.total,
+    }))
 }

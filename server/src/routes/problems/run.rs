@@ -32,17 +32,35 @@ pub async fn run(
     Ok(axum::Json(once(&state, &person.user, &slug, request).await?))
 }
 
-async fn once(state: &AppState, user: &User, slug: &Slug, request: RunRequest) -> Result<RunResponse, AppError> {
+async fn once(
+    state: &AppState,
+    user: &User,
+    slug: &Slug,
+    request: RunRequest,
+) -> Result<RunResponse, AppError> {
     let problem = state.visible_problem(Some(user), slug).await?;
     let language = state.check_source(&problem, &request.language, &request.source)?;
     if request.input.len() > MAX_RUN_INPUT_BYTES {
-        return Err(AppError::invalid("input", Message::InputTooLarge(MAX_RUN_INPUT_BYTES as u64 / 1024)));
+        return Err(AppError::invalid(
+            "input",
+            Message::InputTooLarge(MAX_RUN_INPUT_BYTES as u64 / 1024),
+        ));
     }
     if !state.is_prepared(&language.id) {
         return Err(AppError::Language(Message::Preparing(language.name.clone())));
     }
-    state.allow(&format!("run:user:{}", user.id), 60, state.config.limits.runs_per_user).await?;
-    let package = state.packages.get(&*state.store, problem.content.package).await.map_err(AppError::internal)?;
+    state
+        .allow(
+            &format!("run:user:{}", user.id),
+            60,
+            state.config.limits.runs_per_user,
+        )
+        .await?;
+    let package = state
+        .packages
+        .get(&*state.store, problem.content.package)
+        .await
+        .map_err(AppError::internal)?;
     let _permit = state.custom_runs.acquire().await.map_err(AppError::internal)?;
     let judge = state.judge.clone();
     let source = Source::single(&language.main, request.source.into_bytes(), &language.id);
@@ -50,7 +68,12 @@ async fn once(state: &AppState, user: &User, slug: &Slug, request: RunRequest) -
     let outcome = tokio::task::spawn_blocking(move || {
         judge.run_custom(&package, &source, &input, &RunOptions::default(), &|_| {})
     });
-    Ok(response(outcome.await.map_err(AppError::internal)?.map_err(AppError::internal)?))
+    Ok(response(
+        outcome
+            .await
+            .map_err(AppError::internal)?
+            .map_err(AppError::internal)?,
+    ))
 }
 
 fn response(outcome: CustomOutcome) -> RunResponse {
@@ -118,8 +141,19 @@ pub async fn form(
         }
         Err(error) => Some(error),
     };
-    let place = Place { contest: form.contest.parse().ok(), set: form.set.parse().ok() };
+    let place = Place {
+        contest: form.contest.parse().ok(),
+        set: form.set.parse().ok(),
+    };
     let query = place.query();
     let route = Route::Problem { problem: slug };
-    form_answer(&state, &person.visitor, route, query.trim_start_matches('?'), typed, error).await
+    form_answer(
+        &state,
+        &person.visitor,
+        route,
+        query.trim_start_matches('?'),
+        typed,
+        error,
+    )
+    .await
 }

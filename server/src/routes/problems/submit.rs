@@ -26,10 +26,17 @@ pub async fn submit(
     Path(slug): Path<Slug>,
     Json(request): Json<SubmitRequest>,
 ) -> Result<Response, AppError> {
-    let id = state.submit(&person.user, &slug, request, &person.visitor.address).await?;
+    let id = state
+        .submit(&person.user, &slug, request, &person.visitor.address)
+        .await?;
     let id = wire::submission_id(id);
     let location = trellis_types::api::submission(&id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], axum::Json(SubmitResponse { id })).into_response())
+    Ok((
+        StatusCode::CREATED,
+        [(header::LOCATION, location)],
+        axum::Json(SubmitResponse { id }),
+    )
+        .into_response())
 }
 
 /// The plain form. Empty `contest` and `set` are none.
@@ -49,7 +56,10 @@ pub struct SubmitForm {
 
 impl SubmitForm {
     fn place(&self) -> Place {
-        Place { contest: self.contest.parse().ok(), set: self.set.parse().ok() }
+        Place {
+            contest: self.contest.parse().ok(),
+            set: self.set.parse().ok(),
+        }
     }
 }
 
@@ -68,13 +78,30 @@ pub async fn form(
         set: place.set.clone(),
         token: Some(form.token.clone()),
     };
-    match state.submit(&person.user, &slug, request, &person.visitor.address).await {
-        Ok(id) => Ok(redirect(&Route::Submission { id: wire::submission_id(id) }.path(), None)),
+    match state
+        .submit(&person.user, &slug, request, &person.visitor.address)
+        .await
+    {
+        Ok(id) => Ok(redirect(
+            &Route::Submission {
+                id: wire::submission_id(id),
+            }
+            .path(),
+            None,
+        )),
         Err(error) => {
             let typed = typed(&form.language, &form.source, &[]);
             let query = place.query();
             let query = query.trim_start_matches('?');
-            form_answer(&state, &person.visitor, Route::Problem { problem: slug }, query, typed, Some(error)).await
+            form_answer(
+                &state,
+                &person.visitor,
+                Route::Problem { problem: slug },
+                query,
+                typed,
+                Some(error),
+            )
+            .await
         }
     }
 }
@@ -82,6 +109,12 @@ pub async fn form(
 /// What was typed into the panel, for showing it again.
 pub fn typed(language: &str, source: &str, more: &[(&str, &str)]) -> FormState {
     let fields = [("language", language), ("source", source)];
-    let values = fields.iter().chain(more).map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    FormState { values: values.collect(), ..FormState::default() }
+    let values = fields
+        .iter()
+        .chain(more)
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    FormState {
+        values: values.collect(),
+        ..FormState::default()
+    }
 }

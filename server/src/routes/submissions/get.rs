@@ -19,6 +19,8 @@ pub async fn get(
     Path(id): Path<SubmissionId>,
 ) -> Result<Json<SubmissionResponse>, AppError> {
     let key = wire::submission_key(&id).ok_or(AppError::NotFound)?;
-    let (_, response) = state.submission_for(visitor.user.as_ref(), key, visitor.lang).await?;
+    let (_, response) = state
+        .submission_for(visitor.user.as_ref(), key, visitor.lang)
+        .await?;
     Ok(Json(response))
 }

@@ -24,7 +24,9 @@ pub async fn act(
     Teacher(person): Teacher,
     Path((slug, action)): Path<(Slug, String)>,
 ) -> Result<StatusCode, AppError> {
-    state.act_on_problem(&person.user, &slug, parse(&action)?, &person.visitor.address).await?;
+    state
+        .act_on_problem(&person.user, &slug, parse(&action)?, &person.visitor.address)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -41,15 +43,34 @@ pub async fn form(
         ProblemAction::Verify => (Flash::VerificationStarted, None),
         ProblemAction::Delete => (Flash::Deleted, Some(Route::Teach)),
     };
-    let done = state.act_on_problem(&person.user, &slug, action, &person.visitor.address).await;
+    let done = state
+        .act_on_problem(&person.user, &slug, action, &person.visitor.address)
+        .await;
     let route = Route::TeachProblem { problem: slug };
     match done {
         Ok(()) => Ok(redirect(&next.unwrap_or(route).path(), Some(flash))),
-        Err(error) => form_answer(&state, &person.visitor, route, "", FormState::default(), Some(error)).await,
+        Err(error) => {
+            form_answer(
+                &state,
+                &person.visitor,
+                route,
+                "",
+                FormState::default(),
+                Some(error),
+            )
+            .await
+        }
     }
 }
 
 fn parse(action: &str) -> Result<ProblemAction, AppError> {
-    let all = [ProblemAction::Publish, ProblemAction::Withdraw, ProblemAction::Verify, ProblemAction::Delete];
-    all.into_iter().find(|known| known.as_str() == action).ok_or(AppError::NotFound)
+    let all = [
+        ProblemAction::Publish,
+        ProblemAction::Withdraw,
+        ProblemAction::Verify,
+        ProblemAction::Delete,
+    ];
+    all.into_iter()
+        .find(|known| known.as_str() == action)
+        .ok_or(AppError::NotFound)
 }

@@ -21,7 +21,9 @@ pub async fn create(
     Teacher(person): Teacher,
     Json(request): Json<ClassRequest>,
 ) -> Result<(StatusCode, axum::Json<ClassLine>), AppError> {
-    let class = state.create_class(&person.user, &request.title, &person.visitor.address).await?;
+    let class = state
+        .create_class(&person.user, &request.title, &person.visitor.address)
+        .await?;
     Ok((StatusCode::CREATED, axum::Json(class_line(&class))))
 }
 
@@ -30,8 +32,21 @@ pub async fn form(
     Teacher(person): Teacher,
     fields: Fields,
 ) -> Result<Response, AppError> {
-    match state.create_class(&person.user, fields.one("title"), &person.visitor.address).await {
+    match state
+        .create_class(&person.user, fields.one("title"), &person.visitor.address)
+        .await
+    {
         Ok(_) => Ok(redirect(&Route::Teach.path(), Some(Flash::ClassCreated))),
-        Err(error) => form_answer(&state, &person.visitor, Route::Teach, "", fields.into_form(), Some(error)).await,
+        Err(error) => {
+            form_answer(
+                &state,
+                &person.visitor,
+                Route::Teach,
+                "",
+                fields.into_form(),
+                Some(error),
+            )
+            .await
+        }
     }
 }

@@ -21,7 +21,9 @@ pub async fn create(
     Teacher(person): Teacher,
     Json(draft): Json<ProblemDraft>,
 ) -> Result<(StatusCode, axum::Json<DraftSaved>), AppError> {
-    let saved = state.create_problem(&person.user, draft, &person.visitor.address).await?;
+    let saved = state
+        .create_problem(&person.user, draft, &person.visitor.address)
+        .await?;
     Ok((StatusCode::CREATED, axum::Json(saved)))
 }
 
@@ -32,12 +34,31 @@ pub async fn form(
 ) -> Result<Response, AppError> {
     let route = Route::TeachProblemNew;
     if fields.one("action") == "preview" {
-        let shown = FormState { preview: true, ..fields.into_form() };
+        let shown = FormState {
+            preview: true,
+            ..fields.into_form()
+        };
         return form_answer(&state, &person.visitor, route, "", shown, None).await;
     }
     let draft = ProblemDraft::from_form(&fields.0);
-    match state.create_problem(&person.user, draft, &person.visitor.address).await {
-        Ok(saved) => Ok(redirect(&Route::TeachProblem { problem: saved.slug }.path(), Some(Flash::Saved))),
-        Err(error) => form_answer(&state, &person.visitor, route, "", fields.into_form(), Some(error)).await,
+    match state
+        .create_problem(&person.user, draft, &person.visitor.address)
+        .await
+    {
+        Ok(saved) => Ok(redirect(
+            &Route::TeachProblem { problem: saved.slug }.path(),
+            Some(Flash::Saved),
+        )),
+        Err(error) => {
+            form_answer(
+                &state,
+                &person.visitor,
+                route,
+                "",
+                fields.into_form(),
+                Some(error),
+            )
+            .await
+        }
     }
 }

@@ -17,14 +17,20 @@ pub async fn export(
     Path(slug): Path<Slug>,
 ) -> Result<(HeaderMap, Vec<u8>), AppError> {
     // To whoever may not have it, it is not there: a package holds the secret cases.
-    let problem = state.own_problem(&person.user, &slug).await.map_err(|error| match error {
-        AppError::Forbidden => AppError::NotFound,
-        other => other,
-    })?;
+    let problem = state
+        .own_problem(&person.user, &slug)
+        .await
+        .map_err(|error| match error {
+            AppError::Forbidden => AppError::NotFound,
+            other => other,
+        })?;
     let zip = state.store.blob(problem.content.package).await?;
     let name = format!("attachment; filename=\"{slug}.zip\"");
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(AppError::internal)?);
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_str(&name).map_err(AppError::internal)?,
+    );
     Ok((headers, zip))
 }

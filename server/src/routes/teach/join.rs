@@ -20,15 +20,32 @@ pub async fn join(
     person: SignedIn,
     Json(request): Json<JoinRequest>,
 ) -> Result<axum::Json<JoinResponse>, AppError> {
-    let class = state.join_class(&person.user, &request.code, &person.visitor.address).await?;
+    let class = state
+        .join_class(&person.user, &request.code, &person.visitor.address)
+        .await?;
     Ok(axum::Json(JoinResponse { title: class.title }))
 }
 
-pub async fn form(State(state): State<AppState>, person: SignedIn, fields: Fields) -> Result<Response, AppError> {
-    match state.join_class(&person.user, fields.one("code"), &person.visitor.address).await {
+pub async fn form(
+    State(state): State<AppState>,
+    person: SignedIn,
+    fields: Fields,
+) -> Result<Response, AppError> {
+    match state
+        .join_class(&person.user, fields.one("code"), &person.visitor.address)
+        .await
+    {
         Ok(_) => Ok(redirect(&Route::Sets.path(), Some(Flash::ClassJoined))),
         Err(error) => {
-            form_answer(&state, &person.visitor, Route::ClassJoin, "", fields.into_form(), Some(error)).await
+            form_answer(
+                &state,
+                &person.visitor,
+                Route::ClassJoin,
+                "",
+                fields.into_form(),
+                Some(error),
+            )
+            .await
         }
     }
 }

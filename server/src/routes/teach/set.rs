@@ -24,8 +24,13 @@ pub async fn create(
     Teacher(person): Teacher,
     Json(settings): Json<SetSettings>,
 ) -> Result<(StatusCode, axum::Json<SetCreated>), AppError> {
-    let id = state.create_set(&person.user, &settings, &person.visitor.address).await?;
-    Ok((StatusCode::CREATED, axum::Json(SetCreated { id: wire::set_id(id) })))
+    let id = state
+        .create_set(&person.user, &settings, &person.visitor.address)
+        .await?;
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(SetCreated { id: wire::set_id(id) }),
+    ))
 }
 
 /// Change a problem set over the version that was edited.
@@ -39,7 +44,9 @@ pub async fn update(
     Path(id): Path<SetId>,
     Json(settings): Json<SetSettings>,
 ) -> Result<axum::Json<SetSaved>, AppError> {
-    let version = state.update_set(&person.user, key(&id)?, &settings, &person.visitor.address).await?;
+    let version = state
+        .update_set(&person.user, key(&id)?, &settings, &person.visitor.address)
+        .await?;
     Ok(axum::Json(SetSaved { version }))
 }
 
@@ -49,13 +56,28 @@ pub async fn create_form(
     fields: Fields,
 ) -> Result<Response, AppError> {
     let created = match settings(&fields) {
-        Ok(settings) => state.create_set(&person.user, &settings, &person.visitor.address).await,
+        Ok(settings) => {
+            state
+                .create_set(&person.user, &settings, &person.visitor.address)
+                .await
+        }
         Err(error) => Err(error),
     };
     match created {
-        Ok(id) => Ok(redirect(&Route::TeachSet { id: wire::set_id(id) }.path(), Some(Flash::Saved))),
+        Ok(id) => Ok(redirect(
+            &Route::TeachSet { id: wire::set_id(id) }.path(),
+            Some(Flash::Saved),
+        )),
         Err(error) => {
-            form_answer(&state, &person.visitor, Route::TeachSetNew, "", fields.into_form(), Some(error)).await
+            form_answer(
+                &state,
+                &person.visitor,
+                Route::TeachSetNew,
+                "",
+                fields.into_form(),
+                Some(error),
+            )
+            .await
         }
     }
 }
@@ -69,14 +91,26 @@ pub async fn update_form(
     let key = key(&id)?;
     state.own_set(&person.user, key).await?;
     let saved = match settings(&fields) {
-        Ok(settings) => state.update_set(&person.user, key, &settings, &person.visitor.address).await,
+        Ok(settings) => {
+            state
+                .update_set(&person.user, key, &settings, &person.visitor.address)
+                .await
+        }
         Err(error) => Err(error),
     };
     match saved {
         Ok(_) => Ok(redirect(&Route::TeachSet { id }.path(), Some(Flash::Saved))),
         Err(error) => {
             let route = Route::TeachSetEdit { id };
-            form_answer(&state, &person.visitor, route, "", fields.into_form(), Some(error)).await
+            form_answer(
+                &state,
+                &person.visitor,
+                route,
+                "",
+                fields.into_form(),
+                Some(error),
+            )
+            .await
         }
     }
 }
@@ -107,10 +141,22 @@ mod tests {
 
     #[test]
     fn a_form_becomes_settings() {
-        let fields = [("title", "Week 1"), ("due", "2026-11-24T09:30"), ("tz_offset", "480"), ("problems", "a b")];
-        let fields = Fields(fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
+        let fields = [
+            ("title", "Week 1"),
+            ("due", "2026-11-24T09:30"),
+            ("tz_offset", "480"),
+            ("problems", "a b"),
+        ];
+        let fields = Fields(
+            fields
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .to_vec(),
+        );
         let read = settings(&fields).unwrap();
-        assert_eq!((read.title.as_str(), read.class, read.problems.len()), ("Week 1", None, 2));
+        assert_eq!(
+            (read.title.as_str(), read.class, read.problems.len()),
+            ("Week 1", None, 2)
+        );
         assert_eq!(read.due.unwrap().as_str(), "2026-11-24T01:30:00.000Z");
     }
 }

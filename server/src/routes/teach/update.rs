@@ -23,7 +23,10 @@ pub async fn update(
     Path(slug): Path<Slug>,
     Json(draft): Json<ProblemDraft>,
 ) -> Result<axum::Json<DraftSaved>, AppError> {
-    state.update_problem(&person.user, &slug, draft, &person.visitor.address).await.map(axum::Json)
+    state
+        .update_problem(&person.user, &slug, draft, &person.visitor.address)
+        .await
+        .map(axum::Json)
 }
 
 pub async fn form(
@@ -33,14 +36,32 @@ pub async fn form(
     fields: Fields,
 ) -> Result<Response, AppError> {
     state.own_problem(&person.user, &slug).await?;
-    let route = Route::TeachProblem { problem: slug.clone() };
+    let route = Route::TeachProblem {
+        problem: slug.clone(),
+    };
     if fields.one("action") == "preview" {
-        let shown = FormState { preview: true, ..fields.into_form() };
+        let shown = FormState {
+            preview: true,
+            ..fields.into_form()
+        };
         return form_answer(&state, &person.visitor, route, "", shown, None).await;
     }
     let draft = ProblemDraft::from_form(&fields.0);
-    match state.update_problem(&person.user, &slug, draft, &person.visitor.address).await {
+    match state
+        .update_problem(&person.user, &slug, draft, &person.visitor.address)
+        .await
+    {
         Ok(_) => Ok(redirect(&route.path(), Some(Flash::Saved))),
-        Err(error) => form_answer(&state, &person.visitor, route, "", fields.into_form(), Some(error)).await,
+        Err(error) => {
+            form_answer(
+                &state,
+                &person.visitor,
+                route,
+                "",
+                fields.into_form(),
+                Some(error),
+            )
+            .await
+        }
     }
 }

@@ -33,13 +33,24 @@ pub async fn form(
     };
     let slug = upload.slug.clone();
     match state.upload_package(&person.user, upload, &visitor.address).await {
-        Ok(saved) => Ok(redirect(&Route::TeachProblem { problem: saved.slug }.path(), Some(Flash::Uploaded))),
+        Ok(saved) => Ok(redirect(
+            &Route::TeachProblem { problem: saved.slug }.path(),
+            Some(Flash::Uploaded),
+        )),
         Err(error) => again(&state, visitor, slug, error).await,
     }
 }
 
-async fn again(state: &AppState, visitor: &Visitor, slug: String, error: AppError) -> Result<Response, AppError> {
-    let typed = FormState { values: vec![("slug".to_owned(), slug)], ..FormState::default() };
+async fn again(
+    state: &AppState,
+    visitor: &Visitor,
+    slug: String,
+    error: AppError,
+) -> Result<Response, AppError> {
+    let typed = FormState {
+        values: vec![("slug".to_owned(), slug)],
+        ..FormState::default()
+    };
     form_answer(state, visitor, Route::TeachUpload, "", typed, Some(error)).await
 }
 
@@ -64,7 +75,11 @@ async fn read(
             _ => {}
         }
     }
-    if trusted { Ok(upload) } else { Err(AppError::StaleForm) }
+    if trusted {
+        Ok(upload)
+    } else {
+        Err(AppError::StaleForm)
+    }
 }
 
 async fn text(field: Field<'_>) -> Result<String, AppError> {
@@ -84,7 +99,11 @@ async fn bytes(mut field: Field<'_>, limit: usize) -> Result<Vec<u8>, AppError> 
 }
 
 fn size(bytes: usize) -> String {
-    if bytes >= 1 << 20 { format!("{} MiB", bytes >> 20) } else { format!("{} KiB", bytes >> 10) }
+    if bytes >= 1 << 20 {
+        format!("{} MiB", bytes >> 20)
+    } else {
+        format!("{} KiB", bytes >> 10)
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
