@@ -21,8 +21,12 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// The API's description, served at `/api/v1/openapi.json`.
 #[derive(Debug, OpenApi)]
-#[openapi(info(title = "Trellis", version = "1", description = "WebAssembly learning portal with a skill-competition judge. \
-    Sessions are cookies; every call but GET carries `x-csrf-token` with the token of `GET /auth/session`."))]
+#[openapi(info(
+    title = "Trellis",
+    version = "1",
+    description = "WebAssembly learning portal with a skill-competition judge. \
+    Sessions are cookies; every call but GET carries `x-csrf-token` with the token of `GET /auth/session`."
+))]
 struct Api;
 
 /// A session ends after this long without use.
@@ -30,7 +34,9 @@ const SESSION_DAYS: i64 = 14;
 
 /// The whole service.
 pub fn router(state: AppState) -> Router {
-    let (api, document) = OpenApiRouter::with_openapi(Api::openapi()).nest("/api/v1", routes::api()).split_for_parts();
+    let (api, document) = OpenApiRouter::with_openapi(Api::openapi())
+        .nest("/api/v1", routes::api())
+        .split_for_parts();
     let sessions = SessionManagerLayer::new(Sessions::new(state.store.clone(), state.clock.clone()))
         .with_name("trellis_session")
         .with_secure(state.config.secure_cookies)
@@ -45,10 +51,13 @@ pub fn router(state: AppState) -> Router {
         .fallback(page::page)
         .layer(from_fn_with_state(state.clone(), csrf::protect))
         .layer(from_fn_with_state(state.clone(), page::errors))
+        .layer(from_fn_with_state(state.clone(), csrf::issue))
         .layer(sessions)
         .layer(DefaultBodyLimit::max(state.config.limits.body_bytes));
     // Events must not be held back by a compressor.
-    let compressed = SizeAbove::default().and(NotForContentType::SSE).and(NotForContentType::IMAGES);
+    let compressed = SizeAbove::default()
+        .and(NotForContentType::SSE)
+        .and(NotForContentType::IMAGES);
     Router::new()
         .route("/healthz", get(routes::health::healthz))
         .merge(pages)

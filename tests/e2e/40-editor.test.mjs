@@ -113,6 +113,7 @@ test('a language chosen while the editor is still loading is the editor\'s langu
   await panel.editor.waitFor();
   const template = await page.locator('main textarea[name=source]').inputValue();
   assert.equal((await panel.shown()).trim(), template.trim());
+  await page.locator('.cm-content[data-language=python]').waitFor();
   await empty(panel);
   await page.keyboard.type('if True:');
   await page.keyboard.press('Enter');

@@ -25,7 +25,7 @@ test('register, submit, and reload until the verdict', async (world) => {
     await visitor.open('/problems/prefixbudget');
     await form.locator('[name=language]').selectOption(language);
     await form.locator('[name=source]').fill(submission('prefixbudget', folder, language).source);
-    await visitor.send(form.locator('button:not([formaction])').first());
+    await visitor.send(form.locator('button[type=submit]:not([formaction])'));
     assert.match(visitor.path(), /^\/submissions\/[0-9a-z-]+$/);
     const verdict = page.locator('main [data-state=final]');
     for (let tries = 0; !(await verdict.count()); tries += 1) {

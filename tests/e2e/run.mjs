@@ -1,7 +1,7 @@
 // Browser tests: `node tests/e2e/run.mjs [PATTERN]` (of a test's name). Starts a portal (TRELLIS_BIN) with a fresh database on the
 // language packs of TRELLIS_DATA, runs every *.test.mjs in Debian's Chromium, and stops the portal.
 
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { load, run } from './lib/runner.mjs';
 import { Server } from './lib/server.mjs';
 import { World, launch } from './lib/world.mjs';
@@ -11,10 +11,6 @@ for (const name of readdirSync(folder).filter((name) => name.endsWith('.test.mjs
   await load(new URL(name, folder), name.replace('.test.mjs', ''));
 }
 
-// What is known to fail is not run, unless it is asked for; it is counted and said.
-const known = process.env.TRELLIS_E2E_ALL || process.argv[2]
-  ? []
-  : readFileSync(new URL('known-failures.txt', folder), 'utf8').split('\n').filter((line) => line && !line.startsWith('#'));
 const start = Date.now();
 // Lessons can be completed at once: how long one has to study is the server's own test.
 const server = await Server.start({ args: ['--lesson-min-percent', '0'] });
@@ -24,7 +20,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 const browser = await launch();
 let result;
 try {
-  result = await run(new World(server, browser), process.argv[2], new Set(known));
+  result = await run(new World(server, browser), process.argv[2]);
 } finally {
   await browser.close();
   const code = await server.stop();
@@ -36,5 +32,5 @@ try {
 }
 for (const title of result.failed) console.log(`failed: ${title}`);
 console.log(`${((Date.now() - start) / 1000).toFixed(0)} s`);
-console.log(`${result.passed} passed, ${result.failed.length} failed, ${result.skipped} skipped`);
+console.log(`${result.passed} passed, ${result.failed.length} failed`);
 process.exit(result.failed.length ? 1 : 0);

@@ -14,6 +14,7 @@ mod test;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", about = "Builds, runs and tests Trellis")]
@@ -68,15 +69,25 @@ enum Command {
     },
 }
 
-fn main() -> Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match act(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        // The chain of reasons in one line; a backtrace of this program helps nobody.
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn act(cli: &Cli) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("xtask lies in the project")
         .to_owned();
     let data = root.join(&cli.data);
     let options = setup::Options::new(&root, &data);
-    match cli.command {
+    match &cli.command {
         Command::Setup { browser } => {
             setup::all(&options)?;
             if browser {

@@ -130,7 +130,9 @@ globalThis.trellis = {
 
   async api(url, csrf, body) {
     const headers = { "content-type": "application/json", "x-csrf-token": csrf };
-    const answer = await fetch(url, body ? { method: "POST", headers, body } : undefined);
+    // What is said while the page goes has to outlive it.
+    const keepalive = document.visibilityState === "hidden";
+    const answer = await fetch(url, body ? { method: "POST", headers, body, keepalive } : undefined);
     return { ok: answer.ok, data: await answer.json() };
   },
 

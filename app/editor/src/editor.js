@@ -2,7 +2,7 @@
 // changes in one is in the other, and the text area's own `input` event tells whoever listens.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completeAnyWord } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentLess, insertTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore, insertTab } from "@codemirror/commands";
 import {
   bracketMatching,
   HighlightStyle,
@@ -11,7 +11,7 @@ import {
   syntaxHighlighting,
 } from "@codemirror/language";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, Prec } from "@codemirror/state";
+import { Compartment, countColumn, EditorSelection, EditorState, Prec } from "@codemirror/state";
 import {
   crosshairCursor,
   drawSelection,
@@ -57,8 +57,24 @@ async function language(mode) {
   return [load ? await load() : [], indentUnit.of(INDENT[mode] ?? "    ")];
 }
 
+/** Tab: a selection goes one unit to the right; else spaces up to the next stop, or a tab where the language has tabs. */
+function indent(view) {
+  const { state } = view;
+  const unit = state.facet(indentUnit);
+  if (state.selection.ranges.some((range) => !range.empty)) return indentMore(view);
+  if (unit === "\t") return insertTab(view);
+  const change = state.changeByRange((range) => {
+    const line = state.doc.lineAt(range.head);
+    const column = countColumn(line.text.slice(0, range.head - line.from), state.tabSize);
+    const insert = " ".repeat(unit.length - (column % unit.length));
+    return { changes: { from: range.head, insert }, range: EditorSelection.cursor(range.head + insert.length) };
+  });
+  view.dispatch(state.update(change, { scrollIntoView: true, userEvent: "input" }));
+  return true;
+}
+
 /** @returns an object with `set(text)` and `language(mode)`. */
-export async function mount(area, mode, label) {
+export function mount(area, mode, label) {
   const modeOf = new Compartment();
   let silent = false;
   const tell = EditorView.updateListener.of((update) => {
@@ -95,13 +111,18 @@ export async function mount(area, mode, label) {
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: submit }])),
         // Tab indents; Escape and then Tab leaves the editor (CodeMirror's own rule).
         keymap.of([
-          { key: "Tab", run: insertTab, shift: indentLess },
+          { key: "Tab", run: indent, shift: indentLess },
           ...closeBracketsKeymap,
           ...defaultKeymap,
           ...searchKeymap,
           ...historyKeymap,
         ]),
-        EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off" }),
+        EditorView.contentAttributes.of({
+          "aria-label": label,
+          autocapitalize: "off",
+          autocorrect: "off",
+          tabindex: "0",
+        }),
         tell,
         modeOf.of([]),
       ],
@@ -109,8 +130,15 @@ export async function mount(area, mode, label) {
   });
   area.after(view.dom);
   area.hidden = true;
-  const apply = async (wanted) => view.dispatch({ effects: modeOf.reconfigure(await language(wanted)) });
-  await apply(mode);
+  let latest;
+  const apply = async (wanted) => {
+    latest = wanted;
+    const extension = await language(wanted);
+    // Another may have been chosen while this one was loaded.
+    if (latest === wanted) view.dispatch({ effects: modeOf.reconfigure(extension) });
+  };
+  // Not awaited: whoever mounts has to know the editor before anything is typed into it.
+  apply(mode);
   return {
     set(text) {
       silent = true;

@@ -256,9 +256,16 @@ pub(crate) fn submit(text: &str, class: &'static str) -> AnyView {
 }
 
 /// Markdown as pages will show it, beside its text area: `html` is what the server made of it, and the island goes on.
-pub(crate) fn preview_of(ctx: &PageContext, t: &'static Messages, field: String, html: String) -> AnyView {
+/// `label`: of what.
+pub(crate) fn preview_of(
+    ctx: &PageContext,
+    t: &'static Messages,
+    field: String,
+    label: &str,
+    html: String,
+) -> AnyView {
     view! {
-        <section class="preview" aria-label=t.preview>
+        <section class="preview" aria-label=format!("{}: {label}", t.preview)>
             <p class="eyebrow">{t.preview}</p>
             <Preview field=field csrf=ctx.csrf.clone()>
                 <div class="prose" inner_html=html></div>

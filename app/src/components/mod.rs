@@ -16,12 +16,12 @@ mod list;
 mod problem;
 
 pub(crate) use cases::{CaseNames, case_table};
-pub(crate) use chip::{lifecycle_class, verdict_class};
+pub(crate) use chip::lifecycle_class;
 
 #[cfg(feature = "ssr")]
 pub(crate) use self::{
     card::{card_head, empty, flash, notice, page_head, page_head_with},
-    chip::{mark_chip, phase_chip, result_chip, visibility_chip},
+    chip::{mark_chip, phase_chip, result_chip, verdict_class, visibility_chip},
     form::{
         Choice, Text, csrf, field_error, form_error, number, preview_of, select, submit, text, text_area,
     },

@@ -257,6 +257,7 @@ pub(super) static MESSAGES: Messages = Messages {
     lesson_n: |n| format!("Lesson {n}"),
     lesson: "Lesson",
     lessons: "Lessons",
+    lesson_steps: "Previous and next lesson",
     on_this_page: "On this page",
     exercises: "Exercises",
     questions: "Check yourself",

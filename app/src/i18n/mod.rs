@@ -249,6 +249,7 @@ pub(crate) struct Messages {
     pub lesson_n: fn(u32) -> String,
     pub lesson: &'static str,
     pub lessons: &'static str,
+    pub lesson_steps: &'static str,
     pub on_this_page: &'static str,
     pub exercises: &'static str,
     pub questions: &'static str,

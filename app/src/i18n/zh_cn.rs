@@ -253,6 +253,7 @@ pub(super) static MESSAGES: Messages = Messages {
     lesson_n: |n| format!("第 {n} 课"),
     lesson: "课",
     lessons: "课程目录",
+    lesson_steps: "上一课与下一课",
     on_this_page: "本页内容",
     exercises: "练习",
     questions: "自测",

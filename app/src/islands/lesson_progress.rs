@@ -36,6 +36,7 @@ pub(crate) fn LessonProgress(
                 known: Cell::default(),
                 active: Cell::new(0),
                 idle: Cell::new(0),
+                told: Cell::new(0),
                 used: Cell::new(browser::now()),
             });
             counter.known.set(Known::of(&Json::parse(&start)));
@@ -76,6 +77,8 @@ struct Counter {
     /// Seconds that the server does not know yet.
     active: Cell<u64>,
     idle: Cell<u64>,
+    /// Active seconds on their way to the server.
+    told: Cell<u64>,
     /// When the page was used last.
     used: Cell<i64>,
 }
@@ -140,22 +143,27 @@ impl Counter {
     }
 
     fn tell(self: Rc<Self>) {
-        let (active, idle) = (self.active.get(), self.idle.get());
+        // Two reports under way at once must not tell the same seconds.
+        let (active, idle) = (self.active.take(), self.idle.take());
+        self.told.set(self.told.get() + active);
         spawn_local(async move {
             let body = format!("{{\"active_seconds\":{active},\"idle_seconds\":{idle}}}");
-            if let Ok(answer) = browser::api(&self.api, &self.csrf, &body).await {
-                self.active.set(self.active.get().saturating_sub(active));
-                self.idle.set(self.idle.get().saturating_sub(idle));
+            let answer = browser::api(&self.api, &self.csrf, &body).await;
+            self.told.set(self.told.get() - active);
+            if let Ok(answer) = answer {
                 self.known.set(Known::of(&answer));
-                self.show();
+            } else {
+                self.active.set(self.active.get() + active);
+                self.idle.set(self.idle.get() + idle);
             }
+            self.show();
         });
     }
 
     /// Brings the server's view up to date.
     fn show(&self) {
         let known = self.known.get();
-        let active = known.active + self.active.get();
+        let active = known.active + self.active.get() + self.told.get();
         let shown = active.min(known.required.max(1));
         if let Some(meter) = browser::find::<HtmlProgressElement>(&self.node, "progress") {
             #[expect(clippy::cast_precision_loss, reason = "seconds of a lesson")]

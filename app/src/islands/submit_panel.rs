@@ -91,6 +91,13 @@ impl Panel {
             let mode = panel.attribute("data-editor");
             let editor = browser::editor(&editor, &panel.area, &mode).await;
             *panel.editor.borrow_mut() = editor;
+            // The choice while the editor was loaded.
+            let now = panel.attribute("data-editor");
+            if now != mode
+                && let Some(editor) = panel.editor.borrow().as_ref()
+            {
+                editor.language(&now);
+            }
         });
     }
 

@@ -209,7 +209,7 @@ fn steps(t: &'static Messages, view: &LessonView) -> AnyView {
         })
     };
     view! {
-        <nav class="lesson-steps" aria-label=t.lessons>
+        <nav class="lesson-steps" aria-label=t.lesson_steps>
             {step(&view.previous, t.previous_lesson, "step step-previous")}
             {step(&view.next, t.next_lesson, "step step-next")}
         </nav>

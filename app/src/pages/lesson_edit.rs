@@ -73,7 +73,7 @@ pub(crate) async fn page(ctx: &PageContext, course: &Slug, lesson: &Slug) -> Res
                 <input type="hidden" name="base" value=base />
                 <div class="with-preview">
                     {text_area(ctx, Text { name: "markdown", label: t.text_markdown, value: &view.markdown, hint: t.statement_hint, required: true, ..Text::default() }, 28, true)}
-                    {preview_of(ctx, t, "markdown".to_owned(), markdown(shown))}
+                    {preview_of(ctx, t, "markdown".to_owned(), t.text_markdown, markdown(shown))}
                 </div>
                 <div class="form-end">
                     <button type="submit" name="action" value="save" class="button primary">{t.save}</button>

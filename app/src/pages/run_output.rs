@@ -32,7 +32,7 @@ pub(super) fn run_output(t: &Messages, run: RunResponse) -> AnyView {
     let part = |title: &'static str, text: String| {
         (!text.is_empty()).then(|| {
             view! {
-                <h4>{title}</h4>
+                <h3>{title}</h3>
                 <pre tabindex="0"><code>{text}</code></pre>
             }
         })

@@ -19,7 +19,11 @@ pub const HEADER: &str = "x-csrf-token";
 /// Whether `given` is the cookie's token; time does not depend on where they differ.
 pub fn matches(cookie: &str, given: &str) -> bool {
     let same = cookie.len() == given.len()
-        && cookie.bytes().zip(given.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0;
+        && cookie
+            .bytes()
+            .zip(given.bytes())
+            .fold(0, |sum, (a, b)| sum | (a ^ b))
+            == 0;
     same && is_token(cookie)
 }
 
@@ -30,9 +34,16 @@ pub fn is_token(text: &str) -> bool {
 
 /// Whether the request's `Origin`, when there is one, is the host it was sent to.
 pub fn same_origin(headers: &HeaderMap) -> bool {
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    origin.to_str().is_ok_and(|origin| origin.split_once("://").is_some_and(|(_, rest)| rest == host))
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        return true;
+    };
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or_default();
+    origin
+        .to_str()
+        .is_ok_and(|origin| origin.split_once("://").is_some_and(|(_, rest)| rest == host))
 }
 
 /// The token of this request's visitor.
@@ -42,27 +53,44 @@ pub struct CsrfToken(pub String);
 /// The upload form is multipart; its handler checks the field itself.
 const CHECKED_BY_HANDLER: &str = trellis_types::route::form::UPLOAD;
 
-/// Gives every visitor a token, and lets a mutation through only with it.
-pub async fn protect(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let jar = CookieJar::from_headers(request.headers());
-    let known = jar.get(COOKIE).map(|cookie| cookie.value().to_owned()).filter(|token| is_token(token));
+/// The token that the request brought.
+fn known(headers: &HeaderMap) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(COOKIE)
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|token| is_token(token))
+}
+
+/// Gives every visitor a token. Around the error pages, which have forms as well.
+pub async fn issue(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let known = known(request.headers());
     let token = known.clone().unwrap_or_else(crate::clock::token::<16>);
     request.extensions_mut().insert(CsrfToken(token.clone()));
-    if !request.method().is_safe() {
-        request = match check(request, known.as_deref(), state.config.limits.body_bytes).await {
-            Ok(request) => request,
-            Err(error) => return error.into_response(),
-        };
-    }
     let mut response = next.run(request).await;
     if known.is_none() {
-        let secure = if state.config.secure_cookies { "; Secure" } else { "" };
+        let secure = if state.config.secure_cookies {
+            "; Secure"
+        } else {
+            ""
+        };
         let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}");
         if let Ok(value) = HeaderValue::from_str(&cookie) {
             response.headers_mut().append(header::SET_COOKIE, value);
         }
     }
     response
+}
+
+/// Lets a mutation through only with its visitor's token.
+pub async fn protect(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if request.method().is_safe() {
+        return next.run(request).await;
+    }
+    let known = known(request.headers());
+    match check(request, known.as_deref(), state.config.limits.body_bytes).await {
+        Ok(request) => next.run(request).await,
+        Err(error) => error.into_response(),
+    }
 }
 
 /// Refuses a mutation from elsewhere; gives the request back with its body unread.
@@ -73,9 +101,17 @@ async fn check(request: Request, cookie: Option<&str>, limit: usize) -> Result<R
     let cookie = cookie.ok_or(AppError::StaleForm)?;
     if let Some(given) = request.headers().get(HEADER) {
         let same = given.to_str().is_ok_and(|given| matches(cookie, given));
-        return if same { Ok(request) } else { Err(AppError::StaleForm) };
+        return if same {
+            Ok(request)
+        } else {
+            Err(AppError::StaleForm)
+        };
     }
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     if kind.starts_with("multipart/form-data") && request.uri().path() == CHECKED_BY_HANDLER {
         return Ok(request);
     }
@@ -83,7 +119,9 @@ async fn check(request: Request, cookie: Option<&str>, limit: usize) -> Result<R
         return Err(AppError::StaleForm);
     }
     let (parts, body) = request.into_parts();
-    let bytes = axum::body::to_bytes(body, limit).await.map_err(|_| AppError::TooLarge("2 MiB".into()))?;
+    let bytes = axum::body::to_bytes(body, limit)
+        .await
+        .map_err(|_| AppError::TooLarge("2 MiB".into()))?;
     let given = form_field(&bytes, "csrf");
     if given.is_some_and(|given| matches(cookie, &given)) {
         Ok(Request::from_parts(parts, Body::from(bytes)))
@@ -118,9 +156,11 @@ mod tests {
         let mut headers = HeaderMap::new();
         assert!(same_origin(&headers));
         headers.insert(header::HOST, "portal.example:3000".parse().unwrap());
-        for (origin, expected) in
-            [("http://portal.example:3000", true), ("https://evil.example", false), ("null", false)]
-        {
+        for (origin, expected) in [
+            ("http://portal.example:3000", true),
+            ("https://evil.example", false),
+            ("null", false),
+        ] {
             headers.insert(header::ORIGIN, origin.parse().unwrap());
             assert_eq!(same_origin(&headers), expected, "{origin}");
         }

@@ -72,7 +72,7 @@ pub(super) fn statements(ctx: &PageContext, t: &'static Messages, draft: &Proble
         view! {
             <div class="with-preview">
                 {text_area(ctx, Text { name, label, value, hint, ..Text::default() }, 14, true)}
-                {preview_of(ctx, t, name.to_owned(), preview)}
+                {preview_of(ctx, t, name.to_owned(), label, preview)}
             </div>
         }
     };
