@@ -129,6 +129,9 @@ pub struct Assets {
     pub editor_js: String,
     #[serde(rename = "icon.svg")]
     pub icon: String,
+    /// Pages load themselves again when the portal was restarted.
+    #[serde(skip)]
+    pub reload: bool,
 }
 
 /// A short message after a redirect. The server keeps it as text (in the session or a cookie) for one page.

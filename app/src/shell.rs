@@ -109,7 +109,18 @@ fn assets(ctx: &PageContext) -> AnyView {
             <script r#type="module" src=assets.client_js.clone() nonce=ctx.nonce.clone()></script>
         }
     });
-    view! { {css} {icon} {client} }.into_any()
+    let reload = assets
+        .reload
+        .then(|| view! { <script nonce=ctx.nonce.clone() inner_html=reload_script()></script> });
+    view! { {css} {icon} {client} {reload} }.into_any()
+}
+
+/// Loads the page again when the stream comes back after a break.
+fn reload_script() -> String {
+    format!(
+        "let up=0;new EventSource({:?}).onopen=()=>{{if(up++)location.reload()}}",
+        route::DEV_ALIVE
+    )
 }
 
 /// Our mark: a lattice with one leaf on it.

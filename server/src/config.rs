@@ -13,6 +13,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// Adds demo content, one user of each role and a demo contest.
     pub demo: bool,
+    /// Pages load themselves again when the portal was restarted: for whoever works on Trellis.
+    pub dev: bool,
     /// Judge workers in this process; 0: none.
     pub workers: usize,
     /// Folder with the built client (`manifest.json` and assets).
@@ -98,6 +100,7 @@ impl Config {
             data,
             database_url: None,
             demo: false,
+            dev: false,
             workers: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             site: "target/site".into(),
             courses: "courses".into(),

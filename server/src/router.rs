@@ -54,6 +54,11 @@ pub fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), csrf::issue))
         .layer(sessions)
         .layer(DefaultBodyLimit::max(state.config.limits.body_bytes));
+    let pages = if state.config.dev {
+        pages.merge(routes::dev::routes())
+    } else {
+        pages
+    };
     // Events must not be held back by a compressor.
     let compressed = SizeAbove::default()
         .and(NotForContentType::SSE)

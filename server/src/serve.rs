@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use trellis_judge::judge::{Judge, JudgeConfig};
+use trellis_app::Assets;
 use trellis_store::Store;
 use trellis_store_sqlite::SqliteStore;
 
@@ -49,9 +50,13 @@ pub async fn start_with(
         .await
         .with_context(|| format!("cannot listen on {}; is another portal running?", config.listen))?;
     let address = listener.local_addr()?;
+    let assets = Assets {
+        reload: config.dev,
+        ..assets::manifest(&config.site)
+    };
     let state = AppState::new(Inner {
         courses: courses::read_all(&config.courses),
-        assets: Arc::new(assets::manifest(&config.site)),
+        assets: Arc::new(assets),
         events: Hub::default(),
         packages: Packages::default(),
         preparation: Preparation::default(),

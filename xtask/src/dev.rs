@@ -1,4 +1,5 @@
-//! `cargo xtask dev`: the portal, rebuilt and restarted whenever a source file changes.
+//! `cargo xtask dev`: the portal, rebuilt and restarted whenever a source file changes; open pages then load
+//! themselves again.
 
 use crate::cargo::{cargo, run};
 use crate::setup;
@@ -47,7 +48,7 @@ fn start(options: &setup::Options, listen: &str) -> Result<Child> {
     let mut command = Command::new(options.root.join("target/debug/trellis"));
     command
         .current_dir(&options.root)
-        .args(["serve", "--demo", "--listen", listen, "--data"])
+        .args(["serve", "--demo", "--dev", "--listen", listen, "--data"])
         .arg(&options.data);
     Ok(command.spawn()?)
 }

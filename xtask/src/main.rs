@@ -70,7 +70,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match act(&Cli::parse()) {
+    match act(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         // The chain of reasons in one line; a backtrace of this program helps nobody.
         Err(error) => {
@@ -80,14 +80,14 @@ fn main() -> ExitCode {
     }
 }
 
-fn act(cli: &Cli) -> Result<()> {
+fn act(cli: Cli) -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("xtask lies in the project")
         .to_owned();
     let data = root.join(&cli.data);
     let options = setup::Options::new(&root, &data);
-    match &cli.command {
+    match cli.command {
         Command::Setup { browser } => {
             setup::all(&options)?;
             if browser {

@@ -73,12 +73,13 @@ fn case_row(case: CaseLine, names: &CaseNames) -> impl IntoView + use<> {
     };
     let guard = if case.guard { names.guard.as_str() } else { "" };
     let message = format!("{guard} {}", case.message).trim().to_owned();
+    let message = (!message.is_empty()).then(|| view! { <span class="case-message">{message}</span> });
     let title = name.clone();
     view! {
         <tr>
             <th scope="row">
                 <code>{case.name}</code>
-                <span class="case-message">{message}</span>
+                {message}
             </th>
             <td>
                 <span class=class title=title>

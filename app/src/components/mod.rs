@@ -27,5 +27,5 @@ pub(crate) use self::{
     },
     icon::{Icon, icon},
     list::{countdown, meter, pager, stat, time},
-    problem::{difficulty, field_name, problem_rows, submission_rows},
+    problem::{FIELDS, difficulty, field_name, problem_rows, submission_rows},
 };

@@ -9,11 +9,29 @@ use trellis_types::Route;
 use trellis_types::problems::{Place, ProblemLine};
 use trellis_types::submissions::SubmissionLine;
 
+/// What a problem can be about: the fields of the training, and what all of them need.
+pub(crate) const FIELDS: [&str; 10] = [
+    "algorithms",
+    "data",
+    "ai",
+    "iot",
+    "cloud",
+    "industrial-internet",
+    "manufacturing",
+    "vr",
+    "blockchain",
+    "webassembly",
+];
+
 /// A field's name in the reader's language; a teacher's own word stays as it is.
 pub(crate) fn field_name(t: &Messages, field: &str) -> String {
     match field {
         "algorithms" => t.field_algorithms.to_owned(),
         "data" | "data-processing" => t.field_data.to_owned(),
+        "ai" => t.field_ai.to_owned(),
+        "cloud" => t.field_cloud.to_owned(),
+        "industrial-internet" => t.field_industrial_internet.to_owned(),
+        "vr" => t.field_vr.to_owned(),
         "iot" => t.field_iot.to_owned(),
         "blockchain" => t.field_blockchain.to_owned(),
         "manufacturing" | "scheduling" => t.field_manufacturing.to_owned(),

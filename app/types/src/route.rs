@@ -2,6 +2,9 @@
 
 use crate::{ContestId, SetId, Slug, SubmissionId};
 
+/// Of a portal that was started for whoever works on it: breaks off when that one ends.
+pub const DEV_ALIVE: &str = "/dev/alive";
+
 /// A page.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Route {

@@ -22,6 +22,9 @@ pub struct Args {
     /// Add demo content, one user of each role, and a contest that runs
     #[arg(long)]
     demo: bool,
+    /// Pages load themselves again when the portal was restarted
+    #[arg(long, hide = true)]
+    dev: bool,
     /// Judge workers; default: one for each core
     #[arg(long)]
     workers: Option<usize>,
@@ -57,6 +60,7 @@ impl Args {
         config.listen = self.listen;
         config.database_url.clone_from(&self.database_url);
         config.demo = self.demo;
+        config.dev = self.dev;
         config.workers = self.workers.unwrap_or(config.workers);
         config.site.clone_from(&self.site);
         config.courses.clone_from(&self.courses);

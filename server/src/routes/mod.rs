@@ -5,6 +5,7 @@ pub mod account;
 pub mod admin;
 pub mod contests;
 pub mod courses;
+pub mod dev;
 pub mod events;
 pub mod health;
 pub mod learning;

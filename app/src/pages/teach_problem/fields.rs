@@ -26,8 +26,7 @@ pub(super) fn basics(ctx: &PageContext, t: &'static Messages, draft: &ProblemDra
     } else {
         view! { <input type="hidden" name="slug" value=draft.slug.clone() /> }.into_any()
     };
-    let fields = ["algorithms", "data", "iot", "blockchain", "manufacturing", "wasm"];
-    let fields = fields
+    let fields = crate::components::FIELDS
         .into_iter()
         .map(|field| Choice::new(field, crate::components::field_name(t, field)))
         .collect();
