@@ -1,6 +1,8 @@
 //! Every page, from made-up views, in both languages: what a strict Content-Security-Policy, a keyboard and a screen
 //! reader need of the HTML.
 
+#![expect(clippy::unwrap_used, reason = "made-up views are right or the test fails")]
+
 #[path = "../examples/gallery/pages.rs"]
 mod gallery;
 

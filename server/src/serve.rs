@@ -17,8 +17,8 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use trellis_judge::judge::{Judge, JudgeConfig};
 use trellis_app::Assets;
+use trellis_judge::judge::{Judge, JudgeConfig};
 use trellis_store::Store;
 use trellis_store_sqlite::SqliteStore;
 

@@ -1,6 +1,8 @@
 //! Every package of `problems/catalog` passes `trellis check --strict`: its data, its validators, and each of its
 //! submissions with what its folder promises.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::PathBuf;
 use trellis_judge::check::{PackageCheck, check};
 use trellis_judge::judge::{Judge, JudgeConfig};

@@ -1,5 +1,7 @@
 //! `trellis check`: the document, the exit codes, and what it finds.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use serde_json::{Value, json};
 use trellis_tests::cli;
 use trellis_tests::package::TestPackage;

@@ -1,6 +1,8 @@
 //! The same submission gives the same report: fuel, memory, output, receipt; compiled afresh each time, alone and
 //! beside a busy core. Ten runs a language; a hundred with `--extended`.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use trellis_judge::judge::{Judge, JudgeConfig, RunOptions};

@@ -1,6 +1,8 @@
 //! `trellis judge` as DESIGN section 10 has it: the document, every verdict in every language, seeds, entry points,
 //! custom validators. Bad input is in judge_bad_input.rs.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use serde_json::{Value, json};
 use trellis_tests::cli::{self, error_code, judge, report};
 use trellis_tests::package::TestPackage;

@@ -63,7 +63,7 @@ pub fn build(options: &setup::Options) -> Result<()> {
             script::client(&places, &client, &mut site)?;
         }
         None => {
-            eprintln!("the client was not built: no wasm32-unknown-unknown std (run `cargo xtask setup`)")
+            eprintln!("the client was not built: no wasm32-unknown-unknown std (run `cargo xtask setup`)");
         }
     }
     script::editor(&places, &mut site)?;

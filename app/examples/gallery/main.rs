@@ -1,6 +1,11 @@
 //! Renders every page from made-up views into `target/gallery`, to be looked at without a server:
 //! `cargo run -p trellis-app --features ssr --example gallery`, then open the files (see also app/gallery.mjs).
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "made-up views are right or the gallery is not made"
+)]
+
 mod pages;
 
 use pages::{PAGES, block_on, context};

@@ -77,7 +77,7 @@ pub(super) static MESSAGES: Messages = Messages {
     minutes_unit: "min",
     n_minutes: |n| format!("{n} min"),
     n_minutes_exact: |seconds| format!("{} min {} s", seconds / 60, (seconds % 60).abs()),
-    duration: duration,
+    duration,
 
     // ---- Home
     hero_title: "Learn by building. Judged the same everywhere.",

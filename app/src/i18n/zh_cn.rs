@@ -73,7 +73,7 @@ pub(super) static MESSAGES: Messages = Messages {
     minutes_unit: "分钟",
     n_minutes: |n| format!("{n} 分钟"),
     n_minutes_exact: |seconds| format!("{} 分 {} 秒", seconds / 60, (seconds % 60).abs()),
-    duration: duration,
+    duration,
 
     // ---- Home
     hero_title: "在实践中学习，处处同样评测。",

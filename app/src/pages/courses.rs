@@ -16,7 +16,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     Ok(Page::new(t.nav_courses, Layout::Normal, || {
         let cards = view
             .courses
-            .into_iter()
+            .iter()
             .map(|course| card(t, course, signed_in))
             .collect::<Vec<_>>();
         let list = if cards.is_empty() {
@@ -28,7 +28,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     }))
 }
 
-fn card(t: &'static Messages, course: CourseCard, signed_in: bool) -> AnyView {
+fn card(t: &'static Messages, course: &CourseCard, signed_in: bool) -> AnyView {
     let link = Route::Course {
         course: course.slug.clone(),
     }

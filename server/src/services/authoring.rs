@@ -253,9 +253,9 @@ pub fn from_package(package: &Package, shelf: &Shelf) -> Option<ProblemDraft> {
             answer: String::from_utf8(case.answer.to_vec()).ok()?,
         };
         if case.is_sample() {
-            draft.samples.push(text)
+            draft.samples.push(text);
         } else {
-            draft.cases.push(text)
+            draft.cases.push(text);
         }
     }
     let owner = package.metadata.rights_owner.clone().unwrap_or_default();

@@ -198,12 +198,12 @@ impl AppState {
             ProblemAction::Withdraw => {
                 self.store
                     .set_visibility(problem.id, Visibility::Draft, now)
-                    .await?
+                    .await?;
             }
             ProblemAction::Verify => {
                 self.store
                     .reset_verification(problem.content.package, now)
-                    .await?
+                    .await?;
             }
             ProblemAction::Delete => {
                 self.must_be_free_of_contests(&problem).await?;

@@ -169,6 +169,10 @@ async fn watch(
 }
 
 /// What the judge could not do. None of it is the trainee's fault.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "errors are handed over where they end"
+)]
 fn refused(error: JudgeError) -> Outcome {
     Outcome::Fault(error.to_string())
 }

@@ -238,7 +238,7 @@ async fn finish(state: &AppState, claim: ClaimedVerification, passed: bool, repo
         }
         Ok(false) => tracing::warn!(package = %claim.package, "another check has taken over"),
         Err(error) => {
-            tracing::error!(package = %claim.package, %error, "the check's outcome could not be written")
+            tracing::error!(package = %claim.package, %error, "the check's outcome could not be written");
         }
     }
 }

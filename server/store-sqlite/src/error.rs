@@ -46,7 +46,7 @@ impl<T> Db<T> for Result<T, Error> {
 }
 
 fn kind(error: &Error) -> Option<ErrorKind> {
-    error.as_database_error().map(|error| error.kind())
+    error.as_database_error().map(sqlx::error::DatabaseError::kind)
 }
 
 fn convert(error: Error) -> StoreError {

@@ -36,6 +36,10 @@ pub enum StoreError {
 
 impl StoreError {
     /// A corrupt row of `what`.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "errors are handed over where they end"
+    )]
     pub fn corrupt(what: &'static str, detail: impl ToString) -> Self {
         Self::Corrupt {
             what,

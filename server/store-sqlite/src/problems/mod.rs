@@ -439,7 +439,7 @@ fn missing_or_taken(error: sqlx::Error) -> StoreError {
         Err(error)
             if error
                 .as_database_error()
-                .is_some_and(|error| error.is_unique_violation()) =>
+                .is_some_and(sqlx::error::DatabaseError::is_unique_violation) =>
         {
             Conflict::IdTaken.into()
         }

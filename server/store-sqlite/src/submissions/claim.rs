@@ -19,7 +19,7 @@ use crate::tx::Tx;
 /// What came of trying to take the next one.
 enum Taken {
     Nothing,
-    Claimed(Claimed),
+    Claimed(Box<Claimed>),
     /// Its source cannot be read any more: final with JE.
     Spoiled,
 }
@@ -35,7 +35,7 @@ pub(super) async fn claim(
     loop {
         match take(store, worker, &languages, lease_until, now).await? {
             Taken::Nothing => return Ok(None),
-            Taken::Claimed(claimed) => return Ok(Some(claimed)),
+            Taken::Claimed(claimed) => return Ok(Some(*claimed)),
             // Not an error of the caller's: it would meet the same row again, and the queue would stand still.
             Taken::Spoiled => {}
         }
@@ -101,7 +101,7 @@ async fn take(
     };
     progress_event(&mut tx, id, attempt, Lifecycle::Compiling, &[], 0, now).await?;
     tx.commit().await?;
-    Ok(Taken::Claimed(claimed))
+    Ok(Taken::Claimed(Box::new(claimed)))
 }
 
 pub(super) async fn heartbeat(

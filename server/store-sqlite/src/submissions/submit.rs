@@ -56,7 +56,7 @@ pub(super) async fn submit(store: &SqliteStore, new: NewSubmission, now: Timesta
     .execute(&mut *tx)
     .await
     .map_err(|error| match Err::<(), _>(error).or_taken(Conflict::IdTaken) {
-        Err(StoreError::Backend(source)) if is_foreign_key(&source) => StoreError::NotFound("problem set"),
+        Err(StoreError::Backend(source)) if is_foreign_key(&*source) => StoreError::NotFound("problem set"),
         Err(error) => error,
         Ok(()) => Conflict::IdTaken.into(),
     })?;
@@ -78,11 +78,11 @@ pub(super) async fn submit(store: &SqliteStore, new: NewSubmission, now: Timesta
     })
 }
 
-fn is_foreign_key(error: &Box<dyn std::error::Error + Send + Sync>) -> bool {
+fn is_foreign_key(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
     error
         .downcast_ref::<sqlx::Error>()
         .and_then(sqlx::Error::as_database_error)
-        .is_some_and(|error| error.is_foreign_key_violation())
+        .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation)
 }
 
 async fn by_token(tx: &mut Tx, user: UserId, token: Option<&str>) -> Result<Option<Uuid>> {
