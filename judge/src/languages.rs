@@ -22,6 +22,9 @@ pub struct Language {
     /// Codes of the format's languages table that this language serves.
     #[serde(default)]
     pub kattis_codes: Vec<String>,
+    /// What an empty editor begins with, where a problem has no template of its own.
+    #[serde(default)]
+    pub template: String,
     /// Name a single pasted source gets, and the entry point among several files.
     pub main: String,
     /// Pack with the compiler; empty when there is none.

@@ -219,9 +219,10 @@ impl PagePortal {
         let choices: Vec<LanguageChoice> = trellis_judge::languages::all()
             .iter()
             .filter(|language| allowed.is_empty() || allowed.contains(&language.id))
-            .map(|language| LanguageChoice {
-                template: details.templates.get(&language.id).cloned().unwrap_or_default(),
-                ..self.state.language_choice(language, lang)
+            .map(|language| {
+                let choice = self.state.language_choice(language, lang);
+                let template = details.templates.get(&language.id).cloned().unwrap_or(choice.template);
+                LanguageChoice { template, ..choice }
             })
             .collect();
         let usable = |id: &str| {

@@ -49,7 +49,7 @@ impl AppState {
             name: language.name.clone(),
             editor: language.editor.clone(),
             ready,
-            template: String::new(),
+            template: language.template.clone(),
         }
     }
 
