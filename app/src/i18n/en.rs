@@ -264,7 +264,7 @@ pub(super) static MESSAGES: Messages = Messages {
     lesson_steps: "Previous and next lesson",
     on_this_page: "On this page",
     exercises: "Exercises",
-    questions: "Check yourself",
+    questions: "Questions",
     question_n: |n| format!("Question {n}"),
     statement: "Statement",
     own_page: "Open on its own page",

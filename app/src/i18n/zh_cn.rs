@@ -260,7 +260,7 @@ pub(super) static MESSAGES: Messages = Messages {
     lesson_steps: "上一课与下一课",
     on_this_page: "本页内容",
     exercises: "练习",
-    questions: "自测",
+    questions: "测验",
     question_n: |n| format!("问题 {n}"),
     statement: "题面",
     own_page: "单独打开",
