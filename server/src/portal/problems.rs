@@ -221,7 +221,11 @@ impl PagePortal {
             .filter(|language| allowed.is_empty() || allowed.contains(&language.id))
             .map(|language| {
                 let choice = self.state.language_choice(language, lang);
-                let template = details.templates.get(&language.id).cloned().unwrap_or(choice.template);
+                let template = details
+                    .templates
+                    .get(&language.id)
+                    .cloned()
+                    .unwrap_or(choice.template);
                 LanguageChoice { template, ..choice }
             })
             .collect();

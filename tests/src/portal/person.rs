@@ -138,6 +138,14 @@ impl Person {
             .await
     }
 
+    /// A call of the API with a body that says it is JSON.
+    pub async fn post_bytes(&self, path: &str, body: Vec<u8>) -> Answer {
+        let request = self.request(Method::POST, &format!("/api/v1{path}"));
+        let request = request.header("content-type", "application/json");
+        self.send(request.header("x-csrf-token", &self.csrf).body(body))
+            .await
+    }
+
     /// A call of the API without the token.
     pub async fn post_without_token(&self, path: &str, body: &Value) -> Answer {
         self.send(self.request(Method::POST, &format!("/api/v1{path}")).json(body))

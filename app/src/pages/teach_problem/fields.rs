@@ -26,8 +26,13 @@ pub(super) fn basics(ctx: &PageContext, t: &'static Messages, draft: &ProblemDra
     } else {
         view! { <input type="hidden" name="slug" value=draft.slug.clone() /> }.into_any()
     };
-    let fields = crate::components::FIELDS
+    let fields = crate::components::FIELDS;
+    // A package's own word stays.
+    let own =
+        (!draft.field.is_empty() && !fields.contains(&draft.field.as_str())).then_some(draft.field.as_str());
+    let fields = fields
         .into_iter()
+        .chain(own)
         .map(|field| Choice::new(field, crate::components::field_name(t, field)))
         .collect();
     let levels = (1..=10_u8)
