@@ -277,8 +277,9 @@ fn become_compiler(order: &str) -> Result<std::convert::Infallible, String> {
     let error = Command::new(program)
         .args(args)
         .env_clear()
-        .env("TMPDIR", &order.work)
-        .env("HOME", &order.work)
+        // The work folder, by a name that is the same in every run: programs can read these (`env!`).
+        .env("TMPDIR", ".")
+        .env("HOME", ".")
         .env("LC_ALL", "C.UTF-8")
         .exec();
     Err(format!("{program}: {error}"))

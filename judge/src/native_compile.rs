@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// What the compile step leaves in the work folder.
 const MADE: &str = "a.wasm";
+/// The files that the compiler has read, as a makefile.
+const DEPENDENCIES: &str = "a.d";
 
 /// Runs the language's native compiler on the program's main file.
 pub fn compile(
@@ -38,13 +40,45 @@ pub fn compile(
             .iter()
             .map(|(name, bytes)| (name.clone(), bytes.clone()))
             .collect(),
-        keep: vec![MADE.to_owned()],
+        keep: vec![MADE.to_owned(), DEPENDENCIES.to_owned()],
         read_only: read_only(rustc, sysroot, linker),
         seconds: limits.fuel / FUEL_PER_SECOND,
         memory_bytes: limits.memory_bytes,
         allow_unconfined,
     })?;
-    Ok(judge(outcome, &limits))
+    let foreign = foreign_file(&outcome, source);
+    let mut outcome = judge(outcome, &limits);
+    if let Some(file) = foreign.filter(|_| outcome.ok) {
+        // The compiler may read its own toolchain and what the loader needs; a program may not carry any of it away,
+        // and its bytes differ between machines.
+        outcome = CompileOutcome {
+            ok: false,
+            log: format!("error: `{file}` is not a file of the submission"),
+            wasm: None,
+            ..outcome
+        };
+    }
+    Ok(outcome)
+}
+
+/// A file that went into the program and is none of the submission's (`include_bytes!`, `#[path]`); also when the
+/// compiler did not say what it has read.
+fn foreign_file(outcome: &NativeOutcome, source: &Source) -> Option<String> {
+    let listed = outcome.files.iter().find(|(name, _)| name == DEPENDENCIES);
+    let Some((_, bytes)) = listed else {
+        return Some("(the list of files)".to_owned());
+    };
+    let text = String::from_utf8_lossy(bytes);
+    // One rule for each file, without prerequisites: `main.rs:`.
+    let mut files = text
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.strip_suffix(':'))
+        .map(|name| name.replace("\\ ", " "));
+    files.find(|name| {
+        let name = name.strip_prefix("./").unwrap_or(name);
+        !source.files.contains_key(name)
+    })
 }
 
 fn expand(arg: &str, main: &str, sysroot: &Path, linker: &Path) -> String {

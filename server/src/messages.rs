@@ -31,6 +31,8 @@ pub enum Message {
     EmptySource,
     SourceTooLarge(u64),
     SourceNul,
+    BeingChecked,
+    NotOffered,
     InputTooLarge(u64),
     NotRegistered,
     NotInContest,
@@ -150,6 +152,8 @@ impl Message {
             Self::OwnAccount => "You cannot take the administrator's role from yourself or disable your own account. Ask another administrator.".into(),
             Self::InContest => "The problem is in a contest that is not over. Wait for its end, or take the problem out of it.".into(),
             Self::NoFile => "Choose a zip file.".into(),
+            Self::BeingChecked => "This problem has a new version that is being checked. Nothing is lost; submit again in a minute.".into(),
+            Self::NotOffered => "This choice is not offered yet.".into(),
             Self::UnknownClass => "You have no such class.".into(),
             Self::Text(text) => text.clone(),
         }
@@ -226,6 +230,8 @@ impl Message {
             Self::OwnAccount => "不能取消自己的管理员角色，也不能停用自己的账号。请由其他管理员操作。".into(),
             Self::InContest => "该题目属于一场尚未结束的比赛。请等待比赛结束，或先将题目移出比赛。".into(),
             Self::NoFile => "请选择 zip 文件。".into(),
+            Self::BeingChecked => "本题的新版本正在检查中。代码不会丢失，请一分钟后再提交。".into(),
+            Self::NotOffered => "暂不提供该选项。".into(),
             Self::UnknownClass => "您没有这个班级。".into(),
             Self::Text(text) => text.clone(),
         }

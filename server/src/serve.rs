@@ -38,6 +38,11 @@ pub async fn start(config: Config) -> Result<Portal> {
     start_with(config, store, Arc::new(SystemClock), JudgeConfig::default()).await
 }
 
+/// Events older than this are removed: a page that was closed for so long loads anew.
+const EVENTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
+/// How often old rows are removed.
+const PRUNE_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
+
 /// [`start`] with the parts that tests choose.
 pub async fn start_with(
     config: Config,
@@ -113,7 +118,7 @@ impl Portal {
         // What this process held before it ended (a crash, a kill) goes back at once.
         state
             .store
-            .release_workers(&worker_prefix(), worker::MAX_FAILURES, state.clock.now())
+            .release_workers(&worker_prefix(), worker::MAX_RESTARTS, state.clock.now())
             .await?;
         let hub = state.events.clone().follow(state.store.clone());
         let hub_stop = stop.clone();
@@ -135,6 +140,7 @@ impl Portal {
         tasks.spawn(worker::release_lost(state.clone(), stop.clone()));
         tasks.spawn(verify::run(state.clone(), stop.clone()));
         tasks.spawn(contests::finalize_due(state.clone(), stop.clone()));
+        tasks.spawn(prune(state.clone(), stop.clone()));
         tasks.close();
         let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(self.listener, service)
@@ -142,6 +148,28 @@ impl Portal {
             .await?;
         tasks.wait().await;
         Ok(())
+    }
+}
+
+/// Removes, every hour, what nobody asks for any more: old events, sessions, links and counters that have run out.
+async fn prune(state: AppState, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        let now = state.clock.now();
+        let before = now.checked_sub(EVENTS_KEPT).unwrap_or(now);
+        let pruned = async {
+            let events = state.store.prune_events(before).await?;
+            let sessions = state.store.prune_sessions(now).await?;
+            Ok::<_, trellis_store::StoreError>((events, sessions))
+        };
+        match pruned.await {
+            Ok((0, 0)) => {}
+            Ok((events, sessions)) => tracing::info!(events, sessions, "old rows were removed"),
+            Err(error) => tracing::error!(%error, "old rows cannot be removed"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = tokio::time::sleep(PRUNE_EVERY) => {}
+        }
     }
 }
 

@@ -144,8 +144,7 @@ fn rules(ctx: &PageContext, t: &'static Messages, settings: &ContestSettings) ->
     };
     let feedback = match settings.feedback {
         Feedback::Full => "full",
-        Feedback::Verdict => "verdict",
-        Feedback::Nothing => "nothing",
+        Feedback::Verdict | Feedback::Nothing => "verdict",
     };
     let accesses = vec![
         Choice::new("public", t.access_public),
@@ -154,7 +153,6 @@ fn rules(ctx: &PageContext, t: &'static Messages, settings: &ContestSettings) ->
     let feedbacks = vec![
         Choice::new("verdict", t.feedback_verdict),
         Choice::new("full", t.feedback_full),
-        Choice::new("nothing", t.feedback_nothing),
     ];
     let code = settings.join_code.clone().unwrap_or_default();
     let numbers = [

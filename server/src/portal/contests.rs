@@ -165,7 +165,9 @@ impl PagePortal {
     pub async fn contest_view(&self, id: &ContestId, lang: Lang) -> Result<ContestView, AppError> {
         let (contest, line) = self.known_contest(id, lang).await?;
         let own = access::may_edit(self.user.as_ref(), Some(contest.owner));
-        let open = own || line.phase >= Phase::Running;
+        // Who does not know the code of a running contest sees its problems when it is over.
+        let inside = line.joined || line.access != Access::Code || line.phase >= Phase::Ended;
+        let open = own || (line.phase >= Phase::Running && inside);
         let problems = if open {
             self.contest_problems(&contest, lang).await?
         } else {

@@ -6,6 +6,7 @@
 use crate::error::AppError;
 use crate::extract::Visitor;
 use crate::services::access;
+use crate::services::submissions::{coarse_fuel, coarse_memory, is_sample};
 use crate::state::AppState;
 use crate::wire;
 use axum::extract::{Query, State};
@@ -48,6 +49,8 @@ struct Allowed {
     /// How much of a submission is told.
     feedback: Feedback,
     is_submission: bool,
+    /// Exact fuel and memory of secret cases.
+    exact: bool,
 }
 
 /// Events of the topics named, as they happen.
@@ -66,7 +69,7 @@ async fn stream(
         .filter(|name| !name.is_empty())
         .take(MAX_TOPICS)
     {
-        topics.push(allow(&state, &visitor, name).await?);
+        topics.extend(allow(&state, &visitor, name).await?);
     }
     if topics.is_empty() {
         return Err(AppError::NotFound);
@@ -123,40 +126,44 @@ async fn first(state: &AppState, topics: &[Allowed]) -> Result<Vec<Event>, AppEr
     }
 }
 
-async fn allow(state: &AppState, visitor: &Visitor, name: &str) -> Result<Allowed, AppError> {
+/// What a name stands for; for staff a contest is two.
+async fn allow(state: &AppState, visitor: &Visitor, name: &str) -> Result<Vec<Allowed>, AppError> {
     let user = visitor.user.as_ref();
-    let (stored, feedback, is_submission) = match Topic::parse(name).ok_or(AppError::NotFound)? {
+    let open = |stored: String| Allowed {
+        stored,
+        shown: name.to_owned(),
+        feedback: Feedback::Full,
+        is_submission: false,
+        exact: true,
+    };
+    match Topic::parse(name).ok_or(AppError::NotFound)? {
         Topic::Submission(id) => {
             let key = wire::submission_key(&id).ok_or(AppError::NotFound)?;
             let submission = state.store.submission(key).await?;
             if !state.may_see_submission(user, &submission).await? {
                 return Err(AppError::NotFound);
             }
-            (
-                topic::submission(key),
-                state.feedback_for(user, &submission).await?,
-                true,
-            )
+            Ok(vec![Allowed {
+                feedback: state.feedback_for(user, &submission).await?,
+                is_submission: true,
+                exact: state.is_staff_for(user, &submission).await?,
+                ..open(topic::submission(key))
+            }])
         }
         Topic::Contest(id) => {
             let key = wire::contest_key(&id).ok_or(AppError::NotFound)?;
-            if !access::may_see_contest(user, &state.store.contest(key).await?) {
+            let contest = state.store.contest(key).await?;
+            if !access::may_see_contest(user, &contest) {
                 return Err(AppError::NotFound);
             }
-            (topic::contest(key), Feedback::Full, false)
+            let mut topics = vec![open(topic::contest(key))];
+            if access::may_edit(user, Some(contest.owner)) {
+                topics.push(open(topic::contest_staff(key)));
+            }
+            Ok(topics)
         }
-        Topic::Me => (
-            topic::user(user.ok_or(AppError::SignIn)?.id),
-            Feedback::Full,
-            false,
-        ),
-    };
-    Ok(Allowed {
-        stored,
-        shown: name.to_owned(),
-        feedback,
-        is_submission,
-    })
+        Topic::Me => Ok(vec![open(topic::user(user.ok_or(AppError::SignIn)?.id))]),
+    }
 }
 
 /// Where one stream is.
@@ -218,6 +225,9 @@ impl Feed {
         let fields = json.as_object_mut()?;
         if topic.is_submission {
             censor(fields, topic.feedback);
+            if !topic.exact {
+                coarsen(fields);
+            }
         }
         fields.insert("topic".to_owned(), Value::String(topic.shown.clone()));
         Sse::default().id(event.id.to_string()).json_data(json).ok()
@@ -236,6 +246,21 @@ fn censor(fields: &mut serde_json::Map<String, Value>, feedback: Feedback) {
     }
 }
 
+/// Rounds fuel and memory of secret cases, as pages do.
+fn coarsen(fields: &mut serde_json::Map<String, Value>) {
+    let cases = fields.get_mut("cases").and_then(Value::as_array_mut);
+    for case in cases.into_iter().flatten().filter_map(Value::as_object_mut) {
+        if case.get("name").and_then(Value::as_str).is_some_and(is_sample) {
+            continue;
+        }
+        for (name, round) in [("fuel", coarse_fuel as fn(u64) -> u64), ("memory", coarse_memory)] {
+            if let Some(value) = case.get(name).and_then(Value::as_u64) {
+                case.insert(name.to_owned(), round(value).into());
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,6 +270,21 @@ mod tests {
         let mut json = json!({"type": "final", "verdict": "WA", "score": 1, "cases": [{"name": "secret/01"}], "total": 9});
         censor(json.as_object_mut().unwrap(), feedback);
         json
+    }
+
+    #[test]
+    fn figures_of_secret_cases_are_coarse() {
+        let mut json = json!({"cases": [{"name": "sample/1", "fuel": 5, "memory": 6},
+            {"name": "secret/1", "fuel": 100_000_001, "memory": 65_537}]});
+        coarsen(json.as_object_mut().unwrap());
+        assert_eq!(
+            json["cases"][0],
+            json!({"name": "sample/1", "fuel": 5, "memory": 6})
+        );
+        assert_eq!(
+            json["cases"][1],
+            json!({"name": "secret/1", "fuel": 200_000_000, "memory": 1_048_576})
+        );
     }
 
     #[test]

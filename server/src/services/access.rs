@@ -2,7 +2,9 @@
 
 use crate::state::AppState;
 use jiff::Timestamp;
-use trellis_store::{BoardView, Contest, ContestState, Problem, Role, StoreError, Submission, User, UserId};
+use trellis_store::{
+    BoardView, Contest, ContestState, Phase, Problem, Role, StoreError, Submission, User, UserId,
+};
 
 /// Whether `user` has a role (admins have all).
 pub fn has_role(user: Option<&User>, role: Role) -> bool {
@@ -46,11 +48,17 @@ impl AppState {
         problem: &Problem,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        for place in self.store.contests_with(problem.id).await? {
+        let places = self.store.contests_with(problem.id).await?;
+        // Used again: what was seen in a contest that is over is hidden until the next one has begun.
+        let again = places.iter().any(|place| place.announced && place.start > now);
+        for place in places {
             if !place.announced || place.start > now {
                 continue;
             }
             let contest = self.store.contest(place.contest).await?;
+            if again && contest.phase(now) >= Phase::Ended {
+                continue;
+            }
             if may_edit(user, Some(contest.owner)) {
                 return Ok(true);
             }

@@ -273,11 +273,18 @@ impl AppState {
     }
 }
 
-/// A display name: 1 to 60 characters, no control characters.
+/// Characters that cannot be seen or that turn a line around (Unicode category Cf, as far as names go): zero-width spaces
+/// and joiners, direction marks and overrides, the byte order mark.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A display name: 1 to 60 characters, none of which is a control character or invisible.
 pub fn parse_name(text: &str) -> Result<String, AuthError> {
     let name = text.trim();
     let count = name.chars().count();
-    if (1..=60).contains(&count) && !name.chars().any(char::is_control) {
+    if (1..=60).contains(&count) && !name.chars().any(|c| c.is_control() || is_invisible(c)) {
         Ok(name.to_owned())
     } else {
         Err(AuthError::BadName)

@@ -31,6 +31,8 @@ pub struct Standing {
     pub solved: u32,
     /// Minutes.
     pub penalty: u32,
+    /// Has submitted something, whatever came of it.
+    pub took_part: bool,
     /// In the contest's order of problems.
     pub cells: Vec<Cell>,
 }
@@ -90,7 +92,9 @@ fn row<'a>(
     let settings = &data.contest.settings;
     let mut cells = vec![Cell::default(); data.problems.len()];
     let mut last = None;
+    let mut took_part = false;
     for run in runs {
+        took_part = true;
         let Some(cell) = column.get(&run.problem).and_then(|&index| cells.get_mut(index)) else {
             continue;
         };
@@ -123,6 +127,7 @@ fn row<'a>(
         name: name.to_owned(),
         solved: count,
         penalty,
+        took_part,
         cells,
     };
     ((std::cmp::Reverse(count), penalty, last), standing)

@@ -28,9 +28,7 @@ impl Default for HoursRule {
 impl HoursRule {
     /// Seconds for one standing.
     pub fn seconds(&self, standing: &Standing) -> u32 {
-        let took_part =
-            standing.solved > 0 || standing.cells.iter().any(|cell| cell.rejected + cell.pending > 0);
-        if !took_part {
+        if !standing.took_part {
             return 0;
         }
         let solved = self.solved_seconds.saturating_mul(standing.solved);
@@ -42,32 +40,28 @@ impl HoursRule {
 
 #[cfg(test)]
 mod tests {
-    use super::super::board::Cell;
     use super::*;
     use trellis_store::UserId;
 
-    fn standing(solved: u32, rejected: u32) -> Standing {
-        let cells = vec![Cell {
-            rejected,
-            ..Cell::default()
-        }];
-        let user = UserId::new(jiff::Timestamp::UNIX_EPOCH, [0; 10]);
+    fn standing(solved: u32, took_part: bool) -> Standing {
         Standing {
             rank: 1,
-            user,
+            user: UserId::new(jiff::Timestamp::UNIX_EPOCH, [0; 10]),
             name: String::new(),
             solved,
             penalty: 0,
-            cells,
+            took_part,
+            cells: Vec::new(),
         }
     }
 
     #[test]
     fn taking_part_counts_and_there_is_a_cap() {
         let rule = HoursRule::default();
-        assert_eq!(rule.seconds(&standing(0, 0)), 0);
-        assert_eq!(rule.seconds(&standing(0, 1)), 2700);
-        assert_eq!(rule.seconds(&standing(2, 0)), 8100);
-        assert_eq!(rule.seconds(&standing(20, 0)), 8 * 2700);
+        assert_eq!(rule.seconds(&standing(0, false)), 0);
+        // A compile error is no penalty, and yet it was submitted.
+        assert_eq!(rule.seconds(&standing(0, true)), 2700);
+        assert_eq!(rule.seconds(&standing(2, true)), 8100);
+        assert_eq!(rule.seconds(&standing(20, true)), 8 * 2700);
     }
 }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use trellis_store::{ContestAccess, ContestSettings as Stored, LocalText};
 use trellis_types::Lang;
 use trellis_types::contests::{Access, ContestHours, ContestSettings};
+use trellis_types::submissions::Feedback;
 
 const MAX_TITLE: usize = 120;
 const MAX_DESCRIPTION: usize = 20_000;
@@ -21,6 +22,10 @@ const MAX_HOURS_MINUTES: u32 = 6000;
 /// The settings as the store keeps them; errors name the form's field. `code` is the join code so far.
 pub fn checked(settings: &ContestSettings, code: Option<&str>) -> Result<Stored, AppError> {
     check_texts(settings)?;
+    if settings.feedback == Feedback::Nothing {
+        // Marks, hours and the board would tell what the policy does not: not offered until they keep it as well.
+        return Err(AppError::invalid("feedback", Message::NotOffered));
+    }
     let start = wire::timestamp(settings.start.as_str()).filter(|start| is_plausible(*start));
     let start = start.ok_or_else(|| AppError::invalid("start", Message::BadTime))?;
     range("length_minutes", settings.length_minutes, 1, MAX_LENGTH_MINUTES)?;

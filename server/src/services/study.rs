@@ -141,10 +141,25 @@ impl AppState {
             "questions": place.lesson.quiz.len(),
             "exercise": place.lesson.exercise,
         });
+        let exercise = match &place.lesson.exercise {
+            Some(slug) => match self.store.problem_by_slug(slug).await {
+                Ok(problem) => Some(problem.id),
+                Err(StoreError::NotFound(_) | StoreError::Gone(_)) => None,
+                Err(error) => return Err(error.into()),
+            },
+            None => None,
+        };
         let now = self.clock.now();
         let done = self
             .store
-            .complete_lesson(user.id, &place.key(), place.credit_seconds(), &evidence, now)
+            .complete_lesson(
+                user.id,
+                &place.key(),
+                place.credit_seconds(),
+                exercise,
+                &evidence,
+                now,
+            )
             .await?;
         let granted = done
             .granted

@@ -7,7 +7,7 @@ use crate::state::AppState;
 use crate::wire;
 use trellis_store::{
     CaseRow, Contest, ContestId, Feedback, Hit, NewSubmission, Phase, Problem, ProblemId, SetId, Submission,
-    SubmissionDetail, SubmissionId, User, priority,
+    SubmissionDetail, SubmissionId, User, VerificationState, priority,
 };
 use trellis_types::problems::{MAX_SOURCE_BYTES, SubmitRequest};
 use trellis_types::submissions::{CaseLine, SubmissionLine, SubmissionResponse};
@@ -43,6 +43,17 @@ impl AppState {
         let limits = &self.config.limits;
         let problem = self.visible_problem(Some(user), slug).await?;
         let language = self.check_source(&problem, &request.language, &request.source)?;
+        let unchecked = matches!(
+            problem.verification,
+            VerificationState::Pending | VerificationState::Running
+        );
+        if unchecked && !access::may_edit(Some(user), problem.owner) {
+            // Nobody is to fail on a version that nobody has checked.
+            return Err(AppError::Refused {
+                code: "being_checked",
+                message: Message::BeingChecked,
+            });
+        }
         self.allow(&format!("submit:user:{}", user.id), 60, limits.submit_per_user)
             .await?;
         self.allow(
@@ -54,7 +65,11 @@ impl AppState {
         self.check_queue(user).await?;
         let contest = self.contest_of(user, &request, problem.id).await?;
         let set = match &request.set {
-            Some(id) => Some(wire::set_key(id).ok_or(AppError::NotFound)?),
+            Some(id) => {
+                let key = wire::set_key(id).ok_or(AppError::NotFound)?;
+                self.may_submit_in_set(user, key, problem.id).await?;
+                Some(key)
+            }
             None => None,
         };
         let now = self.clock.now();
@@ -118,6 +133,32 @@ impl AppState {
             return Err(AppError::invalid("source", Message::SourceTooLarge(kib)));
         }
         Ok(found)
+    }
+
+    /// A set's teacher reads what is submitted in it: so it must be a set with this problem, of a class of the user's or
+    /// open to all.
+    async fn may_submit_in_set(&self, user: &User, id: SetId, problem: ProblemId) -> Result<(), AppError> {
+        let set = self.store.set(id).await?;
+        let joined = match set.settings.class {
+            Some(class) => self
+                .store
+                .classes_joined(user.id)
+                .await?
+                .iter()
+                .any(|one| one.id == class),
+            None => true,
+        };
+        let holds = self
+            .store
+            .set_problems(id)
+            .await?
+            .iter()
+            .any(|one| one.problem == problem);
+        if holds && (joined || access::may_edit(Some(user), Some(set.owner))) {
+            Ok(())
+        } else {
+            Err(AppError::NotFound)
+        }
     }
 
     async fn check_queue(&self, user: &User) -> Result<(), AppError> {
@@ -226,6 +267,27 @@ pub fn feedback(viewer: Option<&User>, contest: &Contest, phase: Phase) -> Feedb
     }
 }
 
+/// Fuel as trainees see it of secret cases: up to a hundredth of a second. Exact fuel is free of noise, and a program
+/// could spell out the secret input with it.
+const FUEL_STEP: u64 = 100_000_000;
+/// Memory likewise.
+const MEMORY_STEP: u64 = 1 << 20;
+
+/// See [`FUEL_STEP`].
+pub fn coarse_fuel(fuel: u64) -> u64 {
+    fuel.next_multiple_of(FUEL_STEP)
+}
+
+/// See [`FUEL_STEP`].
+pub fn coarse_memory(bytes: u64) -> u64 {
+    bytes.next_multiple_of(MEMORY_STEP)
+}
+
+/// Whether all of a case is told to a trainee.
+pub fn is_sample(case: &str) -> bool {
+    case.starts_with("sample/")
+}
+
 /// A line of a list. With `Feedback::Nothing` the verdict is not in it.
 pub fn line(submission: &Submission, feedback: Feedback, lang: Lang) -> SubmissionLine {
     let told = feedback != Feedback::Nothing;
@@ -250,20 +312,24 @@ pub fn line(submission: &Submission, feedback: Feedback, lang: Lang) -> Submissi
             .score
             .filter(|_| told)
             .map(trellis_store::Score::thousandths),
-        max_fuel: submission.max_fuel.filter(|_| full),
-        max_memory: submission.max_memory.filter(|_| full),
+        max_fuel: submission.max_fuel.filter(|_| full).map(coarse_fuel),
+        max_memory: submission.max_memory.filter(|_| full).map(coarse_memory),
         contest: submission.contest.map(wire::contest_id),
     }
 }
 
-/// A case as told; messages of secret cases are for staff alone, since they may quote the expected output.
+/// A case as told; of secret cases messages (they may quote the expected output) and exact figures are for staff alone.
 pub fn case_line(case: &CaseRow, staff: bool) -> CaseLine {
-    let open = staff || case.name.starts_with("sample/");
+    let open = staff || is_sample(&case.name);
     CaseLine {
         name: case.name.clone(),
         verdict: case.verdict.map(wire::verdict),
-        fuel: case.fuel,
-        memory_bytes: case.memory_bytes,
+        fuel: if open { case.fuel } else { coarse_fuel(case.fuel) },
+        memory_bytes: if open {
+            case.memory_bytes
+        } else {
+            coarse_memory(case.memory_bytes)
+        },
         guard: case.guard,
         message: if open { case.message.clone() } else { String::new() },
     }

@@ -102,7 +102,9 @@ pub fn redirect(to: &str, flash: Option<Flash>) -> Response {
 
 /// A path of ours to go on to; anything else (another host, `//host`) is the home page.
 pub fn safe_next(next: &str) -> &str {
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
+    // Browsers drop tabs and line ends from addresses: `/<tab>/host` is another host to them.
+    let odd = |c: char| c.is_control() || c == '\\';
+    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains(odd);
     if ours { next } else { "/" }
 }
 
@@ -199,6 +201,8 @@ mod tests {
             ("//evil.example", "/"),
             ("https://evil.example", "/"),
             ("/\\evil", "/"),
+            ("/\t/evil.example", "/"),
+            ("/\u{85}/evil.example", "/"),
             ("/a\r\nSet-Cookie: x", "/"),
             ("", "/"),
         ] {

@@ -28,6 +28,9 @@ const LEASE: SignedDuration = SignedDuration::from_secs(60);
 const HEARTBEAT: Duration = Duration::from_secs(10);
 /// Leases lost and judge faults after which a submission ends as JE.
 pub const MAX_FAILURES: u32 = 3;
+/// The same for a process that was stopped or killed: hardly ever the submission's doing, but one that takes the portal
+/// down with it must not do so for ever.
+pub const MAX_RESTARTS: u32 = 25;
 /// Longest sleep between two looks at the queue.
 const POLL: Duration = Duration::from_secs(1);
 

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -79,6 +80,14 @@ impl SqliteStore {
         let writer = pool()
             .max_connections(1)
             .min_connections(1)
+            .before_acquire(|connection, _| {
+                Box::pin(async move {
+                    // SQLite ends a transaction by itself when the disk is full or cannot be read; sqlx then counts one
+                    // that is no more, and could begin no other. The ping waits for a rollback that is under way.
+                    connection.ping().await?;
+                    Ok(!connection.is_in_transaction())
+                })
+            })
             .connect_with(options.clone().optimize_on_close(true, 400))
             .await
             .map_err(ConnectError::Open)?;
@@ -114,5 +123,30 @@ impl SqliteStore {
     /// A transaction that reads several times from one snapshot.
     pub(crate) async fn snapshot(&self) -> Result<sqlx::SqliteTransaction<'static>> {
         self.readers.begin().await.db()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trellis_store::Settings;
+
+    #[tokio::test]
+    async fn a_transaction_that_sqlite_ended_stops_nothing_for_good() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("test.sqlite"))
+            .await
+            .unwrap();
+        // What SQLite does by itself when the disk is full.
+        let mut tx = store.begin().await.unwrap();
+        sqlx::query("ROLLBACK").execute(&mut *tx).await.unwrap();
+        drop(tx);
+        for _ in 0..3 {
+            store.ready().await.unwrap();
+            store
+                .put_setting("works", &serde_json::json!(true))
+                .await
+                .unwrap();
+        }
     }
 }

@@ -6,14 +6,15 @@ use serde_json::{Value, json};
 use sqlx::SqliteConnection;
 use trellis_store::{
     Activity, Conflict, Granted, HoursKind, Learning, LessonDone, LessonKey, LessonProgress, LessonText,
-    NewEntry, QuizAnswer, Result, StoreError, StudyTime, UserId, split_activity,
+    NewEntry, ProblemId, QuizAnswer, Result, StoreError, StudyTime, UserId, split_activity,
 };
 use uuid::Uuid;
 
 use crate::SqliteStore;
 use crate::convert::{json, ms, num, time, time_opt};
 use crate::error::Db;
-use crate::ledger::{Shown, append};
+use crate::ledger::append;
+use crate::results::{embargo_of, shown};
 use crate::tx::Tx;
 
 const WHAT: &str = "lesson progress";
@@ -138,6 +139,7 @@ impl Learning for SqliteStore {
         user: UserId,
         lesson: &LessonKey,
         credit_seconds: u32,
+        exercise: Option<ProblemId>,
         evidence: &Value,
         now: Timestamp,
     ) -> Result<LessonDone> {
@@ -161,15 +163,19 @@ impl Learning for SqliteStore {
         .db()?;
         let mut granted = None;
         if credit_seconds > 0 {
+            let hidden_by = match exercise {
+                Some(problem) => embargo_of(&mut tx, user, problem).await?,
+                None => None,
+            };
             let entry = NewEntry {
                 user,
                 kind: HoursKind::Lesson,
                 seconds: credit_seconds.into(),
                 reason: lesson.reason(),
-                contest: None,
+                contest: hidden_by,
                 evidence: evidence.clone(),
             };
-            if let Granted::New(entry) = append(&mut tx, entry, Shown::Now, now).await? {
+            if let Granted::New(entry) = append(&mut tx, entry, shown(hidden_by), now).await? {
                 granted = Some(entry);
             }
         }

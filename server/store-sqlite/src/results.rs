@@ -97,6 +97,35 @@ pub(crate) async fn hiding_contest(
     Ok(hidden.then_some(ContestId(contest)))
 }
 
+/// The contest whose freeze hides that a person has solved a problem.
+pub(crate) async fn embargo_of(
+    conn: &mut SqliteConnection,
+    user: UserId,
+    problem: ProblemId,
+) -> Result<Option<ContestId>> {
+    let hidden = sqlx::query_scalar!(
+        r#"SELECT embargo_id AS "contest: Uuid" FROM results WHERE user_id = ? AND problem_id = ?"#,
+        user.0,
+        problem.0
+    )
+    .fetch_optional(conn)
+    .await
+    .db()?;
+    Ok(hidden.flatten().map(ContestId))
+}
+
+/// Whether a result counts: not for one's own problem.
+async fn counts(tx: &mut Tx, judged: &Judged) -> Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT owner_id IS NOT ?2 AS "counts!: bool" FROM problems WHERE id = ?1"#,
+        judged.problem.0,
+        judged.user.0
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .db()
+}
+
 /// Records a verdict (not JE). Gives whether it is the first solve, and the hours entries written.
 pub(crate) async fn record(tx: &mut Tx, judged: &Judged, now: Timestamp) -> Result<(bool, Vec<LedgerEntry>)> {
     let accepted = judged.verdict == Verdict::Accepted;
@@ -144,6 +173,9 @@ pub(crate) async fn record(tx: &mut Tx, judged: &Judged, now: Timestamp) -> Resu
     .execute(&mut **tx)
     .await
     .db()?;
+    if !counts(tx, judged).await? {
+        return Ok((first_solve, Vec::new()));
+    }
     let gain = Gain {
         solved: i64::from(first_solve),
         score: (score - old_score).max(0),
@@ -209,7 +241,7 @@ async fn credit_problem(tx: &mut Tx, judged: &Judged, now: Timestamp) -> Result<
     Ok(new_entry(append(tx, entry, shown(judged.hidden_by), now).await?))
 }
 
-fn shown(hidden_by: Option<ContestId>) -> Shown {
+pub(crate) fn shown(hidden_by: Option<ContestId>) -> Shown {
     if hidden_by.is_some() {
         Shown::AfterFreeze
     } else {
@@ -229,7 +261,7 @@ struct Finished {
     set: Uuid,
     user: Uuid,
     seconds: i64,
-    /// The contest whose freeze hides one of the solves.
+    /// The contest whose freeze hides one of the solves; of several the one that ends last.
     hidden_by: Option<Uuid>,
 }
 
@@ -239,15 +271,16 @@ async fn finished_sets_of_solver(tx: &mut Tx, judged: &Judged, now: Timestamp) -
         Finished,
         r#"SELECT s.id AS "set!: Uuid", m.user_id AS "user!: Uuid", s.credit_seconds AS "seconds!: i64",
                (SELECT r.embargo_id FROM set_problems q JOIN results r ON r.problem_id = q.problem_id
-                WHERE q.set_id = s.id AND r.user_id = m.user_id AND r.embargo_id IS NOT NULL LIMIT 1)
+                    JOIN contests c ON c.id = r.embargo_id
+                WHERE q.set_id = s.id AND r.user_id = m.user_id ORDER BY c.ends DESC LIMIT 1)
                    AS "hidden_by: Uuid"
            FROM set_problems p JOIN problem_sets s ON s.id = p.set_id
                JOIN class_members m ON m.class_id = s.class_id AND m.user_id = ?2
-           WHERE p.problem_id = ?1 AND s.credit_seconds > 0
+           WHERE p.problem_id = ?1 AND s.credit_seconds > 0 AND s.owner_id <> m.user_id
                AND NOT EXISTS (
-                   SELECT 1 FROM set_problems q
+                   SELECT 1 FROM set_problems q JOIN problems d ON d.id = q.problem_id
                        LEFT JOIN results r ON r.problem_id = q.problem_id AND r.user_id = m.user_id
-                   WHERE q.set_id = s.id AND (r.solved IS NULL OR r.solved > s.due))"#,
+                   WHERE q.set_id = s.id AND d.deleted IS NULL AND (r.solved IS NULL OR r.solved > s.due))"#,
         judged.problem.0,
         judged.user.0
     )
@@ -270,16 +303,18 @@ pub(crate) async fn finished_sets_of_class(
         Finished,
         r#"SELECT s.id AS "set!: Uuid", m.user_id AS "user!: Uuid", s.credit_seconds AS "seconds!: i64",
                (SELECT r.embargo_id FROM set_problems q JOIN results r ON r.problem_id = q.problem_id
-                WHERE q.set_id = s.id AND r.user_id = m.user_id AND r.embargo_id IS NOT NULL LIMIT 1)
+                    JOIN contests c ON c.id = r.embargo_id
+                WHERE q.set_id = s.id AND r.user_id = m.user_id ORDER BY c.ends DESC LIMIT 1)
                    AS "hidden_by: Uuid"
            FROM problem_sets s JOIN class_members m ON m.class_id = s.class_id
            WHERE s.class_id = ?1 AND (?2 IS NULL OR s.id = ?2) AND (?3 IS NULL OR m.user_id = ?3)
-               AND s.credit_seconds > 0
-               AND EXISTS (SELECT 1 FROM set_problems q WHERE q.set_id = s.id)
+               AND s.credit_seconds > 0 AND s.owner_id <> m.user_id
+               AND EXISTS (SELECT 1 FROM set_problems q JOIN problems d ON d.id = q.problem_id
+                   WHERE q.set_id = s.id AND d.deleted IS NULL)
                AND NOT EXISTS (
-                   SELECT 1 FROM set_problems q
+                   SELECT 1 FROM set_problems q JOIN problems d ON d.id = q.problem_id
                        LEFT JOIN results r ON r.problem_id = q.problem_id AND r.user_id = m.user_id
-                   WHERE q.set_id = s.id AND (r.solved IS NULL OR r.solved > s.due))"#,
+                   WHERE q.set_id = s.id AND d.deleted IS NULL AND (r.solved IS NULL OR r.solved > s.due))"#,
         class,
         set,
         user
@@ -288,6 +323,28 @@ pub(crate) async fn finished_sets_of_class(
     .await
     .db()?;
     credit_sets(tx, finished, now).await
+}
+
+/// Hours of sets that were finished but for this problem, which is deleted now.
+pub(crate) async fn finished_sets_without(
+    tx: &mut Tx,
+    problem: ProblemId,
+    now: Timestamp,
+) -> Result<Vec<LedgerEntry>> {
+    let sets = sqlx::query!(
+        r#"SELECT s.id AS "set: Uuid", s.class_id AS "class!: Uuid"
+           FROM set_problems p JOIN problem_sets s ON s.id = p.set_id
+           WHERE p.problem_id = ? AND s.class_id IS NOT NULL"#,
+        problem.0
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .db()?;
+    let mut granted = Vec::new();
+    for row in sets {
+        granted.extend(finished_sets_of_class(tx, row.class, Some(row.set), None, now).await?);
+    }
+    Ok(granted)
 }
 
 async fn credit_sets(tx: &mut Tx, finished: Vec<Finished>, now: Timestamp) -> Result<Vec<LedgerEntry>> {

@@ -10,6 +10,11 @@ use crate::error::Db;
 
 #[async_trait]
 impl Settings for SqliteStore {
+    async fn ready(&self) -> Result<()> {
+        drop(self.begin().await?);
+        Ok(())
+    }
+
     async fn setting(&self, key: &str) -> Result<Option<Value>> {
         let text = sqlx::query_scalar!("SELECT value FROM settings WHERE key = ?", key)
             .fetch_optional(&self.readers);

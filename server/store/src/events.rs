@@ -33,6 +33,11 @@ pub mod topic {
         format!("contest:{id}")
     }
 
+    /// `{"type":"board"}` for what only the contest's staff may see moving: results behind the freeze.
+    pub fn contest_staff(id: ContestId) -> String {
+        format!("contest-staff:{id}")
+    }
+
     /// `{"type":"hours","seconds","reason"}`, `{"type":"solved","problem"}`. For that person only.
     pub fn user(id: UserId) -> String {
         format!("user:{id}")

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{LedgerEntry, Result, UserId};
+use crate::{LedgerEntry, ProblemId, Result, UserId};
 
 /// A lesson of a course.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,12 +136,14 @@ pub trait Learning {
     ) -> Result<LessonProgress>;
 
     /// Marks the lesson completed and writes `credit_seconds` of hours (0: none), both at most once and in one
-    /// transaction. A second call changes nothing. Errors: `NotFound` (user).
+    /// transaction. A second call changes nothing. `exercise`: the lesson's problem; where a contest's freeze hides that
+    /// it is solved, the hours stay out of public sums as well. Errors: `NotFound` (user).
     async fn complete_lesson(
         &self,
         user: UserId,
         lesson: &LessonKey,
         credit_seconds: u32,
+        exercise: Option<ProblemId>,
         evidence: &Value,
         now: Timestamp,
     ) -> Result<LessonDone>;

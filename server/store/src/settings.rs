@@ -7,6 +7,9 @@ use crate::Result;
 
 #[async_trait]
 pub trait Settings {
+    /// Begins a transaction that writes and takes it back: whether the store takes writes now.
+    async fn ready(&self) -> Result<()>;
+
     async fn setting(&self, key: &str) -> Result<Option<Value>>;
 
     async fn put_setting(&self, key: &str, value: &Value) -> Result<()>;

@@ -83,7 +83,7 @@ pub async fn a_lesson_is_completed_once(b: impl Backend) {
     let ada = user(&s, "ada").await;
     let calls = handles(&b, 6).await.into_iter();
     let results = race(calls.map(|s| async move {
-        s.complete_lesson(ada, &key("one"), 300, &json!({"quiz": 3}), at(5))
+        s.complete_lesson(ada, &key("one"), 300, None, &json!({"quiz": 3}), at(5))
             .await
             .unwrap()
     }))
@@ -96,7 +96,7 @@ pub async fn a_lesson_is_completed_once(b: impl Backend) {
     );
     assert_eq!(granted[0].evidence, json!({"quiz": 3}));
     let later = s
-        .complete_lesson(ada, &key("one"), 300, &json!(null), at(50))
+        .complete_lesson(ada, &key("one"), 300, None, &json!(null), at(50))
         .await
         .unwrap();
     assert_eq!((later.completed, later.granted), (at(5), None));
@@ -111,12 +111,14 @@ pub async fn a_lesson_may_credit_nothing(b: impl Backend) {
     let s = b.store();
     let ada = user(&s, "ada").await;
     let done = s
-        .complete_lesson(ada, &key("one"), 0, &json!(null), at(5))
+        .complete_lesson(ada, &key("one"), 0, None, &json!(null), at(5))
         .await
         .unwrap();
     assert_eq!((done.completed, done.granted), (at(5), None));
     assert_eq!(s.hours_total(ada).await.unwrap().entries, 0);
-    let nobody = s.complete_lesson(id(), &key("one"), 0, &json!(null), at(5)).await;
+    let nobody = s
+        .complete_lesson(id(), &key("one"), 0, None, &json!(null), at(5))
+        .await;
     assert_err!(nobody, E::NotFound(_));
 }
 

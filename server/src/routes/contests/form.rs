@@ -50,7 +50,6 @@ fn feedback(text: &str) -> Result<Feedback, AppError> {
     match text {
         "full" => Ok(Feedback::Full),
         "verdict" | "" => Ok(Feedback::Verdict),
-        "nothing" => Ok(Feedback::Nothing),
         _ => Err(AppError::invalid("feedback", Message::Required)),
     }
 }

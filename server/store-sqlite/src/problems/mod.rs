@@ -342,11 +342,12 @@ impl Problems for SqliteStore {
     async fn delete_problem(&self, id: ProblemId, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         must_exist(&mut tx, id).await?;
-        let now = ms(now);
-        sqlx::query!("UPDATE problems SET deleted = ? WHERE id = ?", now, id.0)
+        let at = ms(now);
+        sqlx::query!("UPDATE problems SET deleted = ? WHERE id = ?", at, id.0)
             .execute(&mut *tx)
             .await
             .db()?;
+        crate::results::finished_sets_without(&mut tx, id, now).await?;
         tx.commit().await
     }
 

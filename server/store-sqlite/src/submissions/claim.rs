@@ -137,6 +137,7 @@ pub(super) async fn progress(
         ));
     }
     let mut tx = store.begin().await?;
+    let told = is_told(&mut tx, id, progress.lifecycle).await?;
     let lifecycle = progress.lifecycle.as_str();
     let done = sqlx::query!(
         "UPDATE submissions SET lifecycle = ? WHERE id = ? AND attempt = ? AND lifecycle IN ('compiling', 'running')",
@@ -151,18 +152,36 @@ pub(super) async fn progress(
         return Ok(Fenced::Stale);
     }
     add_cases(&mut tx, id, &progress.cases).await?;
-    progress_event(
-        &mut tx,
-        id,
-        attempt,
-        progress.lifecycle,
-        &progress.cases,
-        progress.total_cases,
-        now,
-    )
-    .await?;
+    if told {
+        progress_event(
+            &mut tx,
+            id,
+            attempt,
+            progress.lifecycle,
+            &progress.cases,
+            progress.total_cases,
+            now,
+        )
+        .await?;
+    }
     tx.commit().await?;
     Ok(Fenced::Applied)
+}
+
+/// Whether a step of judging makes an event. In a contest whose feedback is less than full it is only the first of its
+/// kind: the number of events would be the number of the cases that were run.
+async fn is_told(tx: &mut Tx, id: SubmissionId, lifecycle: Lifecycle) -> Result<bool> {
+    let lifecycle = lifecycle.as_str();
+    let told = sqlx::query_scalar!(
+        r#"SELECT s.lifecycle <> ?2 OR c.id IS NULL OR c.feedback = 'full' AS "told!: bool"
+           FROM submissions s LEFT JOIN contests c ON c.id = s.contest_id WHERE s.id = ?1"#,
+        id.0,
+        lifecycle
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .db()?;
+    Ok(told.unwrap_or(true))
 }
 
 async fn progress_event(

@@ -76,6 +76,7 @@ pub(super) async fn complete(
     .execute(&mut *tx)
     .await
     .db()?;
+    let hidden_by = hiding_contest(&mut tx, row.contest, row.created).await?;
     let (first_solve, granted) = if lifecycle == Lifecycle::Failed {
         (false, Vec::new())
     } else {
@@ -86,29 +87,20 @@ pub(super) async fn complete(
             at: time(WHAT, row.created)?,
             verdict: report.verdict,
             score: report.score,
-            hidden_by: hiding_contest(&mut tx, row.contest, row.created).await?,
+            hidden_by,
         };
         record(&mut tx, &judged, now).await?
     };
-    final_events(
-        &mut tx,
-        id,
-        row.contest,
-        lifecycle,
-        report.verdict,
-        report.score,
-        now,
-    )
-    .await?;
+    final_event(&mut tx, id, lifecycle, report.verdict, report.score, now).await?;
+    board_moved(&mut tx, row.contest, hidden_by.is_some(), now).await?;
     tx.commit().await?;
     Ok(Completion::Applied { first_solve, granted })
 }
 
-/// Tells the submission's page, and that the contest's board may have changed (never how).
-pub(super) async fn final_events(
+/// Tells the submission's page.
+pub(super) async fn final_event(
     tx: &mut Tx,
     id: SubmissionId,
-    contest: Option<Uuid>,
     lifecycle: Lifecycle,
     verdict: Verdict,
     score: Option<Score>,
@@ -116,13 +108,25 @@ pub(super) async fn final_events(
 ) -> Result<()> {
     let event = json!({"type": "final", "lifecycle": lifecycle, "verdict": verdict, "score": score.map(Score::points)});
     tx.event(&topic::submission(id), &event, now).await?;
-    if let Some(contest) = contest {
-        tx.event(
-            &topic::contest(ContestId(contest)),
-            &json!({"type": "board"}),
-            now,
-        )
-        .await?;
-    }
+    Ok(())
+}
+
+/// Tells that a contest's board has moved, never how. Behind the freeze nobody but staff hears of it: the moment of a
+/// verdict would tell how many cases were run.
+pub(super) async fn board_moved(
+    tx: &mut Tx,
+    contest: Option<Uuid>,
+    hidden: bool,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(contest) = contest.map(ContestId) else {
+        return Ok(());
+    };
+    let topic = if hidden {
+        topic::contest_staff(contest)
+    } else {
+        topic::contest(contest)
+    };
+    tx.event(&topic, &json!({"type": "board"}), now).await?;
     Ok(())
 }

@@ -6,11 +6,12 @@ use trellis_store::{Failure, Fenced, Lifecycle, Released, Result, SubmissionId, 
 use uuid::Uuid;
 
 use super::claim::clear_cases;
-use super::complete::final_events;
+use super::complete::{board_moved, final_event};
 use super::fenced;
 use crate::SqliteStore;
 use crate::convert::ms;
 use crate::error::Db;
+use crate::results::hiding_contest;
 use crate::tx::Tx;
 
 /// A submission that has failed once more.
@@ -18,6 +19,7 @@ struct Fallen {
     id: Uuid,
     contest: Option<Uuid>,
     lifecycle: String,
+    created: i64,
 }
 
 pub(super) async fn fail(
@@ -56,7 +58,7 @@ pub(super) async fn fail_in(
                lifecycle = iif(failures + 1 >= ?2, 'failed', 'queued'), verdict = iif(failures + 1 >= ?2, 'JE', NULL),
                judged = iif(failures + 1 >= ?2, ?3, NULL)
            WHERE id = ?4 AND attempt = ?5 AND lifecycle IN ('compiling', 'running')
-           RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle"#,
+           RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle, created"#,
         reason,
         max_failures,
         judged,
@@ -105,7 +107,7 @@ pub(super) async fn expired(store: &SqliteStore, max_failures: u32, now: Timesta
                lifecycle = iif(failures + 1 >= ?1, 'failed', 'queued'), verdict = iif(failures + 1 >= ?1, 'JE', NULL),
                judged = iif(failures + 1 >= ?1, ?2, NULL)
            WHERE lifecycle IN ('compiling', 'running') AND lease_until < ?2
-           RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle"#,
+           RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle, created"#,
         max_failures,
         judged
     )
@@ -129,7 +131,7 @@ pub(super) async fn workers(
                lifecycle = iif(failures + 1 >= ?1, 'failed', 'queued'), verdict = iif(failures + 1 >= ?1, 'JE', NULL),
                judged = iif(failures + 1 >= ?1, ?2, NULL)
            WHERE lifecycle IN ('compiling', 'running') AND substr(worker, 1, length(?3)) = ?3
-           RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle"#,
+           RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle, created"#,
         max_failures,
         judged,
         prefix
@@ -155,16 +157,11 @@ async fn settle(tx: &mut Tx, fallen: Fallen, now: Timestamp) -> Result<Released>
     let gave_up = fallen.lifecycle == Lifecycle::Failed.as_str();
     if gave_up {
         clear_cases(tx, id).await?;
-        final_events(
-            tx,
-            id,
-            fallen.contest,
-            Lifecycle::Failed,
-            Verdict::JudgeError,
-            None,
-            now,
-        )
-        .await?;
+        final_event(tx, id, Lifecycle::Failed, Verdict::JudgeError, None, now).await?;
+        let hidden = hiding_contest(tx, fallen.contest, fallen.created)
+            .await?
+            .is_some();
+        board_moved(tx, fallen.contest, hidden, now).await?;
     } else {
         requeued(tx, id, now).await?;
     }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde_json::json;
 use trellis_store::{
-    Conflict, ContestId, Lifecycle, NewSubmission, ProblemId, Refusal, Result, StoreError, Submitted, UserId,
-    topic,
+    Conflict, ContestId, Hash, Lifecycle, NewSubmission, ProblemId, Refusal, Result, StoreError, Submitted,
+    UserId, topic,
 };
 use uuid::Uuid;
 
@@ -14,13 +14,18 @@ use crate::error::Db;
 use crate::problems::put_blob;
 use crate::tx::Tx;
 
-pub(super) async fn submit(store: &SqliteStore, new: NewSubmission, now: Timestamp) -> Result<Submitted> {
+pub(super) async fn submit(store: &SqliteStore, mut new: NewSubmission, now: Timestamp) -> Result<Submitted> {
     let mut tx = store.begin().await?;
-    if let Some(first) = by_token(&mut tx, new.user, new.token.as_deref()).await? {
-        return Ok(Submitted {
-            id: first.into(),
-            duplicate: true,
-        });
+    match by_token(&mut tx, &new).await? {
+        None => {}
+        Some(first) if first.same => {
+            return Ok(Submitted {
+                id: first.id.into(),
+                duplicate: true,
+            });
+        }
+        // Another program under a token that was used: nothing is dropped.
+        Some(_) => new.token = None,
     }
     if crate::users::get(&mut tx, new.user).await?.disabled.is_some() {
         return Err(Refusal::UserDisabled.into());
@@ -85,12 +90,32 @@ fn is_foreign_key(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bo
         .is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation)
 }
 
-async fn by_token(tx: &mut Tx, user: UserId, token: Option<&str>) -> Result<Option<Uuid>> {
-    let Some(token) = token else { return Ok(None) };
-    sqlx::query_scalar!(
-        r#"SELECT id AS "id: Uuid" FROM submissions WHERE user_id = ? AND token = ?"#,
-        user.0,
-        token
+/// What was submitted under the same token.
+struct First {
+    id: Uuid,
+    /// It is the same program at the same place.
+    same: bool,
+}
+
+async fn by_token(tx: &mut Tx, new: &NewSubmission) -> Result<Option<First>> {
+    let Some(token) = new.token.as_deref() else {
+        return Ok(None);
+    };
+    let source = Hash::of(&new.source);
+    let source = source.as_bytes();
+    let (contest, set) = (new.contest.map(|contest| contest.0), new.set.map(|set| set.0));
+    sqlx::query_as!(
+        First,
+        r#"SELECT id AS "id: Uuid", problem_id = ?3 AND language = ?4 AND source = ?5 AND contest_id IS ?6
+               AND set_id IS ?7 AS "same!: bool"
+           FROM submissions WHERE user_id = ?1 AND token = ?2"#,
+        new.user.0,
+        token,
+        new.problem.0,
+        new.language,
+        source,
+        contest,
+        set
     )
     .fetch_optional(&mut **tx)
     .await
