@@ -116,3 +116,22 @@ fn a_source_above_the_code_limit_is_refused_before_compiling() {
         report["compile"]
     );
 }
+
+/// rustc is native: what it may read of the machine must not end up in a program.
+#[test]
+fn no_file_and_no_name_of_the_host_gets_into_a_rust_program() {
+    let package = TestPackage::new();
+    for path in [
+        "/etc/ld.so.cache",
+        "/usr/lib/x86_64-linux-gnu/libc.so.6",
+        "../../../../../../etc/ld.so.cache",
+    ] {
+        let source = format!("fn main() {{ println!(\"{{}}\", include_bytes!({path:?}).len()); }}");
+        let report = judge(&package.path(), &package.beside("host.rs", source), &[]).json();
+        assert_eq!(report["verdict"], json!("CE"), "{path}: {report}");
+        assert!(!report["compile"]["log"].as_str().unwrap().is_empty());
+    }
+    let source = "const HOME: &str = env!(\"HOME\"); const _: () = assert!(HOME.len() == 1); fn main() {}";
+    let report = judge(&package.path(), &package.beside("home.rs", source), &[]).json();
+    assert_eq!(report["compile"]["ok"], json!(true), "{report}");
+}
