@@ -44,7 +44,7 @@ fn kernels(data: &Path) -> Result<Vec<u8>, Failure> {
 
 fn table(wasm: &[u8]) -> Result<(), Failure> {
     let metered = Runner::new(engine::build(Purpose::Run)?, true)?;
-    let free = Runner::new(engine::build_without_fuel()?, false)?;
+    let free = Runner::new(engine::build(Purpose::Run)?, false)?;
     let (metered_code, free_code) = (metered.compile(wasm)?, free.compile(wasm)?);
     let names = once(&metered, &metered_code, &["main"])?.names;
     println!(

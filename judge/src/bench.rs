@@ -4,6 +4,7 @@ use crate::engine;
 use crate::job::{ModuleRef, RunJob};
 use crate::judge::Judge;
 use crate::languages;
+use crate::meter::{self, Grain};
 use crate::program::{self, Invocation, Program};
 use crate::runner::{Run, Runner, generous};
 use crate::source::Source;
@@ -93,22 +94,23 @@ impl Judge {
     }
 }
 
-/// Seconds that Cranelift takes for a module.
+/// Seconds that metering and Cranelift take for a module.
 pub fn cranelift(wasm: &[u8]) -> Result<f64, BenchError> {
     let engine = engine::build(engine::Purpose::Compile).map_err(|error| error.to_string())?;
     let start = Instant::now();
+    let metered = meter::meter(wasm, Grain::Fine)?;
     engine
-        .precompile_module(wasm)
+        .precompile_module(&metered)
         .map_err(|error| crate::runner::one_line(&error))?;
     Ok(start.elapsed().as_secs_f64())
 }
 
-/// Seconds of one run of a module in this process under an engine without fuel. For comparison alone.
+/// Seconds of one run of a module in this process without its fuel counted. For comparison alone.
 pub fn without_fuel(wasm: &[u8]) -> Result<f64, BenchError> {
     let stack = engine::WASM_STACK_BYTES + engine::HOST_STACK_BYTES;
     std::thread::scope(|scope| {
         let run = || -> Result<f64, BenchError> {
-            let engine = engine::build_without_fuel().map_err(|error| error.to_string())?;
+            let engine = engine::build(engine::Purpose::Run).map_err(|error| error.to_string())?;
             let runner = Runner::new(engine, false).map_err(|error| error.to_string())?;
             let module = runner.compile(wasm)?;
             let argv = ["main".to_owned()];

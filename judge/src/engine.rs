@@ -1,7 +1,7 @@
 //! The one builder of wasmtime's `Config`. Every choice is a named constant here; together they are the
 //! [`engine_hash`], so a receipt says under which engine it was computed.
 
-use crate::fuel_table;
+use crate::{fuel_table, meter};
 use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 use wasmtime::{Collector, Config, Engine, OptLevel, PoolingAllocationConfig, RegallocAlgorithm, Strategy};
@@ -66,21 +66,16 @@ pub enum Purpose {
 
 /// Builds the engine. Call it before the lock-down: it opens `/proc/self/pagemap` and reserves the pool.
 pub fn build(purpose: Purpose) -> wasmtime::Result<Engine> {
-    Engine::new(&config(purpose, true)?)
+    Engine::new(&config(purpose)?)
 }
 
-/// The same engine without fuel, for the bench's comparison alone: its code is in no cache and no receipt.
-pub fn build_without_fuel() -> wasmtime::Result<Engine> {
-    Engine::new(&config(Purpose::Run, false)?)
-}
-
-fn config(purpose: Purpose, fuel: bool) -> wasmtime::Result<Config> {
+fn config(purpose: Purpose) -> wasmtime::Result<Config> {
     let mut config = Config::new();
     config.target(TARGET)?;
     code(&mut config);
     features(&mut config);
-    config.consume_fuel(fuel);
-    config.operator_cost(fuel_table::operator_cost());
+    // Modules count their own: `meter`.
+    config.consume_fuel(false);
     config.max_wasm_stack(WASM_STACK_BYTES);
     // Only a bound that `max_wasm_stack` is checked against: async is not compiled in.
     config.async_stack_size(WASM_STACK_BYTES);
@@ -98,6 +93,8 @@ fn code(config: &mut Config) {
     config.cranelift_regalloc_algorithm(RegallocAlgorithm::Backtracking);
     // NaN bits are the one part of wasm that hosts may choose.
     config.cranelift_nan_canonicalization(true);
+    // Ours alone, and only on where code is put: `meter` drops what a module brings.
+    config.wasm_branch_hinting(true);
     cpu_features(config);
     // Nobody reads a guest's backtrace; walking a million frames for it would cost a second.
     config.wasm_backtrace_max_frames(None);
@@ -179,9 +176,11 @@ pub fn engine_hash() -> &'static str {
 fn compute_hash() -> String {
     let mut hasher = Blake(blake3::Hasher::new());
     hasher.write(b"trellis engine\n");
-    (WASI_VERSION, fuel_table::VERSION, WASM_STACK_BYTES, TARGET).hash(&mut hasher);
+    let versions = (WASI_VERSION, fuel_table::VERSION, meter::VERSION);
+    (versions, WASM_STACK_BYTES, TARGET).hash(&mut hasher);
+    format!("{:?}", fuel_table::operator_cost()).hash(&mut hasher);
     match build(Purpose::Compile) {
-        // Target, CPU features, compiler settings, wasm proposals, fuel table and wasmtime's version.
+        // Target, CPU features, compiler settings, wasm proposals and wasmtime's version.
         Ok(engine) => engine.precompile_compatibility_hash().hash(&mut hasher),
         // Such a machine runs nothing; the hash is only shown.
         Err(error) => error.to_string().hash(&mut hasher),

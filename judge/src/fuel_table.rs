@@ -16,7 +16,7 @@ use wasmtime::OperatorCost;
 /// Counted up with every change of a number below.
 pub const VERSION: u32 = 1;
 
-/// The cost of an instruction by wasmparser's name of it (`I32Add`). Every function entered costs 1 beside.
+/// The cost of an instruction by wasmparser's name of it (`I32Add`). Every function entered costs 1 beside: `meter`.
 fn cost(name: &str) -> u8 {
     control(name)
         .or_else(|| memory(name))
@@ -84,7 +84,7 @@ fn arithmetic(name: &str) -> u8 {
 
 macro_rules! fill {
     ($(@$proposal:ident $op:ident $({ $($arg:ident: $type:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
-        /// The table given to [`wasmtime::Config::operator_cost`].
+        /// The table; wasmtime's type of it, whose own fuel is not used.
         pub fn operator_cost() -> OperatorCost {
             let mut table = OperatorCost::new();
             $(table.$op = cost(stringify!($op));)*

@@ -21,6 +21,7 @@ pub mod judging;
 pub mod languages;
 pub mod limits;
 pub mod lockdown;
+pub mod meter;
 pub mod native;
 mod native_compile;
 pub mod packs;
@@ -51,7 +52,9 @@ pub fn main_if_child() {
     let order = |arg: Option<std::ffi::OsString>| arg.unwrap_or_default().to_string_lossy().into_owned();
     match args.next().as_deref().and_then(std::ffi::OsStr::to_str) {
         Some(child::CHILD) => child::child_main(),
-        Some(precompile::CHILD) => precompile::child_main(&order(args.next()), &order(args.next())),
+        Some(precompile::CHILD) => {
+            precompile::child_main(&order(args.next()), &order(args.next()), &order(args.next()))
+        }
         Some(native::CHILD) => native::child_main(&order(args.next())),
         _ => {}
     }

@@ -1,10 +1,12 @@
-//! Native code of the packs' modules: `<data>/cache/<engine hash>/<module hash>.cwasm`, its BLAKE3 beside it.
+//! Native code of the packs' modules: `<data>/cache/<engine hash>/<module hash>-<grain>.cwasm`, its BLAKE3 beside it.
 //!
 //! Mapping native code is as good as running it, so only a compile child makes it: a process that never ran guest code
 //! and cannot open a file by the time it reads the module. The parent hashes what it gave, and compares before a
 //! child may map it.
 
+use crate::languages::{self, Language};
 use crate::lockdown::{self, Lockdown, Syscalls};
+use crate::meter::{self, Grain};
 use crate::packs::{PackError, Packs};
 use crate::stamp;
 use std::fs::File;
@@ -12,6 +14,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
+use wasmtime::Module;
 
 /// What a long precompilation is doing; sent about once a second.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,11 +76,12 @@ pub fn ensure(
             stage,
         });
     };
-    let paths = Paths::of(packs.data(), wasm);
+    let grain = grain(pack, module);
+    let paths = Paths::of(packs.data(), wasm, grain);
     let _lock = lock(&paths, &|| tell(Stage::Waiting))?;
     if !paths.is_whole() {
         tell(Stage::Compiling);
-        paths.make(wasm, &|| tell(Stage::Compiling), |reason| {
+        paths.make(wasm, grain, &|| tell(Stage::Compiling), |reason| {
             PrecompileError::Failed {
                 pack: pack.to_owned(),
                 module: module.to_owned(),
@@ -97,7 +101,7 @@ pub fn is_ready(packs: &Packs, pack: &str, module: &str) -> bool {
         return true;
     }
     let Ok(found) = packs.get(pack) else { return false };
-    let beside = note_path(packs.data(), &found.hash, module);
+    let beside = note_path(packs.data(), &found.hash, pack, module);
     let Ok(name) = std::fs::read_to_string(beside) else {
         return false;
     };
@@ -115,8 +119,22 @@ fn note(packs: &Packs, pack: &str, module: &str, code: PathBuf) {
 }
 
 /// Which code belongs to a pack's module, so that the pack need not be mapped to find it.
-fn note_path(data: &Path, pack_hash: &str, module: &str) -> PathBuf {
-    folder(data).join(format!("{pack_hash}-{}.path", module.replace('/', "_")))
+fn note_path(data: &Path, pack_hash: &str, pack: &str, module: &str) -> PathBuf {
+    let (module, grain) = (module.replace('/', "_"), grain(pack, module).name());
+    folder(data).join(format!("{pack_hash}-{module}-{grain}.path"))
+}
+
+/// A module that only compiles is a tool; one that runs submissions is metered as they are.
+fn grain(pack: &str, module: &str) -> Grain {
+    let compiles = |language: &Language| {
+        language.pack == pack && language.compile.iter().any(|step| step.module == module)
+    };
+    let runs = |language: &Language| language.run.pack == pack && language.run.module == module;
+    if languages::all().iter().any(compiles) && !languages::all().iter().any(runs) {
+        Grain::Coarse
+    } else {
+        Grain::Fine
+    }
 }
 
 /// `<data>/cache/<engine hash>`
@@ -133,8 +151,8 @@ struct Paths {
 }
 
 impl Paths {
-    fn of(data: &Path, wasm: &[u8]) -> Self {
-        Self::named(data, blake3::hash(wasm).to_hex().as_str())
+    fn of(data: &Path, wasm: &[u8], grain: Grain) -> Self {
+        Self::named(data, &format!("{}-{}", blake3::hash(wasm).to_hex(), grain.name()))
     }
 
     fn named(data: &Path, name: &str) -> Self {
@@ -161,11 +179,12 @@ impl Paths {
     fn make(
         &self,
         wasm: &[u8],
+        grain: Grain,
         tick: &dyn Fn(),
         failed: impl Fn(String) -> PrecompileError,
     ) -> Result<(), PrecompileError> {
         let made = new_file(&self.code)?;
-        compile(wasm, made.as_file(), tick).map_err(failed)?;
+        compile(wasm, grain, made.as_file(), tick).map_err(failed)?;
         let hash = File::open(made.path())
             .and_then(|file| stamp::hash_of(&file))
             .map_err(io(&self.code))?;
@@ -176,7 +195,7 @@ impl Paths {
     }
 
     fn remember(&self, packs: &Packs, pack: &str, module: &str) -> Result<(), PrecompileError> {
-        let path = note_path(packs.data(), &packs.get(pack)?.hash, module);
+        let path = note_path(packs.data(), &packs.get(pack)?.hash, pack, module);
         let mut file = new_file(&path)?;
         file.write_all(self.name.as_bytes()).map_err(io(&path))?;
         place(file, &path)
@@ -236,13 +255,14 @@ const COMPILE_SECONDS: u64 = 3600;
 const REFUSED: i32 = 3;
 
 /// Has a fresh child compile `wasm` into `output`. The error is one line.
-fn compile(wasm: &[u8], output: &File, tick: &dyn Fn()) -> Result<(), String> {
+fn compile(wasm: &[u8], grain: Grain, output: &File, tick: &dyn Fn()) -> Result<(), String> {
     let text = |error: std::io::Error| error.to_string();
     let mut command = Command::new(crate::child_exe());
     command.args([
         CHILD,
         &std::process::id().to_string(),
         &lockdown::next_uid().to_string(),
+        grain.name(),
     ]);
     command.env_clear().stdin(Stdio::piped()).stderr(Stdio::piped());
     command.stdout(output.try_clone().map_err(text)?);
@@ -290,16 +310,17 @@ fn read_all(mut stream: impl Read) -> Vec<u8> {
 }
 
 /// Entry of the child: standard input to standard output, locked down in between. Never returns.
-pub(crate) fn child_main(parent: &str, uid: &str) -> ! {
-    let done = compile_child(parent, uid);
+pub(crate) fn child_main(parent: &str, uid: &str, grain: &str) -> ! {
+    let done = compile_child(parent, uid, grain);
     if let Err(why) = &done {
         let _ = std::io::stderr().write_all(why.as_bytes());
     }
     std::process::exit(if done.is_ok() { 0 } else { REFUSED })
 }
 
-fn compile_child(parent: &str, uid: &str) -> Result<(), String> {
+fn compile_child(parent: &str, uid: &str, grain: &str) -> Result<(), String> {
     lockdown::close_inherited();
+    let grain = Grain::named(grain).ok_or_else(|| format!("{grain}: not a grain"))?;
     let number = |text: &str| text.parse().map_err(|_| format!("{text}: not a number"));
     let engine = crate::engine::build(crate::engine::Purpose::Compile).map_err(|error| error.to_string())?;
     lockdown::confine(&Lockdown {
@@ -311,10 +332,11 @@ fn compile_child(parent: &str, uid: &str) -> Result<(), String> {
         cpu_seconds: Some(COMPILE_SECONDS),
         file_bytes: u64::MAX,
     })?;
+    let one_line = |error| crate::runner::one_line(&error);
     let compile = |wasm: &[u8]| {
-        engine
-            .precompile_module(wasm)
-            .map_err(|error| crate::runner::one_line(&error))
+        Module::validate(&engine, wasm).map_err(one_line)?;
+        let metered = meter::meter(wasm, grain)?;
+        engine.precompile_module(&metered).map_err(one_line)
     };
     // Starts the threads that compile: none can be made behind the filter.
     compile(EMPTY_MODULE)?;

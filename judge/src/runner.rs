@@ -3,6 +3,7 @@
 use crate::engine;
 use crate::job::{Exit, RunLimits, RunOutcome};
 use crate::limits::{self, HostMemory};
+use crate::meter::{self, Grain};
 use crate::wasi::tree::Tree;
 use crate::wasi::{self, Ended, Inputs, State};
 use rustix::time::{ClockId, clock_gettime};
@@ -15,6 +16,7 @@ use wasmtime::{Engine, ExternType, InstancePre, Linker, Module, Store, ThrownExc
 pub struct Runner {
     engine: Engine,
     linker: Linker<State>,
+    /// Whether modules are made to count their fuel; not for the bench's comparison.
     metered: bool,
 }
 
@@ -68,12 +70,17 @@ impl Runner {
         &self.engine
     }
 
-    /// Validates, compiles and links. The error is the module's fault, in one line.
+    /// Validates, meters, compiles and links. The error is the module's fault, in one line.
     pub fn compile(&self, wasm: &[u8]) -> Result<Prepared, String> {
         limits::check_module(wasm)?;
-        let module = Module::from_binary(&self.engine, wasm)
-            .map_err(|error| format!("not a valid WebAssembly module: {}", one_line(&error)))?;
-        self.link(&module)
+        let invalid = |error| format!("not a valid WebAssembly module: {}", one_line(&error));
+        let module = if self.metered {
+            Module::validate(&self.engine, wasm).map_err(invalid)?;
+            Module::from_binary(&self.engine, &meter::meter(wasm, Grain::Fine)?)
+        } else {
+            Module::from_binary(&self.engine, wasm)
+        };
+        self.link(&module.map_err(invalid)?)
     }
 
     /// Links a compiled module and checks that it is a WASI command.
@@ -101,15 +108,12 @@ impl Runner {
         let state = State::new(run.tree, run.inputs).map_err(RunFault::BadJob)?;
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.limits);
-        if self.metered {
-            store
-                .set_fuel(limits.fuel)
-                .map_err(|error| RunFault::Host(one_line(&error)))?;
-        }
         let ended = start(&mut store, module);
-        let left = store.get_fuel().unwrap_or(limits.fuel);
+        let given = store.data().fuel_limit;
+        // None without an instance, and for a module that is not metered.
+        let left = meter::left(&mut store).unwrap_or(given);
         let mut state = store.into_data();
-        let exit = classify(ended, &state)?;
+        let exit = classify(ended, &state, left == 0)?;
         let used_up = exit == Exit::Fuel;
         // Contents are moved out, so a path named twice is given once.
         let keep: BTreeSet<&String> = run.keep.iter().collect();
@@ -121,7 +125,7 @@ impl Runner {
             fuel: if used_up {
                 limits.fuel
             } else {
-                limits.fuel.saturating_sub(left)
+                given.saturating_sub(left)
             },
             exit,
             memory_bytes: state.limits.peak(),
@@ -137,12 +141,21 @@ impl Runner {
 
 fn start(store: &mut Store<State>, module: &Prepared) -> wasmtime::Result<()> {
     let instance = module.0.instantiate(&mut *store)?;
+    if let Some(count) = instance.get_global(&mut *store, meter::FUEL) {
+        store.data_mut().fuel = Some(count);
+        let limit = store.data().fuel_limit;
+        meter::set(&mut *store, limit)?;
+    }
+    if instance.get_func(&mut *store, meter::START).is_some() {
+        let start = instance.get_typed_func::<(), ()>(&mut *store, meter::START)?;
+        start.call(&mut *store, ())?;
+    }
     instance
         .get_typed_func::<(), ()>(&mut *store, "_start")?
         .call(store, ())
 }
 
-fn classify(ended: wasmtime::Result<()>, state: &State) -> Result<Exit, RunFault> {
+fn classify(ended: wasmtime::Result<()>, state: &State, out_of_fuel: bool) -> Result<Exit, RunFault> {
     let refused = state.limits.refused();
     let error = match ended {
         Ok(()) => return Ok(Exit::Code(0)),
@@ -161,7 +174,7 @@ fn classify(ended: wasmtime::Result<()>, state: &State) -> Result<Exit, RunFault
         return Err(RunFault::Host(one_line(&error)));
     }
     let trap = error.downcast_ref::<Trap>();
-    if trap == Some(&Trap::OutOfFuel) {
+    if out_of_fuel && trap == Some(&Trap::UnreachableCodeReached) {
         return Ok(Exit::Fuel);
     }
     if refused {

@@ -21,6 +21,7 @@ pub mod tree;
 
 pub use state::{CALL_FUEL, Ctx, EPOCH_NS, FUEL_PER_NS, Inputs, State};
 
+use crate::meter;
 use errno::{Call, Stop};
 use memory::Guest;
 use wasmtime::{Caller, Extern, Linker};
@@ -42,7 +43,7 @@ pub enum Ended {
 /// Does one call: fuel in, the function, fuel out.
 fn enter(mut caller: Caller<'_, State>, call: impl FnOnce(&mut Ctx<'_>) -> Call) -> wasmtime::Result<i32> {
     // Without fuel (the bench's comparison) calls are free.
-    let fuel = caller.get_fuel().ok();
+    let fuel = meter::left(&mut caller);
     let memory = exported_memory(&mut caller);
     let (bytes, state) = match &memory {
         Some(memory) => memory.data_and_store_mut(&mut caller),
@@ -59,7 +60,7 @@ fn enter(mut caller: Caller<'_, State>, call: impl FnOnce(&mut Ctx<'_>) -> Call)
     });
     let left = state.fuel_left;
     if fuel.is_some() {
-        caller.set_fuel(left)?;
+        meter::set(&mut caller, left)?;
     }
     match result {
         Ok(()) => Ok(0),

@@ -7,6 +7,7 @@ use super::memory::Guest;
 use super::tree::Tree;
 use crate::job::RunLimits;
 use crate::limits::MemoryLimits;
+use crate::meter;
 use std::sync::Arc;
 
 /// Fuel of one host call, before what it does: about 30 ns to enter, find the memory and leave.
@@ -41,6 +42,8 @@ pub struct Inputs<'a> {
 pub struct State {
     /// The exported memory, found at the first call.
     pub memory: Option<wasmtime::Memory>,
+    /// The module's count of fuel, known once there is an instance; see [`meter`].
+    pub fuel: Option<wasmtime::Global>,
     pub limits: MemoryLimits,
     pub fuel_limit: u64,
     /// Valid during a call.
@@ -92,9 +95,10 @@ impl State {
         let terminated = |text: &str| text.bytes().filter(|byte| *byte != 0).chain([0]).collect();
         Ok(Self {
             memory: None,
+            fuel: None,
             limits: MemoryLimits::new(limits.memory_bytes),
-            fuel_limit: limits.fuel,
-            fuel_left: limits.fuel,
+            fuel_limit: limits.fuel.min(meter::MOST),
+            fuel_left: limits.fuel.min(meter::MOST),
             args: inputs.argv.iter().map(|arg| terminated(arg)).collect(),
             env: inputs
                 .env
