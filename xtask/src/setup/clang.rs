@@ -147,7 +147,10 @@ fn precompile_headers(opts: &Options, module: &Path, usr: &Path, argv: &[String]
 /// Turns the compile of a source into that of the header.
 fn pch_argv(argv: &[String], name: &str, std: &str) -> Vec<String> {
     let argument = |arg: &String| match arg.as_str() {
-        "-emit-obj" => vec!["-emit-pch".to_owned(), "-fno-pch-timestamp".to_owned()],
+        // Instantiated once here, what the headers themselves need is not instantiated by every program again.
+        "-emit-obj" => ["-emit-pch", "-fno-pch-timestamp", "-fpch-instantiate-templates"]
+            .map(str::to_owned)
+            .to_vec(),
         "{when}" => vec![],
         "{name}" => vec!["stdc++.h".to_owned()],
         "{source}" => vec!["/usr/include/c++/v1/bits/stdc++.h".to_owned()],
