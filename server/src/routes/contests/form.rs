@@ -76,7 +76,7 @@ mod tests {
             ("tz_offset", "480"),
             ("length_minutes", "180"),
             ("access", "code"),
-            ("feedback", "nothing"),
+            ("feedback", "full"),
             ("problems", "one\r\ntwo,three"),
             ("base", "2"),
         ]))
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(read.start, Time::from("2026-11-24T01:30:00.000Z"));
         assert_eq!(
             (read.access, read.feedback, read.base),
-            (Access::Code, Feedback::Nothing, 2)
+            (Access::Code, Feedback::Full, 2)
         );
         assert_eq!(
             read.problems.iter().map(Slug::as_str).collect::<Vec<_>>(),
