@@ -19,8 +19,10 @@ pub const RECIPE: &str = include_str!("libcxx.rs");
 /// Folders of the wheel that are unpacked.
 const SOURCES: [&str; 3] = ["libcxx", "libcxxabi", "libunwind"];
 
+const SORT: &str = "libcxx/include/__algorithm/sort.h";
+
 /// Changes to LLVM's sources: file, text, replacement.
-const PATCHES: [(&str, &str, &str); 4] = [
+const PATCHES: [(&str, &str, &str); 8] = [
     // wasi-libc has no copy_file_range.
     (
         "libcxx/src/filesystem/operations.cpp",
@@ -46,6 +48,35 @@ const PATCHES: [(&str, &str, &str); 4] = [
          return std::__hash_memory(std::addressof(__u), sizeof(__u));",
         "        size_t __b;\n      } __s;\n    } __u;\n    __u.__t = __v;\n    \
          return __u.__s.__a + __u.__s.__b * 0x9e3779b1u;",
+    ),
+    // Sorting four or five elements of a class, or by a comparison of one's own, is left to the insertion sort that is
+    // there anyway: each such `std::sort` compiles a tenth faster, and runs no slower.
+    (
+        SORT,
+        "// stable, 2-3 compares, 0-2 swaps",
+        "template <class _AlgPolicy, class _Compare, class _BidirectionalIterator>\n\
+         _LIBCPP_HIDE_FROM_ABI _LIBCPP_CONSTEXPR_SINCE_CXX26 void\n\
+         __insertion_sort(_BidirectionalIterator __first, _BidirectionalIterator __last, _Compare __comp);\n",
+    ),
+    (
+        SORT,
+        "  using _Ops = _IterOps<_AlgPolicy>;\n  std::__sort3<_AlgPolicy, _Compare>(__x1, __x2, __x3, __c);\n",
+        "  using _Ops = _IterOps<_AlgPolicy>;\n  \
+         return std::__insertion_sort<_AlgPolicy, _Compare>(__x1, __x4 + 1, __c);\n",
+    ),
+    (
+        SORT,
+        "  using _Ops = _IterOps<_AlgPolicy>;\n\n  \
+         std::__sort4<_AlgPolicy, _Compare>(__x1, __x2, __x3, __x4, __comp);\n",
+        "  using _Ops = _IterOps<_AlgPolicy>;\n  \
+         return std::__insertion_sort<_AlgPolicy, _Compare>(__x1, __x5 + 1, __comp);\n",
+    ),
+    (
+        SORT,
+        "inline _LIBCPP_HIDE_FROM_ABI _LIBCPP_CONSTEXPR_SINCE_CXX14 bool\n\
+         __sort3(_RandomAccessIterator __x, ",
+        "__attribute__((__noinline__)) _LIBCPP_HIDE_FROM_ABI _LIBCPP_CONSTEXPR_SINCE_CXX14 bool\n\
+         __sort3(_RandomAccessIterator __x, ",
     ),
 ];
 
