@@ -97,8 +97,6 @@ fn code(config: &mut Config) {
     config.cranelift_opt_level(OptLevel::Speed);
     config.cranelift_regalloc_algorithm(RegallocAlgorithm::Backtracking);
     config.cranelift_nan_canonicalization(CANONICAL_NAN);
-    // Ours alone, and only on where code is put: `meter` drops what a module brings.
-    config.wasm_branch_hinting(true);
     cpu_features(config);
     // Nobody reads a guest's backtrace; walking a million frames for it would cost a second.
     config.wasm_backtrace_max_frames(None);

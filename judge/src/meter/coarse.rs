@@ -1,7 +1,7 @@
 //! One function of a compiler, its fuel counted by calls and rounds of loops.
 
 use super::encode::{self, signed, unsigned};
-use super::function::{ENTRY, Locals, Result, TABLE, Written, by_length, is_call};
+use super::function::{ENTRY, Locals, Result, TABLE, by_length, is_call};
 use wasmparser::{FunctionBody, Operator};
 
 /// Of the instructions that are charged for, a pass through a function or loop executes about one in so many: with it,
@@ -16,13 +16,12 @@ struct Outline {
     lengths: bool,
 }
 
-pub(super) fn write(wasm: &[u8], body: &FunctionBody<'_>, parameters: u32, global: u32) -> Result<Written> {
+pub(super) fn write(wasm: &[u8], body: &FunctionBody<'_>, parameters: u32, global: u32) -> Result<Vec<u8>> {
     let outline = outline(body)?;
     let mut heads = outline.regions.into_iter();
     let locals = Locals::read(body, parameters)?;
     let mut writer = Writer {
         out: Vec::with_capacity(body.range().len() + 64),
-        hints: Vec::new(),
         global,
     };
     unsigned(
@@ -57,10 +56,7 @@ pub(super) fn write(wasm: &[u8], body: &FunctionBody<'_>, parameters: u32, globa
         }
     }
     writer.out.extend_from_slice(&wasm[copied..body.range().end]);
-    Ok(Written {
-        code: writer.out,
-        hints: writer.hints,
-    })
+    Ok(writer.out)
 }
 
 fn outline(body: &FunctionBody<'_>) -> Result<Outline> {
@@ -93,7 +89,6 @@ fn outline(body: &FunctionBody<'_>) -> Result<Outline> {
 
 struct Writer {
     out: Vec<u8>,
-    hints: Vec<usize>,
     global: u32,
 }
 
@@ -119,7 +114,6 @@ impl Writer {
         self.emit(encode::GLOBAL_GET, self.global);
         self.constant(0);
         self.out.push(encode::I64_GE_S);
-        self.hints.push(self.out.len());
         self.out
             .extend_from_slice(&[encode::IF, encode::EMPTY, encode::UNREACHABLE, encode::END]);
     }

@@ -1,7 +1,7 @@
 //! One function, its fuel counted to the instruction.
 
 use super::encode::{self, signed, unsigned};
-use super::function::{ENTRY, Locals, Result, TABLE, Written, by_length, is_call};
+use super::function::{ENTRY, Locals, Result, TABLE, by_length, is_call};
 use std::collections::HashSet;
 use wasmparser::{Catch, FunctionBody, Operator};
 
@@ -34,13 +34,12 @@ struct Body<'a> {
     global: u32,
     /// Cost of what has run since the count was last added to.
     pending: i64,
-    hints: Vec<usize>,
     outline: Outline,
     blocks: Vec<Block>,
     opened: usize,
 }
 
-pub(super) fn write(wasm: &[u8], body: &FunctionBody<'_>, parameters: u32, global: u32) -> Result<Written> {
+pub(super) fn write(wasm: &[u8], body: &FunctionBody<'_>, parameters: u32, global: u32) -> Result<Vec<u8>> {
     let outline = outline(body)?;
     let locals = Locals::read(body, parameters)?;
     let start = locals.end;
@@ -62,7 +61,6 @@ pub(super) fn write(wasm: &[u8], body: &FunctionBody<'_>, parameters: u32, globa
         scratch: locals.count + 1,
         global,
         pending: ENTRY,
-        hints: Vec::new(),
         outline,
         blocks: vec![Block {
             catches: false,
@@ -83,10 +81,7 @@ pub(super) fn write(wasm: &[u8], body: &FunctionBody<'_>, parameters: u32, globa
         this.operator(&operator, at, operators.original_position())?;
     }
     this.copy(body.range().end);
-    Ok(Written {
-        code: this.out,
-        hints: this.hints,
-    })
+    Ok(this.out)
 }
 
 impl Body<'_> {
@@ -243,7 +238,6 @@ impl Body<'_> {
         self.emit(encode::LOCAL_GET, self.fuel);
         self.constant(0);
         self.out.push(encode::I64_GE_S);
-        self.hints.push(self.out.len());
         self.out.extend_from_slice(&[encode::IF, encode::EMPTY]);
         self.save();
         self.out.extend_from_slice(&[encode::UNREACHABLE, encode::END]);

@@ -12,12 +12,6 @@ pub(super) const ENTRY: i64 = 1;
 
 pub(super) type Result<T> = std::result::Result<T, BinaryReaderError>;
 
-/// A function's bytes without their length, and where in them the branches are that a run takes once at most.
-pub(super) struct Written {
-    pub(super) code: Vec<u8>,
-    pub(super) hints: Vec<usize>,
-}
-
 /// A function's locals.
 pub(super) struct Locals {
     /// How many, parameters included.

@@ -20,7 +20,6 @@ mod tests;
 
 use crate::wasi::State;
 use encode::{appended, length, unsigned, write_section};
-use function::Written;
 use wasmparser::{BinaryReaderError, FunctionBody, Parser, Payload, TypeRef};
 use wasmtime::{AsContextMut, Val};
 
@@ -106,14 +105,11 @@ struct Metered {
     parameters: Vec<u32>,
     /// Types of the module's own functions.
     functions: Vec<u32>,
-    imported_functions: u32,
     globals: u32,
     start: Option<u32>,
     has_globals: bool,
     has_exports: bool,
     bodies: Vec<u8>,
-    /// For each function its index and the places of the branches that are not taken.
-    hints: Vec<(u32, Vec<usize>)>,
     /// Functions whose bodies are written.
     done: usize,
 }
@@ -129,13 +125,11 @@ impl Metered {
             out: Vec::new(),
             parameters: Vec::new(),
             functions: Vec::new(),
-            imported_functions: 0,
             globals: 0,
             start: None,
             has_globals: false,
             has_exports: false,
             bodies: Vec::new(),
-            hints: Vec::new(),
             done: 0,
         }
     }
@@ -175,9 +169,12 @@ impl Metered {
             Payload::ImportSection(section) => {
                 for import in section.clone().into_imports() {
                     match import.map_err(invalid)?.ty {
-                        TypeRef::Func(_) | TypeRef::FuncExact(_) => self.imported_functions += 1,
                         TypeRef::Global(_) => self.globals += 1,
-                        TypeRef::Table(_) | TypeRef::Memory(_) | TypeRef::Tag(_) => {}
+                        TypeRef::Func(_)
+                        | TypeRef::FuncExact(_)
+                        | TypeRef::Table(_)
+                        | TypeRef::Memory(_)
+                        | TypeRef::Tag(_) => {}
                     }
                 }
             }
@@ -225,7 +222,6 @@ impl Metered {
                 self.has_exports = true;
             }
             section::CODE => {
-                self.write_hints();
                 let mut section = Vec::with_capacity(self.bodies.len() + 5);
                 unsigned(&mut section, u64::from(length(self.functions.len())));
                 section.append(&mut self.bodies);
@@ -277,36 +273,13 @@ impl Metered {
     fn function(&mut self, wasm: &[u8], body: &FunctionBody<'_>) -> Result<(), BinaryReaderError> {
         let ty = self.functions.get(self.done).map_or(0, |ty| *ty as usize);
         let parameters = self.parameters.get(ty).copied().unwrap_or_default();
-        let Written { code, hints } = match self.grain {
+        let code = match self.grain {
             Grain::Fine => fine::write(wasm, body, parameters, self.globals)?,
             Grain::Coarse => coarse::write(wasm, body, parameters, self.globals)?,
         };
         unsigned(&mut self.bodies, code.len() as u64);
         self.bodies.extend(code);
-        if !hints.is_empty() {
-            self.hints
-                .push((self.imported_functions + length(self.done), hints));
-        }
         self.done += 1;
         Ok(())
-    }
-
-    /// That running out is rare: Cranelift moves it out of the way.
-    fn write_hints(&mut self) {
-        const NAME: &str = "metadata.code.branch_hint";
-        let mut section = Vec::new();
-        unsigned(&mut section, NAME.len() as u64);
-        section.extend_from_slice(NAME.as_bytes());
-        unsigned(&mut section, self.hints.len() as u64);
-        for (function, hints) in self.hints.drain(..) {
-            unsigned(&mut section, u64::from(function));
-            unsigned(&mut section, hints.len() as u64);
-            for place in hints {
-                unsigned(&mut section, place as u64);
-                // One byte: not taken.
-                section.extend_from_slice(&[1, 0]);
-            }
-        }
-        write_section(&mut self.out, section::CUSTOM, &section);
     }
 }
