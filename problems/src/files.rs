@@ -140,13 +140,40 @@ mod disk {
         }
     }
 
+    /// Which names are read: 2025-09 leaves out what [`is_ignored`] says; a package to import is read whole, but for
+    /// what version control keeps in it.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    enum Names {
+        Format,
+        All,
+    }
+
+    impl Names {
+        fn leaves_out(self, name: &str) -> bool {
+            match self {
+                Self::Format => is_ignored(name),
+                Self::All => name == ".git" || name == "__MACOSX",
+            }
+        }
+    }
+
     impl Files {
         /// Reads a folder. Links are followed when their target is inside the package, else refused.
         /// Ignored names are left out; their paths are in the second part of the result.
         pub fn read_dir(root: &Path) -> Result<(Self, Vec<String>), ReadError> {
+            Self::read_dir_names(root, Names::Format)
+        }
+
+        /// [`Files::read_dir`] with the names that 2025-09 ignores (`.timelimit`, `statements/.pdf`).
+        pub fn read_dir_whole(root: &Path) -> Result<(Self, Vec<String>), ReadError> {
+            Self::read_dir_names(root, Names::All)
+        }
+
+        fn read_dir_names(root: &Path, names: Names) -> Result<(Self, Vec<String>), ReadError> {
             let root = root.canonicalize().map_err(io(root))?;
             let mut walk = Walk {
                 root: &root,
+                names,
                 files: Self::default(),
                 ignored: Vec::new(),
                 budget: Budget::new(),
@@ -158,47 +185,64 @@ mod disk {
         /// Reads a zip. One folder at the top is taken off; its name is in the second part of the result.
         /// Names that climb out, links and more than [`MAX_PACKAGE_BYTES`] unpacked are refused.
         pub fn read_zip(bytes: &[u8]) -> Result<(Self, Option<String>, Vec<String>), ReadError> {
-            let zip_error = |error: zip::result::ZipError| ReadError::Zip(error.to_string());
-            let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(zip_error)?;
-            let mut entries = Vec::new();
-            let mut budget = Budget::new();
-            for index in 0..archive.len() {
-                let mut entry = archive.by_index(index).map_err(zip_error)?;
-                let name = entry.name().map_err(zip_error)?.replace('\\', "/");
-                if entry.is_symlink() {
-                    return Err(ReadError::Zip(format!(
-                        "{name} is a symbolic link; links in a zip are refused"
-                    )));
-                }
-                if name.starts_with('/') || name.split('/').any(|part| part == "..") || name.contains('\0') {
-                    return Err(ReadError::Zip(format!("{name} points outside the archive")));
-                }
-                if entry.is_dir() {
-                    continue;
-                }
-                budget.file()?;
-                let mut content = Vec::new();
-                let read = entry
-                    .by_ref()
-                    .take(budget.bytes + 1)
-                    .read_to_end(&mut content)
-                    .map_err(io(Path::new(&name)))?;
-                budget.bytes(read as u64)?;
-                entries.push((name, content));
-            }
-            Ok(from_entries(entries))
+            Ok(from_entries(unzip(bytes)?, &["problem.yaml"], Names::Format))
+        }
+
+        /// [`Files::read_zip`] with the names that 2025-09 ignores; the folder at the top is the one that holds a
+        /// file named in `markers`.
+        pub fn read_zip_whole(
+            bytes: &[u8],
+            markers: &[&str],
+        ) -> Result<(Self, Option<String>, Vec<String>), ReadError> {
+            Ok(from_entries(unzip(bytes)?, markers, Names::All))
         }
     }
 
-    fn from_entries(entries: Vec<(String, Vec<u8>)>) -> (Files, Option<String>, Vec<String>) {
-        let at_top = entries.iter().any(|(name, _)| name == "problem.yaml");
+    type Entries = Vec<(String, Vec<u8>)>;
+
+    fn unzip(bytes: &[u8]) -> Result<Entries, ReadError> {
+        let zip_error = |error: zip::result::ZipError| ReadError::Zip(error.to_string());
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(zip_error)?;
+        let mut entries = Vec::new();
+        let mut budget = Budget::new();
+        for index in 0..archive.len() {
+            let mut entry = archive.by_index(index).map_err(zip_error)?;
+            let name = entry.name().map_err(zip_error)?.replace('\\', "/");
+            if entry.is_symlink() {
+                return Err(ReadError::Zip(format!(
+                    "{name} is a symbolic link; links in a zip are refused"
+                )));
+            }
+            if name.starts_with('/') || name.split('/').any(|part| part == "..") || name.contains('\0') {
+                return Err(ReadError::Zip(format!("{name} points outside the archive")));
+            }
+            if entry.is_dir() {
+                continue;
+            }
+            budget.file()?;
+            let mut content = Vec::new();
+            let read = entry
+                .by_ref()
+                .take(budget.bytes + 1)
+                .read_to_end(&mut content)
+                .map_err(io(Path::new(&name)))?;
+            budget.bytes(read as u64)?;
+            entries.push((name, content));
+        }
+        Ok(entries)
+    }
+
+    fn from_entries(
+        entries: Entries,
+        markers: &[&str],
+        names: Names,
+    ) -> (Files, Option<String>, Vec<String>) {
+        let at_top = entries.iter().any(|(name, _)| markers.contains(&name.as_str()));
         let folder = entries
             .iter()
-            .filter(|(name, _)| name.ends_with("/problem.yaml"))
-            .map(|(name, _)| &name[..name.len() - "/problem.yaml".len()])
-            .filter(|folder| !folder.contains('/'))
-            .map(str::to_owned)
-            .next();
+            .filter_map(|(name, _)| name.split_once('/'))
+            .find(|(_, inner)| markers.contains(inner))
+            .map(|(folder, _)| folder.to_owned());
         let prefix = if at_top { None } else { folder };
         let mut files = Files::default();
         let mut ignored = Vec::new();
@@ -216,7 +260,7 @@ mod disk {
                     }
                 },
             };
-            if path.split('/').any(is_ignored) {
+            if path.split('/').any(|name| names.leaves_out(name)) {
                 ignored.push(path.to_owned());
             } else {
                 files.insert(path, content);
@@ -227,6 +271,7 @@ mod disk {
 
     struct Walk<'a> {
         root: &'a Path,
+        names: Names,
         files: Files,
         ignored: Vec<String>,
         budget: Budget,
@@ -244,7 +289,7 @@ mod disk {
                 let entry = entry.map_err(io(folder))?;
                 let name = entry.file_name();
                 let path = format!("{prefix}{}", name.to_string_lossy());
-                if name.to_str().is_none_or(is_ignored) {
+                if name.to_str().is_none_or(|name| self.names.leaves_out(name)) {
                     self.ignored.push(path);
                     continue;
                 }
