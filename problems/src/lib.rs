@@ -8,6 +8,7 @@ pub mod constants;
 pub mod expectations;
 pub mod files;
 pub mod finding;
+pub mod import;
 pub mod metadata;
 pub mod package;
 pub mod program;

@@ -141,7 +141,7 @@ impl Reader<'_> {
 }
 
 /// A scalar as the string a person typed (`name: 42` is the name "42").
-fn scalar(value: &Value) -> Option<String> {
+pub(crate) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),

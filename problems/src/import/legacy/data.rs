@@ -1,0 +1,219 @@
+//! Test data: cases, annotations, groups (section "Test data").
+
+use super::Problem;
+use super::config::Config;
+use super::scoring::{self, Group};
+use crate::import::carry::Carry;
+use crate::import::yaml_out::Map;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What of `problem.yaml` the data depends on.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::import) struct Kind<'a> {
+    pub scoring: bool,
+    pub custom_score: bool,
+    /// Arguments before those of `testdata.yaml`.
+    pub before: &'a [String],
+}
+
+pub(super) fn convert(problem: &Problem, carry: &mut Carry<'_>) {
+    let kind = Kind {
+        scoring: problem.scoring,
+        custom_score: problem.custom_score,
+        before: &problem.validator_flags,
+    };
+    tree(kind, &Config::default(), carry);
+}
+
+/// Converts `data/`; `defaults` hold where no file says otherwise.
+pub(in crate::import) fn tree(kind: Kind<'_>, defaults: &Config, carry: &mut Carry<'_>) {
+    let mut configs = BTreeMap::new();
+    let root = defaults.read("data", carry);
+    configs.insert("data".to_owned(), root);
+    for folder in folders(carry) {
+        let parent = folder.rsplit_once('/').map_or("data", |(parent, _)| parent);
+        let config = configs
+            .get(parent)
+            .cloned()
+            .unwrap_or_default()
+            .read(&folder, carry);
+        configs.insert(folder, config);
+    }
+    if !kind.scoring {
+        verdicts_only(&configs, carry);
+    }
+    let groups = if kind.scoring { groups(carry) } else { Vec::new() };
+    for part in ["data/sample", "data/secret"] {
+        let Some(config) = configs.get(part) else { continue };
+        let mut map = config.args(kind.before, None);
+        if part == "data/secret" && kind.scoring {
+            score(kind, &configs, &groups, &mut map, carry);
+        }
+        put(carry, &format!("{part}/test_group.yaml"), &map);
+    }
+    cases(kind, &configs, &groups, carry);
+    carry.copy_folder("data", "data");
+}
+
+/// Every folder below `data/sample` and `data/secret`, parents first.
+fn folders(carry: &Carry<'_>) -> BTreeSet<String> {
+    let mut folders = BTreeSet::new();
+    for (path, _) in carry.source.under("data") {
+        let mut end = path.rfind('/');
+        while let Some(at) = end {
+            if !path[..at].contains(".files") {
+                folders.insert(format!("data/{}", &path[..at]));
+            }
+            end = path[..at].rfind('/');
+        }
+    }
+    folders
+}
+
+/// Names of the groups of a scoring problem: the folders in `data/secret`.
+fn groups(carry: &Carry<'_>) -> Vec<String> {
+    carry
+        .source
+        .children("data/secret")
+        .into_iter()
+        .filter(|(name, is_folder)| {
+            *is_folder
+                && carry
+                    .source
+                    .under(&format!("data/secret/{name}"))
+                    .any(|(path, _)| is_input(path))
+        })
+        .map(|(name, _)| name)
+        .collect()
+}
+
+fn is_input(path: &str) -> bool {
+    path.ends_with(".in") && !path.contains(".files/")
+}
+
+/// In a pass-fail problem every case has to be accepted (2025-09, "Pass-fail problems"); graders that say otherwise
+/// are refused.
+fn verdicts_only(configs: &BTreeMap<String, Config>, carry: &mut Carry<'_>) {
+    let mut told = BTreeSet::new();
+    for config in configs.values() {
+        if carry.source.get(&config.file).is_none() || !told.insert(config.file.clone()) {
+            continue;
+        }
+        if config.custom_grader {
+            carry.error(
+                format!("{}: grading", config.file),
+                "custom graders cannot be carried over",
+            );
+        }
+        if config.grader.is_lenient() || config.grader.ignore_sample {
+            carry.error(
+                format!("{}: grader_flags", config.file),
+                "in a pass-fail problem of 2025-09 every case counts; this grader accepts without",
+            );
+        }
+    }
+}
+
+fn score(
+    kind: Kind<'_>,
+    configs: &BTreeMap<String, Config>,
+    groups: &[String],
+    map: &mut Map,
+    carry: &mut Carry<'_>,
+) {
+    let count = |carry: &Carry<'_>, folder: &str| {
+        carry
+            .source
+            .under(folder)
+            .filter(|(path, _)| is_input(path))
+            .count()
+    };
+    let (root, secret) = (&configs["data"], &configs["data/secret"]);
+    if let Some(sample) = configs
+        .get("data/sample")
+        .filter(|_| count(carry, "data/sample") > 0)
+    {
+        scoring::samples(root, sample, map, carry);
+    }
+    if groups.is_empty() {
+        let group = scoring::group(kind.custom_score, secret, count(carry, "data/secret"), carry);
+        group.write(map);
+        return;
+    }
+    let direct = carry
+        .source
+        .children("data/secret")
+        .iter()
+        .any(|(name, is_folder)| !is_folder && is_input(name));
+    if direct {
+        carry.error(
+            "data/secret",
+            "has cases beside groups; 2025-09 wants one or the other",
+        );
+    }
+    let mut done: Vec<Group> = Vec::new();
+    for name in groups {
+        let folder = format!("data/secret/{name}");
+        let nested = configs.keys().find(|key| {
+            key.strip_prefix(folder.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+                && ["testdata.yaml", "test_group.yaml"]
+                    .iter()
+                    .any(|file| carry.source.get(&format!("{key}/{file}")).is_some())
+        });
+        if let Some(nested) = nested {
+            carry.error(nested, "is a group in a group; 2025-09 has one level of groups");
+        }
+        let group = scoring::group(kind.custom_score, &configs[&folder], count(carry, &folder), carry);
+        let mut map = configs[&folder].args(kind.before, Some(secret));
+        group.write(&mut map);
+        put(carry, &format!("{folder}/test_group.yaml"), &map);
+        done.push(group);
+    }
+    scoring::secret(secret, &done, carry).write(map);
+}
+
+/// A case's own file: annotations, and arguments that its new group does not give it.
+fn cases(kind: Kind<'_>, configs: &BTreeMap<String, Config>, groups: &[String], carry: &mut Carry<'_>) {
+    let inputs: Vec<String> = carry
+        .source
+        .under("data")
+        .map(|(path, _)| path)
+        .filter(|path| is_input(path))
+        .map(str::to_owned)
+        .collect();
+    for input in inputs {
+        let case = format!("data/{}", input.trim_end_matches(".in"));
+        let folder = case.rsplit_once('/').map_or("data", |(folder, _)| folder);
+        let part: Vec<&str> = case.split('/').take(3).collect();
+        let is_group = part.len() == 3 && part[1] == "secret" && groups.iter().any(|group| group == part[2]);
+        let base = if is_group {
+            part.join("/")
+        } else {
+            part[..2].join("/")
+        };
+        let mut map = match (configs.get(folder), configs.get(&base)) {
+            (Some(own), Some(base)) => own.args(kind.before, Some(base)),
+            _ => Map::default(),
+        };
+        for (extension, key) in [(".hint", "hint"), (".desc", "description")] {
+            if let Some(text) = carry.take_text(&format!("{case}{extension}")) {
+                map.put(key, text.trim_end());
+            }
+        }
+        if carry.source.get(&format!("{case}.yaml")).is_none() {
+            put(carry, &format!("{case}.yaml"), &map);
+        } else if !map.0.is_empty() {
+            carry.error(
+                format!("{case}.yaml"),
+                "would be written by the import, but exists already",
+            );
+        }
+    }
+}
+
+fn put(carry: &mut Carry<'_>, path: &str, map: &Map) {
+    if let Some(text) = map.yaml() {
+        carry.put_text(path, text);
+    }
+}

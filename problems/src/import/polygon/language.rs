@@ -1,0 +1,71 @@
+//! Names of languages as Polygon writes them, and headings in a few.
+
+/// ISO 639 code of Polygon's `language="russian"`.
+pub(super) fn code(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "afrikaans" => "af",
+        "albanian" => "sq",
+        "arabic" => "ar",
+        "armenian" => "hy",
+        "azerbaijani" | "azeri" => "az",
+        "belarusian" | "belorussian" => "be",
+        "bengali" => "bn",
+        "bosnian" => "bs",
+        "brazilian" => "pt-BR",
+        "bulgarian" => "bg",
+        "catalan" => "ca",
+        "chinese" => "zh",
+        "croatian" => "hr",
+        "czech" => "cs",
+        "danish" => "da",
+        "dutch" => "nl",
+        "english" | "other" => "en",
+        "estonian" => "et",
+        "finnish" => "fi",
+        "french" => "fr",
+        "georgian" => "ka",
+        "german" => "de",
+        "greek" => "el",
+        "hebrew" => "he",
+        "hindi" => "hi",
+        "hungarian" => "hu",
+        "indonesian" => "id",
+        "italian" => "it",
+        "japanese" => "ja",
+        "kazakh" => "kk",
+        "korean" => "ko",
+        "kyrgyz" => "ky",
+        "latvian" => "lv",
+        "lithuanian" => "lt",
+        "macedonian" => "mk",
+        "mongolian" => "mn",
+        "norwegian" => "no",
+        "persian" => "fa",
+        "polish" => "pl",
+        "portuguese" => "pt",
+        "romanian" => "ro",
+        "russian" => "ru",
+        "serbian" => "sr",
+        "slovak" => "sk",
+        "slovene" | "slovenian" => "sl",
+        "spanish" => "es",
+        "swedish" => "sv",
+        "tajik" => "tg",
+        "thai" => "th",
+        "turkish" => "tr",
+        "turkmen" => "tk",
+        "ukrainian" => "uk",
+        "uzbek" => "uz",
+        "vietnamese" => "vi",
+        _ => return None,
+    })
+}
+
+/// Headings for the parts that have no environment in 2025-09: scoring, notes.
+pub(super) fn headings(code: &str) -> (&'static str, &'static str) {
+    match code {
+        "ru" => ("Система оценки", "Замечание"),
+        "zh" => ("评分", "说明"),
+        _ => ("Scoring", "Note"),
+    }
+}

@@ -1,0 +1,72 @@
+use crate::{errors, run, text, warnings};
+use trellis_problems::import::Format;
+
+#[test]
+fn a_draft_gets_the_new_version_and_test_groups() {
+    let imported = run(&[
+        (
+            "problem.yaml",
+            "problem_format_version: 2023-07-draft\nname: Sum\ntype: pass-fail interactive\nsource: X\nsource_url: https://x.org\n",
+        ),
+        ("data/secret/testdata.yaml", "input_validator_flags: n=5\n"),
+        ("data/secret/1.in", "1\n"),
+        ("data/secret/1.ans", "1\n"),
+        ("submissions/submissions.yaml", "accepted/a.py:\n  authors: A\n"),
+    ]);
+    assert_eq!(imported.detected.format, Format::Draft);
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    assert_eq!(warnings(&imported), ["problem.yaml: uuid"]);
+    let yaml = text(&imported, "problem.yaml");
+    assert!(yaml.starts_with("problem_format_version: 2025-09\n"), "{yaml}");
+    assert!(
+        yaml.contains("type:\n- pass-fail\n- interactive\n") && yaml.contains("url: https://x.org"),
+        "{yaml}"
+    );
+    assert_eq!(
+        text(&imported, "data/secret/test_group.yaml"),
+        "input_validator_args:\n- n=5\n"
+    );
+    assert_eq!(
+        text(&imported, "submissions/submissions.yaml"),
+        "accepted/a.py:\n  authors: A\n"
+    );
+}
+
+#[test]
+fn scores_of_the_draft() {
+    let imported = run(&[
+        (
+            "problem.yaml",
+            "problem_format_version: 2025-09\nname: Sum\nuuid: x\ntype: scoring\nsource: X\n",
+        ),
+        ("data/sample/1.in", "1\n"),
+        ("data/sample/1.ans", "1\n"),
+        ("data/secret/testdata.yaml", "scoring:\n  aggregation: sum\n"),
+        (
+            "data/secret/a/testdata.yaml",
+            "scoring:\n  score: 30\n  aggregation: min\n",
+        ),
+        ("data/secret/a/1.in", "1\n"),
+        ("data/secret/a/1.ans", "1\n"),
+        ("data/secret/b/testdata.yaml", "scoring:\n  score: 35\n"),
+        ("data/secret/b/1.in", "1\n"),
+        ("data/secret/b/1.ans", "1\n"),
+        ("data/secret/b/2.in", "1\n"),
+        ("data/secret/b/2.ans", "1\n"),
+    ]);
+    assert_eq!(imported.detected.format, Format::Draft);
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    assert_eq!(warnings(&imported), ["problem.yaml: problem_format_version"]);
+    assert_eq!(
+        text(&imported, "data/secret/test_group.yaml"),
+        "max_score: 100\nscore_aggregation: sum\n"
+    );
+    assert_eq!(
+        text(&imported, "data/secret/a/test_group.yaml"),
+        "max_score: 30\nscore_aggregation: pass-fail\n"
+    );
+    assert_eq!(
+        text(&imported, "data/secret/b/test_group.yaml"),
+        "max_score: 70\nscore_aggregation: sum\n"
+    );
+}
