@@ -4,6 +4,7 @@ use super::output;
 use std::process::ExitCode;
 use trellis_judge::judge::JudgeError;
 use trellis_judge::packs::PackError;
+use trellis_problems::import::ImportError;
 use trellis_problems::{Finding, ReadError};
 
 /// Exit code of a command that could not run.
@@ -60,6 +61,12 @@ impl From<JudgeError> for Failure {
 
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
+        Self::new("package_unreadable", error.to_string())
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
         Self::new("package_unreadable", error.to_string())
     }
 }

@@ -1,18 +1,21 @@
 //! The command line (DESIGN section 10): one file a command.
 //!
 //! With `--json`, standard output carries one JSON document and nothing else; logs and progress go to standard
-//! error. Exit codes: 0 done, 1 `check` found something, 2 it could not run.
+//! error. Exit codes: 0 done, 1 `check`, `import` or `export` found an error in a package, 2 it could not run.
 
 mod bench;
 mod check;
+mod export;
 mod failure;
 mod folders;
+mod import;
 mod judge;
 mod output;
 mod prepare;
 mod progress;
 mod serve;
 mod user;
+mod written;
 
 use clap::Parser as _;
 use failure::Failure;
@@ -36,6 +39,10 @@ enum Command {
     Judge(judge::Args),
     /// Verify problem packages, every submission on every case
     Check(check::Args),
+    /// Convert a package of another format (legacy, DOMjudge, Polygon) to 2025-09
+    Import(import::Args),
+    /// Write a package as a zip
+    Export(export::Args),
     /// Open the portal
     Serve(serve::Args),
     /// Translate the compilers to machine code now instead of at their first use
@@ -57,6 +64,8 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
     match cli.command {
         Command::Judge(args) => judge::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Import(args) => import::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Serve(args) => serve::run(&args),
         Command::Prepare(args) => prepare::run(&args),
         Command::User(args) => user::run(&args),
