@@ -152,3 +152,29 @@ fn partial_solutions_fail_some_case() {
         "partially_accepted:\n  required:\n  - WA\n  - TLE\n  - RTE\n"
     );
 }
+
+#[test]
+fn groups_repeat_arguments_because_only_cases_inherit() {
+    let yaml: &'static str =
+        Box::leak(format!("{YAML}type: scoring\nvalidator_flags: case_sensitive\n").into_boxed_str());
+    let imported = run(&scoring(&[
+        ("problem.yaml", yaml),
+        (
+            "data/secret/testdata.yaml",
+            "on_reject: continue\ngrader_flags: accept_if_any_accepted\ninput_validator_flags: big\n",
+        ),
+        (
+            "data/secret/g1/testdata.yaml",
+            "accept_score: 5\ninput_validator_flags: ''\n",
+        ),
+    ]));
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    assert_eq!(
+        text(&imported, "data/secret/g1/test_group.yaml"),
+        "output_validator_args:\n- case_sensitive\ninput_validator_args: []\nmax_score: 10\nscore_aggregation: sum\n"
+    );
+    assert_eq!(
+        text(&imported, "data/secret/g2/test_group.yaml"),
+        "input_validator_args:\n- big\noutput_validator_args:\n- case_sensitive\nmax_score: 70\nscore_aggregation: sum\n"
+    );
+}

@@ -96,7 +96,7 @@ fn programs_that_cannot_be_wrapped_are_named() {
     let points =
         with_checker("#include \"testlib.h\"\nint main() { registerTestlibCmd(1, 0); quitp(0.5, \"\"); }");
     assert!(
-        points.len() == 1 && points[0].contains("files/check.cpp: quitp("),
+        points.len() == 1 && points[0].contains("files/check.cpp: quitp gives"),
         "{points:?}"
     );
     assert!(with_checker("int main() {}")[0].contains("does not include testlib.h"));

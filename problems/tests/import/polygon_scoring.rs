@@ -3,6 +3,9 @@ use crate::{errors, run, text, with};
 
 const TESTS: &str = r#"<test group="0" method="manual" points="0.0" sample="true"/><test group="1" method="manual" points="20.0"/><test group="1" method="manual" points="0.0"/><test group="2" method="manual" points="40.0"/><test group="2" method="manual" points="40.0"/>"#;
 
+/// What each group of these packages has besides its scores.
+const TAIL: &str = "output_validator_args:\n- case_sensitive\nfull_feedback: false\n";
+
 fn grouped(groups: &'static str) -> crate::Text<'static> {
     with(
         &package(&Xml {
@@ -30,11 +33,11 @@ fn groups_points_and_dependencies() {
     assert!(text(&imported, "problem.yaml").contains("type:\n- scoring\n"));
     assert_eq!(
         text(&imported, "data/secret/01-1/test_group.yaml"),
-        "max_score: 20\nscore_aggregation: pass-fail\nrequire_pass:\n- sample\nfull_feedback: true\n"
+        "max_score: 20\nscore_aggregation: pass-fail\nrequire_pass:\n- sample\noutput_validator_args:\n- case_sensitive\nfull_feedback: true\n"
     );
     assert_eq!(
         text(&imported, "data/secret/02-2/test_group.yaml"),
-        "max_score: 80\nscore_aggregation: sum\nrequire_pass:\n- sample\n- secret/01-1\n"
+        "max_score: 80\nscore_aggregation: sum\nrequire_pass:\n- sample\n- secret/01-1\noutput_validator_args:\n- case_sensitive\nfull_feedback: false\n"
     );
     assert_eq!(
         text(&imported, "data/secret/test_group.yaml"),
@@ -89,15 +92,15 @@ fn tests_of_different_points_are_split() {
     // Cases of one sum group weigh the same, so 20 and 0 points are two groups.
     assert_eq!(
         text(&imported, "data/secret/01-1/test_group.yaml"),
-        "max_score: 20\nscore_aggregation: sum\n"
+        format!("max_score: 20\nscore_aggregation: sum\n{TAIL}")
     );
     assert_eq!(
         text(&imported, "data/secret/02-1/test_group.yaml"),
-        "max_score: 0\nscore_aggregation: sum\n"
+        format!("max_score: 0\nscore_aggregation: sum\n{TAIL}")
     );
     assert_eq!(
         text(&imported, "data/secret/03-2/test_group.yaml"),
-        "max_score: 80\nscore_aggregation: sum\n"
+        format!("max_score: 80\nscore_aggregation: sum\n{TAIL}")
     );
     assert!(imported.files.get("data/secret/02-1/03.in").is_some());
 }
@@ -128,7 +131,7 @@ fn points_without_groups() {
     );
     assert_eq!(
         text(&uneven, "data/secret/03-tests/test_group.yaml"),
-        "max_score: 50\nscore_aggregation: sum\n"
+        format!("max_score: 50\nscore_aggregation: sum\n{TAIL}")
     );
 }
 

@@ -182,6 +182,18 @@ impl Config {
         }
         map
     }
+
+    /// [`Config::args`] of a group below `secret`: all of them, because only cases inherit in 2025-09; an empty list
+    /// where a reader that lets groups inherit would find another.
+    pub fn group_args(&self, before: &[String], secret: &Self) -> Map {
+        let mut map = self.args(before, None);
+        for key in ["input_validator_args", "output_validator_args"] {
+            if map.get(key).is_none() && secret.args(before, None).get(key).is_some() {
+                map.put(key, strings(&[]));
+            }
+        }
+        map
+    }
 }
 
 fn grader(reader: &mut Reader<'_>, value: &Value) -> Grader {

@@ -165,7 +165,7 @@ fn score(
             carry.error(nested, "is a group in a group; 2025-09 has one level of groups");
         }
         let group = scoring::group(kind.custom_score, &configs[&folder], count(carry, &folder), carry);
-        let mut map = configs[&folder].args(kind.before, Some(secret));
+        let mut map = configs[&folder].group_args(kind.before, secret);
         group.write(&mut map);
         put(carry, &format!("{folder}/test_group.yaml"), &map);
         done.push(group);

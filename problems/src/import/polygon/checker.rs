@@ -84,16 +84,11 @@ pub(super) fn convert(assets: Node<'_, '_>, headers: &Headers, carry: &mut Carry
     let Some((path, text)) = testlib_source(checker, headers, carry) else {
         return Vec::new();
     };
-    refuse(
-        checker,
-        &path,
-        &text,
-        &[(
-            "registerTestlib(",
-            "is called; only registerTestlibCmd can be carried over",
-        )],
-        carry,
-    );
+    let more = [(
+        "registerTestlib",
+        "is called; only registerTestlibCmd can be carried over",
+    )];
+    refuse(checker, &path, &text, &more, carry);
     if !text.contains("registerTestlibCmd") {
         xml::error(checker, format!("{path} does not call registerTestlibCmd"), carry);
     }
@@ -115,17 +110,21 @@ pub(super) fn convert(assets: Node<'_, '_>, headers: &Headers, carry: &mut Carry
 /// Names what a wrapped program must not use.
 fn refuse(node: Node<'_, '_>, path: &str, text: &str, more: &[(&str, &str)], carry: &mut Carry<'_>) {
     let points = "gives points, which the wrapper cannot turn into score.txt";
-    let groups = "asks for the test's group, which output validators of 2025-09 are not told";
     let common = [
-        ("quitp(", points),
-        ("quitpi(", points),
+        ("quitp", points),
+        ("quitpi", points),
         ("_points", points),
-        ("_pc(", points),
-        ("checker.group", groups),
-        ("checker.testset", groups),
+        ("_pc", points),
     ];
-    for (call, why) in common.iter().chain(more) {
+    let words = cpp::words(text);
+    for (word, why) in common.iter().chain(more) {
+        if words.contains(*word) {
+            xml::error(node, format!("{path}: {word} {why}"), carry);
+        }
+    }
+    for call in ["checker.group", "checker.testset"] {
         if text.contains(call) {
+            let why = "asks where a test belongs, which output validators of 2025-09 are not told";
             xml::error(node, format!("{path}: {call} {why}"), carry);
         }
     }
@@ -158,7 +157,7 @@ fn interaction(
             carry,
         );
     }
-    let uses_checker = text.contains("tout");
+    let uses_checker = cpp::words(&text).contains("tout");
     if let Some(checker) = checker {
         xml::check(
             checker,

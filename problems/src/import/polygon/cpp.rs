@@ -1,5 +1,6 @@
 //! Small changes to C++ sources and text files.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// `bytes` with Unix line ends ("General requirements"); counts the files that had others.
@@ -58,6 +59,25 @@ pub(super) fn return_from_main(source: &str) -> Option<String> {
         }
     }
     None
+}
+
+/// The identifiers of `source`, those of preprocessor lines included, without comments and literals.
+pub(super) fn words(source: &str) -> BTreeSet<String> {
+    let mut scan = Scan {
+        text: source.as_bytes(),
+        at: 0,
+    };
+    let mut code = String::new();
+    while let Some(byte) = scan.code() {
+        code.push(char::from(byte));
+    }
+    let directives = source.lines().filter(|line| line.trim_start().starts_with('#'));
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    directives
+        .chain([code.as_str()])
+        .flat_map(|text| text.split(|c| !is_part(c)))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Walks over code, leaving out comments, literals and preprocessor lines.
@@ -163,6 +183,16 @@ mod tests {
         assert_eq!(end(tricky).as_deref(), Some("}"));
         assert_eq!(end("auto main() -> int { }").as_deref(), Some("}"));
         assert_eq!(end("int domain() { } struct S { int main() { } };"), None);
+    }
+
+    #[test]
+    fn words_are_those_of_the_code() {
+        let source = "#define P quitp(1)\n// _points\nint n_points = f(\"tout\"); /* _pc(3) */ g();";
+        let words = words(source);
+        assert!(words.contains("quitp") && words.contains("n_points") && words.contains("g"));
+        for word in ["_points", "tout", "_pc"] {
+            assert!(!words.contains(word), "{word}");
+        }
     }
 
     #[test]

@@ -109,7 +109,7 @@ pub(super) fn groups(set: &Testset, scoring: bool, carry: &mut Carry<'_>) -> Pla
                 plan.add(None, "tests", false, run, Vec::new(), carry);
             }
         }
-        for test in set.tests.iter().filter(|test| test.group.is_some()) {
+        if let Some(test) = set.tests.iter().find(|test| test.group.is_some()) {
             group_missing(test, carry);
         }
         return plan;
@@ -279,7 +279,11 @@ pub(super) fn write(set: &Testset, plan: &Plan, scoring: bool, args: &[String], 
     secret.put_strings("input_validator_args", &plan.args(None));
     secret.put_strings("output_validator_args", args);
     put(carry, "data/secret/test_group.yaml", &secret);
-    for folder in &plan.folders {
+    // The file makes a folder a group, and then all of them have to be ("Test data groups"); the cases of a folder that
+    // is none inherit from data/secret, those of a group do not.
+    let as_groups =
+        scoring || plan.tell_groups.is_some() || plan.folders.iter().any(|folder| folder.full_feedback);
+    for folder in plan.folders.iter().filter(|_| as_groups) {
         let mut map = Map::default();
         if scoring {
             map.put("max_score", number(folder.most));
@@ -289,10 +293,8 @@ pub(super) fn write(set: &Testset, plan: &Plan, scoring: bool, args: &[String], 
             }
         }
         map.put_strings("input_validator_args", &plan.args(folder.group.as_deref()));
-        if folder.full_feedback {
-            map.put("full_feedback", true);
-        }
-        // In a pass-fail problem the file makes the folder a group; without a key it is only a folder.
+        map.put_strings("output_validator_args", args);
+        map.put("full_feedback", folder.full_feedback);
         put(
             carry,
             &format!("data/secret/{}/test_group.yaml", folder.name),

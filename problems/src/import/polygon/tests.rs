@@ -4,7 +4,7 @@ use super::xml;
 use crate::import::carry::Carry;
 use crate::import::yaml_out::Map;
 use roxmltree::Node;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One `<test>`.
 #[derive(Debug, Clone)]
@@ -167,8 +167,19 @@ fn read_tests(node: Node<'_, '_>, carry: &mut Carry<'_>) -> Vec<Test> {
         "from-file",
     ];
     let mut tests = Vec::new();
+    let mut told = BTreeSet::new();
     for (at, test) in xml::all(node, "test").enumerate() {
-        xml::check(test, &known, &[], carry);
+        // One error for an attribute, not one for each test.
+        for attribute in test
+            .attributes()
+            .filter(|attribute| !known.contains(&attribute.name()))
+        {
+            let (name, value) = (attribute.name(), attribute.value());
+            if told.insert(name.to_owned()) {
+                let message = format!("the attribute {name}={value:?} cannot be carried over");
+                xml::error(test, message, carry);
+            }
+        }
         let points = test.attribute("points").map_or(Ok(0.0), str::parse);
         let cmd = test
             .attribute("cmd")
