@@ -5,6 +5,7 @@ use super::{output, written};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use trellis_judge::hex;
 use trellis_problems::{Finding, Package};
 
 #[derive(Debug, clap::Args)]
@@ -53,12 +54,7 @@ fn export(args: &Args) -> Result<bool, Failure> {
     let report = Report {
         version: 1,
         slug: &loaded.package.slug,
-        package: loaded
-            .package
-            .hash
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        package: hex::encode(&loaded.package.hash),
         out: args.out.display().to_string(),
         ok: !loaded.findings.iter().any(Finding::is_error),
         findings: &loaded.findings,
