@@ -7,6 +7,8 @@ use std::sync::Arc;
 pub const MAX_PACKAGE_BYTES: u64 = 1 << 30;
 /// Most files of one package.
 pub const MAX_FILES: usize = 20_000;
+/// Most levels of folders.
+pub const MAX_DEPTH: usize = 32;
 
 /// Why a package could not be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -100,7 +102,7 @@ pub fn is_ignored(name: &str) -> bool {
 
 #[cfg(feature = "fs")]
 mod disk {
-    use super::{Files, MAX_FILES, MAX_PACKAGE_BYTES, ReadError, is_ignored};
+    use super::{Files, MAX_DEPTH, MAX_FILES, MAX_PACKAGE_BYTES, ReadError, is_ignored};
     use std::io::Read as _;
     use std::path::Path;
 
@@ -219,6 +221,12 @@ mod disk {
             if entry.is_dir() {
                 continue;
             }
+            if name.matches('/').count() > MAX_DEPTH {
+                return Err(ReadError::TooLarge {
+                    limit: MAX_DEPTH as u64,
+                    what: "levels of folders",
+                });
+            }
             budget.file()?;
             let mut content = Vec::new();
             let read = entry
@@ -279,9 +287,9 @@ mod disk {
 
     impl Walk<'_> {
         fn folder(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), ReadError> {
-            if depth > 32 {
+            if depth > MAX_DEPTH {
                 return Err(ReadError::TooLarge {
-                    limit: 32,
+                    limit: MAX_DEPTH as u64,
                     what: "levels of folders",
                 });
             }

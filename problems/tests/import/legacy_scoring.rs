@@ -1,7 +1,7 @@
 use crate::legacy::{YAML, package};
 use crate::{Text, errors, reader_errors, run, text, warnings, with};
 
-fn scoring(more: &[(&'static str, &'static str)]) -> Text<'static> {
+pub fn scoring(more: &[(&'static str, &'static str)]) -> Text<'static> {
     let yaml: &'static str = Box::leak(format!("{YAML}type: scoring\n").into_boxed_str());
     let base: Text<'_> = package()
         .into_iter()

@@ -7,6 +7,7 @@ mod domjudge;
 mod draft;
 mod legacy;
 mod legacy_scoring;
+mod noise;
 mod polygon;
 mod polygon_package;
 mod polygon_scoring;

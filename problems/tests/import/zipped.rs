@@ -126,6 +126,19 @@ fn more_files_than_allowed_are_refused() {
 }
 
 #[test]
+fn folders_in_folders_have_a_bound() {
+    let deep = format!("data/secret/{}1.in", "a/".repeat(40));
+    let result = Imported::read_zip("x", &zipped("", &[(&deep, "x")]));
+    assert!(matches!(
+        result,
+        Err(ImportError::Read(ReadError::TooLarge {
+            what: "levels of folders",
+            ..
+        }))
+    ));
+}
+
+#[test]
 fn what_is_no_package_is_said_so() {
     assert!(matches!(
         Imported::read_zip("x", b"PK nothing"),

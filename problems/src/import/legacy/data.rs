@@ -61,7 +61,7 @@ fn folders(carry: &Carry<'_>) -> BTreeSet<String> {
     for (path, _) in carry.source.under("data") {
         let mut end = path.rfind('/');
         while let Some(at) = end {
-            if !path[..at].contains(".files") {
+            if !in_files(&path[..at]) {
                 folders.insert(format!("data/{}", &path[..at]));
             }
             end = path[..at].rfind('/');
@@ -78,6 +78,7 @@ fn groups(carry: &Carry<'_>) -> Vec<String> {
         .into_iter()
         .filter(|(name, is_folder)| {
             *is_folder
+                && !in_files(name)
                 && carry
                     .source
                     .under(&format!("data/secret/{name}"))
@@ -88,7 +89,12 @@ fn groups(carry: &Carry<'_>) -> Vec<String> {
 }
 
 fn is_input(path: &str) -> bool {
-    path.ends_with(".in") && !path.contains(".files/")
+    path.ends_with(".in") && !in_files(path)
+}
+
+/// Whether a path lies in the `.files` folder of a case.
+fn in_files(path: &str) -> bool {
+    path.split('/').any(|name| name.ends_with(".files"))
 }
 
 /// In a pass-fail problem every case has to be accepted (2025-09, "Pass-fail problems"); graders that say otherwise

@@ -252,7 +252,7 @@ fn read_groups(node: Node<'_, '_>, carry: &mut Carry<'_>) -> Vec<Group> {
 
 /// Further test sets (`pretests`) are left out when each of their inputs is a test already.
 fn others(node: Node<'_, '_>, set: &Testset, carry: &mut Carry<'_>) {
-    let inputs: Vec<_> = set
+    let inputs: BTreeSet<_> = set
         .tests
         .iter()
         .filter_map(|test| carry.source.get(&xml::path(&set.input_pattern, test.index)?))
@@ -264,13 +264,12 @@ fn others(node: Node<'_, '_>, set: &Testset, carry: &mut Carry<'_>) {
     let count = xml::text_of(node, "test-count")
         .parse::<usize>()
         .unwrap_or_default();
+    // More cannot be in the package.
+    let count = count.min(crate::files::MAX_FILES);
     let paths: Vec<String> = (1..=count).filter_map(|index| xml::path(&input, index)).collect();
-    let known = paths.iter().all(|path| {
-        carry
-            .source
-            .get(path)
-            .is_some_and(|bytes| inputs.contains(&bytes))
-    });
+    let known = paths
+        .iter()
+        .all(|path| carry.source.get(path).is_some_and(|bytes| inputs.contains(bytes)));
     let name = node.attribute("name").unwrap_or("?").to_owned();
     if !known {
         xml::error(

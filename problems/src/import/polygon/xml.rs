@@ -18,12 +18,30 @@ pub(super) fn place(node: Node<'_, '_>) -> String {
     format!("{FILE}: {} (line {line})", names.join("/"))
 }
 
+/// Findings after which the rest is not listed: finding a line costs the length of the file.
+const MAX_FINDINGS: usize = 500;
+
 pub(super) fn error(node: Node<'_, '_>, message: impl Into<String>, carry: &mut Carry<'_>) {
-    carry.error(place(node), message);
+    if is_listed(carry) {
+        carry.error(place(node), message);
+    }
 }
 
 pub(super) fn warning(node: Node<'_, '_>, message: impl Into<String>, carry: &mut Carry<'_>) {
-    carry.warning(place(node), message);
+    if is_listed(carry) {
+        carry.warning(place(node), message);
+    }
+}
+
+fn is_listed(carry: &mut Carry<'_>) -> bool {
+    if carry.findings.len() < MAX_FINDINGS {
+        return true;
+    }
+    let note = "there are more findings than are listed";
+    if !carry.findings.iter().any(|finding| finding.message == note) {
+        carry.error(FILE, note);
+    }
+    false
 }
 
 /// Refuses attributes that are not in `known`, and child elements that are not in `children`.
@@ -74,7 +92,11 @@ pub(super) fn path(pattern: &str, index: usize) -> Option<String> {
     let (before, rest) = pattern.split_once('%')?;
     let (width, after) = rest.split_once('d')?;
     let zero = width.starts_with('0');
-    let width: usize = if width.is_empty() { 0 } else { width.parse().ok()? };
+    let width: usize = if width.is_empty() {
+        0
+    } else {
+        width.parse().ok().filter(|width| *width <= 20)?
+    };
     let number = if zero {
         format!("{index:0width$}")
     } else {
@@ -91,5 +113,6 @@ mod tests {
         assert_eq!(super::path("t/%03d", 1000).as_deref(), Some("t/1000"));
         assert_eq!(super::path("t/%d.in", 3).as_deref(), Some("t/3.in"));
         assert_eq!(super::path("t/3.in", 3), None);
+        assert_eq!(super::path("t/%0999999999d", 3), None);
     }
 }
