@@ -1,6 +1,7 @@
 //! Polygon full packages: `problem.xml` and the files it names (<https://polygon.codeforces.com/docs/>).
 //!
-//! Polygon documents its package by what it writes; the elements known here are those of packages of 2019 to 2026.
+//! Polygon documents its package by what it writes; the elements known here are those of
+//! packages of 2020 to 2023 that were read by hand, and of what others write about groups and extra tags.
 
 mod checker;
 mod cpp;
