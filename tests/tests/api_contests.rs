@@ -16,25 +16,6 @@ fn settings(problems: &[&str]) -> Value {
     })
 }
 
-/// A contest that is announced.
-async fn announced(organizer: &Person, settings: &Value) -> String {
-    let made = organizer.post("/contests", settings).await;
-    assert_eq!(made.status, 201, "{}", made.text);
-    let id = field(&made.json(), "id");
-    let done = organizer
-        .post(&format!("/contests/{id}/announcement"), &json!(null))
-        .await;
-    assert_eq!(done.status, 204, "{}", done.text);
-    id
-}
-
-async fn join(person: &Person, id: &str) {
-    let joined = person
-        .post(&format!("/contests/{id}/registration"), &json!({}))
-        .await;
-    assert_eq!(joined.status, 204, "{}", joined.text);
-}
-
 const HOSTS: [Role; 2] = [Role::Organizer, Role::Teacher];
 
 #[tokio::test]
@@ -44,8 +25,8 @@ async fn a_problem_is_hidden_until_its_contest_starts() {
     let (trainee, outsider) = (portal.person("lin", &[]).await, portal.person("other", &[]).await);
     let teacher = portal.person("chen", &[Role::Teacher]).await;
     portal.problem("hidden", Some(host.id), Visibility::Draft).await;
-    let id = announced(&host, &settings(&["hidden"])).await;
-    join(&trainee, &id).await;
+    let id = host.announced(&settings(&["hidden"])).await;
+    trainee.join(&id).await;
 
     for person in [&trainee, &outsider, &teacher] {
         let source = json!({ "language": "wat", "source": "(module)" });
@@ -136,7 +117,7 @@ async fn a_contests_problem_is_neither_published_nor_deleted_before_its_end() {
     let portal = Portal::start().await;
     let host = portal.person("zhao", &HOSTS).await;
     portal.problem("hidden", Some(host.id), Visibility::Draft).await;
-    announced(&host, &settings(&["hidden"])).await;
+    host.announced(&settings(&["hidden"])).await;
     for action in ["publish", "delete"] {
         let refused = host
             .post(&format!("/teach/problems/hidden/{action}"), &json!(null))
@@ -177,9 +158,9 @@ async fn a_freeze_leaks_nowhere_and_ends_with_the_standings() {
     portal
         .problem("sum", None, Visibility::Published { from: portal.now() })
         .await;
-    let id = announced(&host, &settings(&["sum"])).await;
+    let id = host.announced(&settings(&["sum"])).await;
     for person in [&early, &late] {
-        join(person, &id).await;
+        person.join(&id).await;
     }
     portal.clock.advance(3600 + 600);
     assert_eq!(early.submit("sum", Some(&id)).await.status, 201);
@@ -282,8 +263,8 @@ async fn contests_become_final_by_themselves_when_all_is_judged() {
     let host = portal.person("zhao", &HOSTS).await;
     let trainee = portal.person("lin", &[]).await;
     portal.problem("sum", Some(host.id), Visibility::Draft).await;
-    let id = announced(&host, &settings(&["sum"])).await;
-    join(&trainee, &id).await;
+    let id = host.announced(&settings(&["sum"])).await;
+    trainee.join(&id).await;
     portal.clock.advance(3600);
     trainee.submit("sum", Some(&id)).await;
     portal.clock.advance(2 * 3600);
@@ -464,7 +445,7 @@ async fn a_code_keeps_a_contest_to_those_who_have_it() {
         .await;
     let mut closed = settings(&["open"]);
     closed["access"] = json!("code");
-    let id = announced(&host, &closed).await;
+    let id = host.announced(&closed).await;
     let code = field(
         &host.api_get(&format!("/contests/{id}")).await.json()["settings"],
         "join_code",

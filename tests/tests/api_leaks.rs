@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use trellis_store::{CaseRow, Lifecycle, Progress, Role, SubmissionId, Verdict, Visibility};
-use trellis_tests::portal::{Person, Portal, field};
+use trellis_tests::portal::{Portal, field};
 
 const HOSTS: [Role; 2] = [Role::Organizer, Role::Teacher];
 
@@ -16,24 +16,6 @@ fn settings(start: &str, problem: &str) -> Value {
         "hours": { "taking_part_minutes": 45, "per_problem_minutes": 30 },
         "problems": [problem], "base": 0,
     })
-}
-
-async fn announced(host: &Person, settings: &Value) -> String {
-    let made = host.post("/contests", settings).await;
-    assert_eq!(made.status, 201, "{}", made.text);
-    let id = field(&made.json(), "id");
-    let done = host
-        .post(&format!("/contests/{id}/announcement"), &json!(null))
-        .await;
-    assert_eq!(done.status, 204, "{}", done.text);
-    id
-}
-
-async fn join(person: &Person, id: &str) {
-    let joined = person
-        .post(&format!("/contests/{id}/registration"), &json!({}))
-        .await;
-    assert_eq!(joined.status, 204, "{}", joined.text);
 }
 
 async fn events(portal: &Portal, topic: &str) -> usize {
@@ -53,8 +35,8 @@ async fn behind_the_freeze_nobody_hears_when_a_verdict_comes() {
         portal.person("late", &[]).await,
     );
     portal.problem("sum", None, public(&portal)).await;
-    let id = announced(&host, &settings("01:00", "sum")).await;
-    join(&late, &id).await;
+    let id = host.announced(&settings("01:00", "sum")).await;
+    late.join(&id).await;
     let (all, staff) = (format!("contest:{id}"), format!("contest-staff:{id}"));
 
     portal.clock.advance(3600 + 600);
@@ -97,8 +79,8 @@ async fn a_lesson_does_not_tell_what_the_freeze_hides() {
         .expect("a lesson with an exercise");
     let slug = lesson.exercise.clone().unwrap();
     portal.problem(&slug, None, public(&portal)).await;
-    let id = announced(&host, &settings("01:00", &slug)).await;
-    join(&late, &id).await;
+    let id = host.announced(&settings("01:00", &slug)).await;
+    late.join(&id).await;
     portal.clock.advance(3600 + 100 * 60);
     assert_eq!(late.submit(&slug, Some(&id)).await.status, 201);
     portal.judge(Verdict::Accepted).await;
@@ -162,8 +144,8 @@ async fn a_verdict_alone_does_not_come_in_parts() {
         portal.person("lin", &[]).await,
     );
     portal.problem("sum", None, public(&portal)).await;
-    let id = announced(&host, &settings("01:00", "sum")).await;
-    join(&trainee, &id).await;
+    let id = host.announced(&settings("01:00", "sum")).await;
+    trainee.join(&id).await;
     portal.clock.advance(3600 + 600);
     let inside = field(&trainee.submit("sum", Some(&id)).await.json(), "id");
     let outside = field(&host.submit("sum", None).await.json(), "id");
@@ -235,8 +217,8 @@ async fn a_problem_used_again_is_hidden_again() {
         portal.person("lin", &[]).await,
     );
     portal.problem("hidden", Some(host.id), Visibility::Draft).await;
-    let first = announced(&host, &settings("01:00", "hidden")).await;
-    join(&trainee, &first).await;
+    let first = host.announced(&settings("01:00", "hidden")).await;
+    trainee.join(&first).await;
     portal.clock.advance(3600 + 600);
     assert_eq!(trainee.get("/problems/hidden").await.status, 200);
     portal.clock.advance(7200);
@@ -245,7 +227,7 @@ async fn a_problem_used_again_is_hidden_again() {
         200,
         "it is over, and nothing is to come"
     );
-    announced(&host, &settings("09:00", "hidden")).await;
+    host.announced(&settings("09:00", "hidden")).await;
     for path in ["/problems/hidden", "/problems/hidden?contest=x"] {
         assert_eq!(trainee.get(path).await.status, 404, "{path}");
     }

@@ -152,6 +152,24 @@ impl Person {
             .await
     }
 
+    /// Makes a contest and announces it; gives its id.
+    pub async fn announced(&self, settings: &Value) -> String {
+        let made = self.post("/contests", settings).await;
+        assert_eq!(made.status, 201, "{}", made.text);
+        let id = field(&made.json(), "id");
+        let path = format!("/contests/{id}/announcement");
+        let done = self.post(&path, &Value::Null).await;
+        assert_eq!(done.status, 204, "{}", done.text);
+        id
+    }
+
+    /// Registers for a contest.
+    pub async fn join(&self, contest: &str) {
+        let path = format!("/contests/{contest}/registration");
+        let joined = self.post(&path, &json!({})).await;
+        assert_eq!(joined.status, 204, "{}", joined.text);
+    }
+
     /// Submits a program in WAT; gives its id.
     pub async fn submit(&self, problem: &str, contest: Option<&str>) -> Answer {
         let mut body = json!({ "language": "wat", "source": "(module)" });
