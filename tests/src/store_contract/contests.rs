@@ -317,14 +317,22 @@ pub async fn a_verdict_moves_the_board_and_tells_no_result(b: impl Backend) {
     let s = b.store();
     let (ada, sum) = (user(&s, "ada").await, problem(&s, "sum").await);
     let cup = contest(&s, &[sum], &[ada]).await;
+    let moves = async |topic: String| {
+        let events = s.events_after(&[topic], 0, 99).await.unwrap();
+        assert!(
+            events.iter().all(|event| event.json == json!({"type": "board"})),
+            "{events:?}"
+        );
+        events.len()
+    };
+    submit_in(&s, cup, ada, sum, 1700).await.unwrap();
+    judge_all(&s, Verdict::WrongAnswer, 1701).await;
+    assert_eq!(moves(topic::contest(cup)).await, 2, "the submission, the verdict");
+    // Behind the freeze the moment of a verdict is for staff alone.
     submit_in(&s, cup, ada, sum, 1900).await.unwrap();
     judge_all(&s, Verdict::Accepted, 1901).await;
-    let events = s.events_after(&[topic::contest(cup)], 0, 99).await.unwrap();
-    assert!(events.len() >= 2, "one for the submission, one for the verdict");
-    assert!(
-        events.iter().all(|event| event.json == json!({"type": "board"})),
-        "{events:?}"
-    );
+    assert_eq!(moves(topic::contest(cup)).await, 3, "the submission");
+    assert_eq!(moves(topic::contest_staff(cup)).await, 1, "the verdict");
 }
 
 async fn over(s: &Handle, second: i64) -> usize {
