@@ -189,7 +189,7 @@ pub(crate) fn text_area(ctx: &PageContext, field: Text<'_>, rows: u32, code: boo
 }
 
 /// HTML drops a line end that begins a text area; one more keeps it.
-fn line_kept(text: String) -> String {
+pub(crate) fn line_kept(text: String) -> String {
     if text.starts_with('\n') {
         format!("\n{text}")
     } else {

@@ -23,7 +23,8 @@ pub(crate) use self::{
     card::{card_head, empty, flash, notice, page_head, page_head_with},
     chip::{mark_chip, phase_chip, result_chip, verdict_class, visibility_chip},
     form::{
-        Choice, Text, csrf, field_error, form_error, number, preview_of, select, submit, text, text_area,
+        Choice, Text, csrf, field_error, form_error, line_kept, number, preview_of, select, submit, text,
+        text_area,
     },
     icon::{Icon, icon},
     list::{countdown, meter, pager, stat, time},

@@ -1,7 +1,7 @@
 //! The form of a submission: language, source, a run on own input. Works by itself; the island around it improves it.
 
 use super::run_output::run_output;
-use crate::components::{csrf, form_error};
+use crate::components::{csrf, form_error, line_kept};
 use crate::context::PageContext;
 use crate::i18n::Messages;
 use crate::islands::submit_panel::SubmitPanel;
@@ -122,14 +122,9 @@ fn source(ctx: &PageContext, t: &Messages, view: &ProblemView, panel: &PanelView
     .into_any()
 }
 
-/// HTML drops a line end that begins a text area; one more keeps it.
+/// The inside of a text area.
 pub(super) fn area_text(text: &str) -> String {
-    let text = escape(text);
-    if text.starts_with('\n') {
-        format!("\n{text}")
-    } else {
-        text
-    }
+    escape(&line_kept(text.to_owned()))
 }
 
 /// Lines that the island shows: what was put aside, and the button that brings it back.

@@ -6,8 +6,7 @@ use crate::services::access;
 use crate::services::authoring::{self, Shelf};
 use crate::wire;
 use trellis_store::{
-    Class, Mark, Page, Problem, ProblemQuery, ProblemScope, ProblemSet, Role, StoreError, UserId,
-    Verification,
+    Class, Mark, Page, Problem, ProblemQuery, ProblemScope, ProblemSet, Role, StoreError, Verification,
 };
 use trellis_types::courses::VersionLine;
 use trellis_types::problems::LanguageChoice;
@@ -362,14 +361,7 @@ impl PagePortal {
         let Some(class) = set.settings.class else {
             return Ok(true);
         };
-        let user: UserId = self.signed_in()?.id;
-        Ok(self
-            .state
-            .store
-            .members(class)
-            .await?
-            .iter()
-            .any(|member| member.user == user))
+        Ok(self.state.is_member(class, self.signed_in()?.id).await?)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::state::AppState;
 use jiff::Timestamp;
 use trellis_store::{
-    BoardView, Contest, ContestState, Phase, Problem, Role, StoreError, Submission, User, UserId,
+    BoardView, ClassId, Contest, ContestState, Phase, Problem, Role, StoreError, Submission, User, UserId,
 };
 
 /// Whether `user` has a role (admins have all).
@@ -69,6 +69,11 @@ impl AppState {
             }
         }
         Ok(false)
+    }
+
+    pub async fn is_member(&self, class: ClassId, user: UserId) -> Result<bool, StoreError> {
+        let members = self.store.members(class).await?;
+        Ok(members.iter().any(|member| member.user == user))
     }
 
     /// Whether `user` may read this submission, its source included: its author, admins, and the owner of the

@@ -140,12 +140,7 @@ impl AppState {
     async fn may_submit_in_set(&self, user: &User, id: SetId, problem: ProblemId) -> Result<(), AppError> {
         let set = self.store.set(id).await?;
         let joined = match set.settings.class {
-            Some(class) => self
-                .store
-                .classes_joined(user.id)
-                .await?
-                .iter()
-                .any(|one| one.id == class),
+            Some(class) => self.is_member(class, user.id).await?,
             None => true,
         };
         let holds = self
