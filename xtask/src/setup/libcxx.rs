@@ -49,34 +49,31 @@ const PATCHES: [(&str, &str, &str); 8] = [
         "        size_t __b;\n      } __s;\n    } __u;\n    __u.__t = __v;\n    \
          return __u.__s.__a + __u.__s.__b * 0x9e3779b1u;",
     ),
-    // Sorting four or five elements of a class, or by a comparison of one's own, is left to the insertion sort that is
-    // there anyway: each such `std::sort` compiles a tenth faster, and runs no slower.
+    // Elements of a class, and comparisons of one's own, are sorted by trellis_sort.h.
     (
         SORT,
-        "// stable, 2-3 compares, 0-2 swaps",
-        "template <class _AlgPolicy, class _Compare, class _BidirectionalIterator>\n\
-         _LIBCPP_HIDE_FROM_ABI _LIBCPP_CONSTEXPR_SINCE_CXX26 void\n\
-         __insertion_sort(_BidirectionalIterator __first, _BidirectionalIterator __last, _Compare __comp);\n",
+        "#include <__algorithm/unwrap_iter.h>\n",
+        "#include <__algorithm/trellis_sort.h>\n#include <__algorithm/unwrap_iter.h>\n",
     ),
     (
         SORT,
-        "  using _Ops = _IterOps<_AlgPolicy>;\n  std::__sort3<_AlgPolicy, _Compare>(__x1, __x2, __x3, __c);\n",
-        "  using _Ops = _IterOps<_AlgPolicy>;\n  \
-         return std::__insertion_sort<_AlgPolicy, _Compare>(__x1, __x4 + 1, __c);\n",
+        "  typedef typename iterator_traits<_RandomAccessIterator>::difference_type difference_type;\n  \
+         difference_type __depth_limit",
+        "  if constexpr (!__use_branchless_sort<_Comp, _RandomAccessIterator>)\n    \
+         return std::__sort_compact<_AlgPolicy, _Comp&>(__first, __last, __comp);\n  else {\n  \
+         typedef typename iterator_traits<_RandomAccessIterator>::difference_type difference_type;\n  \
+         difference_type __depth_limit",
     ),
     (
         SORT,
-        "  using _Ops = _IterOps<_AlgPolicy>;\n\n  \
-         std::__sort4<_AlgPolicy, _Compare>(__x1, __x2, __x3, __x4, __comp);\n",
-        "  using _Ops = _IterOps<_AlgPolicy>;\n  \
-         return std::__insertion_sort<_AlgPolicy, _Compare>(__x1, __x5 + 1, __comp);\n",
+        "      __first, __last, __comp, __depth_limit);\n}",
+        "      __first, __last, __comp, __depth_limit);\n  }\n}",
     ),
     (
         SORT,
-        "inline _LIBCPP_HIDE_FROM_ABI _LIBCPP_CONSTEXPR_SINCE_CXX14 bool\n\
-         __sort3(_RandomAccessIterator __x, ",
-        "__attribute__((__noinline__)) _LIBCPP_HIDE_FROM_ABI _LIBCPP_CONSTEXPR_SINCE_CXX14 bool\n\
-         __sort3(_RandomAccessIterator __x, ",
+        "    std::__partial_sort<_AlgPolicy>(\n        std::__unwrap_iter(__first), std::__unwrap_iter(__last), \
+         std::__unwrap_iter(__last), __comp);",
+        "    std::__sort_compact<_AlgPolicy, _Comp&>(std::__unwrap_iter(__first), std::__unwrap_iter(__last), __comp);",
     ),
 ];
 
@@ -181,6 +178,8 @@ fn sources(opts: &Options) -> Result<PathBuf> {
     facets::on_demand(&folder.join("libcxx"))?;
     let own = opts.toolchain().join("libcxx");
     fs::copy(own.join("trellis_cin.h"), folder.join("libcxx/src/trellis_cin.h"))?;
+    let header = "libcxx/include/__algorithm/trellis_sort.h";
+    fs::copy(own.join("trellis_sort.h"), folder.join(header))?;
     pack::copy_tree(&own, &folder.join("trellis"))?;
     Ok(folder)
 }
