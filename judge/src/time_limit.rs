@@ -185,6 +185,7 @@ mod tests {
             permitted: permitted.to_vec(),
             required: required.to_vec(),
             message: None,
+            score: None,
             use_for_time_limit: word.map(str::to_owned),
         };
         assert!(is_lower(&rule(&[Ac], &[Ac], None)));

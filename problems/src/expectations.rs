@@ -41,6 +41,9 @@ pub struct Expectation {
     pub required: Vec<TestVerdict>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// Inclusive range of the submission's score, or of the group's that `scope` names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<(f64, f64)>,
     /// `false` takes the rule out of time limit inference; `lower`, `upper` opt in.
     #[serde(skip)]
     pub use_for_time_limit: Option<String>,
@@ -65,6 +68,7 @@ fn rule(permitted: &[TestVerdict], required: &[TestVerdict]) -> Promise {
         permitted: permitted.to_vec(),
         required: required.to_vec(),
         message: None,
+        score: None,
         use_for_time_limit: None,
     };
     Promise {
@@ -178,6 +182,7 @@ struct Partial {
     permitted: Option<Vec<TestVerdict>>,
     required: Option<Vec<TestVerdict>>,
     message: Option<String>,
+    score: Option<(f64, f64)>,
     use_for_time_limit: Option<String>,
 }
 
@@ -196,7 +201,7 @@ impl Partial {
                     reader.error(place, "must be true, false, lower or upper");
                 }
             }
-            "score" => reader.error(place, "is only for scoring problems, which are not supported yet"),
+            "score" => self.score = score(reader, value, place),
             _ => return false,
         }
         true
@@ -211,7 +216,27 @@ impl Partial {
             permitted: self.permitted.unwrap_or(permitted),
             required: self.required.unwrap_or(required),
             message: self.message,
+            score: self.score,
             use_for_time_limit: self.use_for_time_limit,
+        }
+    }
+}
+
+/// A number, or the two ends of a range.
+fn score(reader: &mut Reader<'_>, value: &Value, place: &str) -> Option<(f64, f64)> {
+    let Value::Sequence(items) = value else {
+        let score = reader.float(value, place, 0.0, false)?;
+        return Some((score, score));
+    };
+    let ends: Vec<f64> = items
+        .iter()
+        .filter_map(|item| reader.float(item, place, 0.0, false))
+        .collect();
+    match ends[..] {
+        [least, most] if items.len() == 2 && least <= most => Some((least, most)),
+        _ => {
+            reader.error(place, "is a number, or a list of the least and the most");
+            None
         }
     }
 }

@@ -8,9 +8,31 @@ use std::collections::BTreeMap;
 /// The format version this reader takes; others go through import.
 pub const FORMAT_VERSION: &str = "2025-09";
 
+/// Section "Type". Without any of these a problem is pass-fail and a submission a program that reads and writes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the format's types combine freely")]
+pub struct ProblemType {
+    /// A submission has a score instead of only a verdict.
+    pub scoring: bool,
+    /// A case may run the submission several times, on inputs that the output validator makes.
+    pub multi_pass: bool,
+    /// Submission and output validator talk to each other.
+    pub interactive: bool,
+    /// A submission is the answers themselves.
+    pub submit_answer: bool,
+}
+
+impl ProblemType {
+    /// Whether the submission's output alone shows what a sample looks like.
+    pub fn is_dialogue(self) -> bool {
+        self.interactive || self.multi_pass
+    }
+}
+
 /// Parsed `problem.yaml`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Metadata {
+    pub kind: ProblemType,
     pub uuid: String,
     pub version: Option<String>,
     /// Language code to name.
@@ -55,6 +77,13 @@ pub struct Limits {
     pub validation_memory: Option<u64>,
     /// MiB.
     pub validation_output: Option<u64>,
+    /// Passes of a multi-pass problem, at least 2.
+    pub validation_passes: Option<u64>,
+}
+
+impl Limits {
+    /// Passes of a multi-pass problem that states no number.
+    pub const PASSES: u64 = 2;
 }
 
 impl Default for Limits {
@@ -72,6 +101,7 @@ impl Default for Limits {
             validation_time: None,
             validation_memory: None,
             validation_output: None,
+            validation_passes: None,
         }
     }
 }
@@ -118,6 +148,9 @@ pub fn read(bytes: &[u8], findings: &mut Vec<Finding>) -> Metadata {
         read_key(&mut reader, key, value, &mut metadata);
     }
     check_rights(&mut reader, &metadata);
+    if metadata.limits.validation_passes.is_some() && !metadata.kind.multi_pass {
+        reader.error("limits.validation_passes", "is only for multi-pass problems");
+    }
     metadata
 }
 
@@ -132,7 +165,7 @@ fn require(reader: &mut Reader<'_>, entries: &[(String, Value)], keys: &[&str]) 
 fn read_key(reader: &mut Reader<'_>, key: &str, value: &Value, into: &mut Metadata) {
     match key {
         "problem_format_version" => version(reader, value),
-        "type" => problem_type(reader, value),
+        "type" => problem_type(reader, value, &mut into.kind),
         "name" => names(reader, value, into),
         "uuid" => uuid(reader, value, into),
         "version" => into.version = reader.string(value, key),
@@ -164,20 +197,43 @@ fn version(reader: &mut Reader<'_>, value: &Value) {
     }
 }
 
-fn problem_type(reader: &mut Reader<'_>, value: &Value) {
+fn problem_type(reader: &mut Reader<'_>, value: &Value, into: &mut ProblemType) {
     let Some(types) = reader.string_or_strings(value, "type") else {
         return;
     };
+    if types.is_empty() {
+        reader.error("type", "must not be empty");
+    }
+    let mut pass_fail = false;
     for kind in types {
-        match kind.as_str() {
-            "pass-fail" => {}
-            "scoring" | "multi-pass" | "interactive" | "submit-answer" => {
-                reader.error(
-                    "type",
-                    format!("{kind} problems are not supported yet; only pass-fail is"),
-                );
+        let flag = match kind.as_str() {
+            "pass-fail" => &mut pass_fail,
+            "scoring" => &mut into.scoring,
+            "multi-pass" => &mut into.multi_pass,
+            "interactive" => &mut into.interactive,
+            "submit-answer" => &mut into.submit_answer,
+            other => {
+                reader.error("type", format!("{other} is no type of the format"));
+                continue;
             }
-            other => reader.error("type", format!("{other} is no type of the format")),
+        };
+        if std::mem::replace(flag, true) {
+            reader.error("type", format!("{kind} is given twice"));
+        }
+    }
+    for (both, names) in [
+        (pass_fail && into.scoring, "pass-fail and scoring"),
+        (
+            into.submit_answer && into.multi_pass,
+            "submit-answer and multi-pass",
+        ),
+        (
+            into.submit_answer && into.interactive,
+            "submit-answer and interactive",
+        ),
+    ] {
+        if both {
+            reader.error("type", format!("{names} cannot be combined"));
         }
     }
 }
@@ -354,7 +410,7 @@ fn limits(reader: &mut Reader<'_>, value: &Value, into: &mut Limits) {
             "validation_time" => into.validation_time = reader.integer(&value, &key, 1),
             "validation_memory" => into.validation_memory = reader.integer(&value, &key, 1),
             "validation_output" => into.validation_output = reader.integer(&value, &key, 1),
-            "validation_passes" => reader.error(&key, "is only for multi-pass problems"),
+            "validation_passes" => into.validation_passes = reader.integer(&value, &key, 2),
             _ => reader.unknown(&key),
         }
     }

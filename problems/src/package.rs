@@ -3,10 +3,11 @@
 use crate::expectations::{Promise, Rules};
 use crate::files::Files;
 use crate::finding::Finding;
-use crate::metadata::{self, Metadata};
+use crate::groups::Group;
+use crate::metadata::{self, Metadata, ProblemType};
 use crate::program::{self, NamedFiles, Program};
 use crate::statement::{self, Statement, StatementFormat};
-use crate::testdata::{self, Case, TestData, ValidationCase};
+use crate::testdata::{self, Case, TestData, ValidationCase, ValidationKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,9 +22,14 @@ pub struct Package {
     /// Samples and secret cases in the order they are judged.
     pub cases: Vec<Case>,
     pub validation: Vec<ValidationCase>,
+    /// `sample`, `secret` and the test data groups, by name.
+    pub groups: Vec<Group>,
     pub input_validators: Vec<Program>,
     /// `None`: the default output validator.
     pub output_validator: Option<Program>,
+    pub static_validator: Option<Program>,
+    /// Makes images of outputs for the judges and for whoever may see the case.
+    pub output_visualizer: Option<Program>,
     pub submissions: Vec<ExampleSubmission>,
     /// Files added to each submission, by language code (`default` for all).
     pub includes: BTreeMap<String, NamedFiles>,
@@ -94,11 +100,23 @@ impl Package {
         let statements = statement::read(&files, "statement", "problem", false, &mut findings);
         let solutions = statement::read(&files, "solution", "solution", true, &mut findings);
         check_names(&metadata, &statements, &mut findings);
-        let TestData { cases, validation } = testdata::read(&files, constants, &mut findings);
+        let kind = metadata.kind;
+        let TestData {
+            cases,
+            validation,
+            groups,
+        } = testdata::read(&files, kind, constants, &mut findings);
         let input_validators = program::read(&files, "input_validators", constants, &mut findings);
         check_input_validators(&input_validators, &mut findings);
         let output_validator = single_program(&files, "output_validator", constants, &mut findings);
+        let static_validator = single_program(&files, "static_validator", constants, &mut findings);
+        let output_visualizer = single_program(&files, "output_visualizer", constants, &mut findings);
+        check_static(kind, &groups, static_validator.is_some(), &mut findings);
+        if kind.is_dialogue() {
+            check_dialogue(output_validator.is_some(), &validation, &mut findings);
+        }
         let submissions = read_submissions(&files, constants, &mut findings);
+        check_score_rules(kind, &submissions, &mut findings);
         let includes = read_includes(&files, constants);
         check_attachments(&files, &mut findings);
         check_default_validator_args(output_validator.is_none(), &cases, &validation, &mut findings);
@@ -110,8 +128,11 @@ impl Package {
             solutions,
             cases,
             validation,
+            groups,
             input_validators,
             output_validator,
+            static_validator,
+            output_visualizer,
             submissions,
             includes,
             files,
@@ -157,6 +178,12 @@ impl Package {
         self.cases.iter().filter(|case| case.is_sample())
     }
 
+    /// The group a case is scored in: the innermost that holds it.
+    pub fn group_of(&self, case: &str) -> Option<&Group> {
+        let groups = self.groups.iter().filter(|group| group.contains(case));
+        groups.max_by_key(|group| group.name.len())
+    }
+
     pub fn secrets(&self) -> impl Iterator<Item = &Case> {
         self.cases.iter().filter(|case| !case.is_sample())
     }
@@ -197,12 +224,42 @@ fn check_top(files: &Files, findings: &mut Vec<Finding>) {
             ));
         }
     }
-    for (folder, what) in [
-        ("static_validator", "static validators are"),
-        ("output_visualizer", "output visualizers are"),
-    ] {
-        if files.under(folder).next().is_some() {
-            findings.push(Finding::error(folder, format!("{what} not supported yet")));
+}
+
+/// Section "Static validation test cases".
+fn check_static(kind: ProblemType, groups: &[Group], has_validator: bool, findings: &mut Vec<Finding>) {
+    let first = groups.iter().find(|group| group.static_case.is_some());
+    match (has_validator, first) {
+        (true, _) if kind.submit_answer => findings.push(Finding::error(
+            "static_validator",
+            "is not for submit-answer problems",
+        )),
+        (true, None) => findings.push(Finding::warning(
+            "static_validator",
+            "is not used: no test_group.yaml has static_validation_score",
+        )),
+        (false, Some(group)) => findings.push(Finding::error(
+            format!("data/{}/test_group.yaml: static_validation_score", group.name),
+            "needs a static_validator",
+        )),
+        _ => {}
+    }
+}
+
+/// Interactive and multi-pass problems: only a validator of their own can lead them.
+fn check_dialogue(has_validator: bool, validation: &[ValidationCase], findings: &mut Vec<Finding>) {
+    if !has_validator {
+        findings.push(Finding::error(
+            "output_validator",
+            "is missing; interactive and multi-pass problems need one",
+        ));
+    }
+    for case in validation {
+        if case.kind != ValidationKind::InvalidInput {
+            findings.push(Finding::error(
+                format!("data/{}", case.name),
+                "is only for problems that are neither interactive nor multi-pass",
+            ));
         }
     }
 }
@@ -331,6 +388,18 @@ fn read_submissions(
         findings.push(Finding::warning(place, "matches no submission"));
     }
     submissions
+}
+
+fn check_score_rules(kind: ProblemType, submissions: &[ExampleSubmission], findings: &mut Vec<Finding>) {
+    for submission in submissions {
+        let rules = &submission.promise.expectations;
+        if !kind.scoring && rules.iter().any(|rule| rule.score.is_some()) {
+            findings.push(Finding::error(
+                format!("submissions/submissions.yaml: {}", submission.path),
+                "score is only for scoring problems",
+            ));
+        }
+    }
 }
 
 fn read_includes(files: &Files, constants: &BTreeMap<String, String>) -> BTreeMap<String, NamedFiles> {

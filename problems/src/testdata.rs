@@ -2,9 +2,11 @@
 
 use crate::files::Files;
 use crate::finding::Finding;
+use crate::groups::{Group, GroupKeys, Groups};
+use crate::metadata::ProblemType;
 use crate::yaml::{self, Reader};
 use serde_norway::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Configuration of a case after inheritance from `test_group.yaml`.
@@ -14,6 +16,7 @@ pub struct CaseConfig {
     pub args: Vec<String>,
     pub input_validator_args: ValidatorArgs,
     pub output_validator_args: Vec<String>,
+    pub output_visualizer_args: Vec<String>,
     /// Show solvers the case after they failed it.
     pub full_feedback: bool,
     pub hint: Option<String>,
@@ -64,6 +67,11 @@ pub struct Display {
     pub output: Option<Arc<[u8]>>,
     /// `.out`: shown instead of `.ans` and has to pass the output validator.
     pub out: Option<Arc<[u8]>>,
+    /// `.interaction`: shown instead of input and output.
+    pub interaction: Option<Arc<[u8]>>,
+    /// What is downloaded instead of the input and of the output.
+    pub input_download: Option<Arc<[u8]>>,
+    pub output_download: Option<Arc<[u8]>>,
 }
 
 impl Case {
@@ -99,6 +107,8 @@ pub struct TestData {
     /// Samples and secret cases in lexicographic order of their names: the order they are judged in.
     pub cases: Vec<Case>,
     pub validation: Vec<ValidationCase>,
+    /// `sample`, `secret` and the test data groups, by name.
+    pub groups: Vec<Group>,
 }
 
 /// Extensions a case may have, the longest first so that `.in.statement` is not read as `.statement`.
@@ -127,7 +137,12 @@ const FOLDERS: [&str; 5] = [
 ];
 
 /// Reads `data/`; constants are replaced in `test_group.yaml`.
-pub fn read(files: &Files, constants: &BTreeMap<String, String>, findings: &mut Vec<Finding>) -> TestData {
+pub fn read(
+    files: &Files,
+    kind: ProblemType,
+    constants: &BTreeMap<String, String>,
+    findings: &mut Vec<Finding>,
+) -> TestData {
     for (name, is_folder) in files.children("data") {
         if !is_folder || !FOLDERS.contains(&name.as_str()) {
             findings.push(Finding::error(
@@ -142,13 +157,17 @@ pub fn read(files: &Files, constants: &BTreeMap<String, String>, findings: &mut 
         let groups = Groups::read(files, folder, constants, findings);
         for (name, part) in &mut parts {
             let config = groups.config(name, part.take(".yaml"), findings);
-            build(name, folder, part, config, &mut data, findings);
+            build(name, folder, kind, part, config, &mut data, findings);
+        }
+        if matches!(folder, "sample" | "secret") {
+            data.groups.extend(groups.into_groups());
         }
     }
     data.cases.sort_by(|a, b| a.name.cmp(&b.name));
     if !data.cases.iter().any(|case| case.name.starts_with("secret/")) {
         findings.push(Finding::error("data/secret", "has no test case"));
     }
+    crate::groups::check(&data, kind, findings);
     data
 }
 
@@ -221,6 +240,7 @@ fn collect(files: &Files, folder: &str, findings: &mut Vec<Finding>) -> BTreeMap
 fn build(
     name: &str,
     folder: &str,
+    problem: ProblemType,
     parts: &mut Parts,
     config: CaseConfig,
     data: &mut TestData,
@@ -231,7 +251,7 @@ fn build(
         "invalid_input" => ValidationKind::InvalidInput,
         "invalid_output" => ValidationKind::InvalidOutput,
         "valid_output" => ValidationKind::ValidOutput,
-        _ => return judged(name, input, parts, config, data, findings),
+        _ => return judged(name, input, problem, parts, config, data, findings),
     };
     let (answer, output) = if kind == ValidationKind::InvalidInput {
         (None, None)
@@ -254,6 +274,7 @@ fn build(
 fn judged(
     name: &str,
     input: Arc<[u8]>,
+    problem: ProblemType,
     parts: &mut Parts,
     config: CaseConfig,
     data: &mut TestData,
@@ -262,99 +283,55 @@ fn judged(
     let Some(answer) = parts.require(".ans", name, findings) else {
         return;
     };
-    if parts.by_extension.contains_key(".interaction") {
-        findings.push(Finding::error(
-            format!("data/{name}.interaction"),
-            "is only for interactive and multi-pass problems",
-        ));
-    }
-    let out = parts.take(".out");
-    let statement = parts.take(".ans.statement");
-    if out.is_some() && statement.is_some() {
-        findings.push(Finding::error(
-            format!("data/{name}"),
-            "has both .out and .ans.statement",
-        ));
-    }
-    let display = Display {
-        input: parts.take(".in.statement"),
-        output: statement.or_else(|| out.clone()),
-        out,
-    };
-    let files = std::mem::take(&mut parts.files);
     data.cases.push(Case {
         name: name.to_owned(),
         input,
         answer,
-        files,
+        display: display(name, problem, parts, findings),
+        files: std::mem::take(&mut parts.files),
         config,
-        display,
     });
 }
 
-/// `test_group.yaml` files of one folder, and which of them apply to a case.
-struct Groups(BTreeMap<String, CaseConfig>);
-
-impl Groups {
-    fn read(
-        files: &Files,
-        folder: &str,
-        constants: &BTreeMap<String, String>,
-        findings: &mut Vec<Finding>,
-    ) -> Self {
-        let base = CaseConfig {
-            full_feedback: folder == "sample",
-            ..CaseConfig::default()
-        };
-        let mut groups = BTreeMap::from([(folder.to_owned(), base.clone())]);
-        let mut nested = BTreeSet::new();
-        for (path, bytes) in files.under("data") {
-            let Some(group) = path.strip_suffix("/test_group.yaml") else {
-                continue;
-            };
-            if group != folder && !group.starts_with(&format!("{folder}/")) {
-                continue;
-            }
-            let file = format!("data/{path}");
-            if group != folder {
-                nested.insert(group.to_owned());
-                if folder != "secret" || group.matches('/').count() > 1 {
-                    findings.push(Finding::error(
-                        &file,
-                        "groups are direct subfolders of data/secret",
-                    ));
-                }
-            }
-            let inherited = groups.get(folder).cloned().unwrap_or_else(|| base.clone());
-            let text = crate::constants::replace(bytes, constants);
-            groups.insert(group.to_owned(), config(&file, &text, inherited, true, findings));
+/// Sections "Displaying test cases" and "Downloading test cases".
+fn display(name: &str, problem: ProblemType, parts: &mut Parts, findings: &mut Vec<Finding>) -> Display {
+    let has = |extension: &str| parts.by_extension.contains_key(extension);
+    let mut error = |message: &str| findings.push(Finding::error(format!("data/{name}"), message));
+    if has(".interaction") {
+        if !problem.is_dialogue() {
+            error("has .interaction, which is only for interactive and multi-pass problems");
         }
-        Self(groups)
+        if has(".in.statement") || has(".ans.statement") || has(".out") {
+            error("has .interaction, and a second file for its display beside it");
+        }
+        if !has(".in.download") || !has(".ans.download") {
+            error("has .interaction, so it needs .in.download and .ans.download");
+        }
+    } else if has(".in.statement") != has(".in.download") {
+        error("needs both .in.statement and .in.download, or neither");
     }
-
-    fn config(&self, case: &str, own: Option<Arc<[u8]>>, findings: &mut Vec<Finding>) -> CaseConfig {
-        let mut folder = case;
-        let inherited = loop {
-            let Some((parent, _)) = folder.rsplit_once('/') else {
-                break CaseConfig::default();
-            };
-            if let Some(config) = self.0.get(parent) {
-                break config.clone();
-            }
-            folder = parent;
-        };
-        match own {
-            Some(bytes) => config(&format!("data/{case}.yaml"), &bytes, inherited, false, findings),
-            None => inherited,
-        }
+    if has(".out") && (has(".ans.statement") || has(".ans.download")) {
+        error("has both .out and another file for the display of its output");
+    } else if !has(".interaction") && has(".ans.statement") != has(".ans.download") {
+        error("needs both .ans.statement and .ans.download, or neither");
+    }
+    let out = parts.take(".out");
+    Display {
+        input: parts.take(".in.statement"),
+        output: parts.take(".ans.statement").or_else(|| out.clone()),
+        interaction: parts.take(".interaction"),
+        input_download: parts.take(".in.download"),
+        output_download: parts.take(".ans.download").or_else(|| out.clone()),
+        out,
     }
 }
 
-fn config(
+/// Reads a case's `.yaml` or, with `group`, a `test_group.yaml` over what is inherited.
+pub(crate) fn config(
     file: &str,
     bytes: &[u8],
     mut into: CaseConfig,
-    is_group: bool,
+    mut group: Option<&mut GroupKeys>,
     findings: &mut Vec<Finding>,
 ) -> CaseConfig {
     let Some(entries) = yaml::parse(file, bytes, findings) else {
@@ -368,21 +345,18 @@ fn config(
             "output_validator_args" => {
                 into.output_validator_args = reader.strings(&value, &key).unwrap_or_default();
             }
-            "input_visualizer_args" | "output_visualizer_args" => {
+            "input_visualizer_args" => {
                 reader.strings(&value, &key);
             }
+            "output_visualizer_args" => {
+                into.output_visualizer_args = reader.strings(&value, &key).unwrap_or_default();
+            }
             "full_feedback" => into.full_feedback = reader.boolean(&value, &key).unwrap_or_default(),
-            "hint" if !is_group => into.hint = reader.string(&value, &key),
+            "hint" if group.is_none() => into.hint = reader.string(&value, &key),
             "description" => into.description = reader.string(&value, &key),
-            "max_score" | "score_aggregation" if is_group => {
-                reader.error(&key, "is only for scoring problems, which are not supported yet");
-            }
-            "static_validation_score" | "static_validator_args" if is_group => {
-                reader.error(&key, "static validation is not supported yet");
-            }
-            "require_pass" if is_group => {
-                reader.error(&key, "is only for scoring problems, which are not supported yet");
-            }
+            _ if group
+                .as_mut()
+                .is_some_and(|group| group.read(&mut reader, &key, &value)) => {}
             _ => reader.unknown(&key),
         }
     }

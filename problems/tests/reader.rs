@@ -70,11 +70,11 @@ fn unknown_keys_are_errors_naming_file_and_key() {
 }
 
 #[test]
-fn unsupported_features_are_errors_with_their_key() {
-    assert_eq!(with_yaml("type: interactive\n"), ["problem.yaml: type"]);
+fn features_out_of_place_are_errors_with_their_key() {
+    assert_eq!(with_yaml("type: interactive\n"), ["output_validator"]);
     assert_eq!(
         with_yaml("type: [pass-fail, multi-pass]\n"),
-        ["problem.yaml: type"]
+        ["output_validator"]
     );
     let mut files = minimal();
     files.push(("data/secret/test_group.yaml", "max_score: 10\n"));
@@ -197,4 +197,204 @@ fn a_written_problem_yaml_reads_back() {
     files[0].1 = &yaml;
     assert_eq!(load(&files).accept().unwrap().metadata, metadata);
     assert_eq!(trellis_problems::write::test_group_yaml(&[]), None);
+}
+
+#[test]
+fn types_that_cannot_be_combined() {
+    for bad in [
+        "type: [pass-fail, scoring]",
+        "type: [submit-answer, interactive]",
+        "type: [multi-pass, submit-answer]",
+        "type: [scoring, scoring]",
+        "type: []",
+        "type: funny",
+    ] {
+        let found = with_yaml(&format!("{bad}\n"));
+        assert!(
+            found.contains(&"problem.yaml: type".to_owned()),
+            "{bad}: {found:?}"
+        );
+    }
+    assert_eq!(
+        with_yaml("  validation_passes: 3\n"),
+        ["problem.yaml: limits.validation_passes"]
+    );
+}
+
+/// A scoring package with two groups; `files` are put over it.
+fn scoring(files: &[(&'static str, &'static str)]) -> Vec<String> {
+    const SCORING: &str = "problem_format_version: 2025-09\ntype: scoring\nname:\n  en: Sum\n\
+        uuid: 0d4b8f0e-1f2a-4c3b-9d4e-5f6071829304\nlicense: cc by-sa\nrights_owner: Trellis\nlimits:\n  time_limit: 1\n";
+    let mut base = minimal();
+    base[0].1 = SCORING;
+    base.retain(|(path, _)| !path.starts_with("data/secret"));
+    base.extend([
+        ("data/secret/a/1.in", ""),
+        ("data/secret/a/1.ans", ""),
+        ("data/secret/a/test_group.yaml", "max_score: 40\n"),
+        ("data/secret/b/1.in", ""),
+        ("data/secret/b/1.ans", ""),
+        (
+            "data/secret/b/test_group.yaml",
+            "max_score: 60\nscore_aggregation: sum\nrequire_pass: secret/a\n",
+        ),
+    ]);
+    base.retain(|(path, _)| !files.iter().any(|(other, _)| other == path));
+    base.extend(files.iter().copied().filter(|(_, text)| *text != "-"));
+    errors(&load(&base))
+}
+
+#[test]
+fn groups_follow_the_format() {
+    let none = Vec::<String>::new();
+    assert_eq!(scoring(&[]), none);
+    let (a, b, secret) = (
+        "data/secret/a/test_group.yaml",
+        "data/secret/b/test_group.yaml",
+        "data/secret/test_group.yaml",
+    );
+    let at = |file: &str, key: &str| vec![format!("{file}: {key}")];
+    assert_eq!(
+        scoring(&[(a, "max_score: -1\n")]),
+        [at(a, "max_score"), at(a, "max_score")].concat()
+    );
+    assert_eq!(
+        scoring(&[(a, "score_aggregation: max\nmax_score: 40\n")]),
+        at(a, "score_aggregation")
+    );
+    assert_eq!(
+        scoring(&[(a, "")]),
+        at(a, "max_score"),
+        "pass-fail must be bounded"
+    );
+    assert_eq!(
+        scoring(&[(b, "score_aggregation: sum\nmax_score: unbounded\n")]),
+        at(b, "max_score"),
+        "only where secret is unbounded"
+    );
+    assert_eq!(
+        scoring(&[
+            (secret, "max_score: unbounded\n"),
+            (b, "score_aggregation: sum\n")
+        ]),
+        none
+    );
+    assert_eq!(
+        scoring(&[(secret, "score_aggregation: pass-fail\n")]),
+        at(b, "score_aggregation")
+    );
+    assert_eq!(
+        scoring(&[(a, "max_score: 40\nrequire_pass: secret/b\n")]),
+        at(a, "require_pass")
+    );
+    assert_eq!(
+        scoring(&[(a, "max_score: 40\nrequire_pass: secret/z\n")]),
+        at(a, "require_pass")
+    );
+    assert_eq!(scoring(&[(a, "max_score: 40\nrequire_pass: sample\n")]), none);
+    assert_eq!(
+        scoring(&[(secret, "require_pass: secret/a\n")]),
+        at(secret, "require_pass")
+    );
+    assert_eq!(
+        scoring(&[("data/sample/test_group.yaml", "max_score: 5\n")]),
+        at("data/sample/test_group.yaml", "max_score")
+    );
+    assert_eq!(
+        scoring(&[("data/secret/1.in", ""), ("data/secret/1.ans", "")]),
+        ["data/secret/1.in"]
+    );
+    assert_eq!(
+        scoring(&[("data/secret/a/1.in", "-"), ("data/secret/a/1.ans", "-")]),
+        ["data/secret/a"]
+    );
+    assert_eq!(
+        scoring(&[
+            ("data/secret/a/x/test_group.yaml", ""),
+            ("data/secret/a/x/1.in", ""),
+            ("data/secret/a/x/1.ans", "")
+        ]),
+        [
+            "data/secret/a/x/test_group.yaml",
+            "data/secret/a/x/test_group.yaml: max_score"
+        ]
+    );
+}
+
+#[test]
+fn static_validation_follows_the_format() {
+    let a = "data/secret/a/test_group.yaml";
+    let b = "data/secret/b/test_group.yaml";
+    let score = |file: &str| vec![format!("{file}: static_validation_score")];
+    let validator = ("static_validator/s.py", "exit(42)\n");
+    assert_eq!(
+        scoring(&[(
+            b,
+            "max_score: 60\nscore_aggregation: sum\nstatic_validation_score: 5\n"
+        )]),
+        score(b),
+        "no validator"
+    );
+    let with = |file, text| scoring(&[validator, (file, text)]);
+    assert_eq!(
+        with(
+            b,
+            "max_score: 60\nscore_aggregation: sum\nstatic_validation_score: 5\nstatic_validator_args: [x]\n"
+        ),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        with(a, "max_score: 40\nstatic_validation_score: pass-fail\n"),
+        Vec::<String>::new()
+    );
+    assert_eq!(with(a, "max_score: 40\nstatic_validation_score: 3\n"), score(a));
+    assert_eq!(
+        with(
+            b,
+            "max_score: 60\nscore_aggregation: sum\nstatic_validation_score: 61\n"
+        ),
+        score(b)
+    );
+    assert_eq!(
+        with(
+            b,
+            "max_score: 60\nscore_aggregation: sum\nstatic_validator_args: [x]\n"
+        ),
+        vec![format!("{b}: static_validator_args")]
+    );
+}
+
+#[test]
+fn dialogues_need_a_validator_and_may_have_an_interaction() {
+    let yaml = format!("{YAML}type: [interactive, multi-pass]\n");
+    let load = |more: &[(&'static str, &'static str)]| {
+        let mut files = minimal();
+        files[0].1 = &yaml;
+        files.push(("output_validator/v.py", "exit(42)\n"));
+        files.extend(more);
+        errors(&load(&files))
+    };
+    assert_eq!(load(&[]), Vec::<String>::new());
+    let interaction = ("data/sample/1.interaction", "<1\n>2\n");
+    assert_eq!(load(&[interaction]), ["data/sample/1"]);
+    let downloads = [
+        ("data/sample/1.in.download", ""),
+        ("data/sample/1.ans.download", ""),
+    ];
+    assert_eq!(
+        load(&[interaction, downloads[0], downloads[1]]),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        load(&[interaction, downloads[0], downloads[1], ("data/sample/1.out", "")]),
+        ["data/sample/1", "data/sample/1"]
+    );
+    assert_eq!(
+        load(&[
+            ("data/valid_output/1.in", ""),
+            ("data/valid_output/1.ans", ""),
+            ("data/valid_output/1.out", "")
+        ]),
+        ["data/valid_output/1"]
+    );
 }

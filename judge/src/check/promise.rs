@@ -100,6 +100,7 @@ mod tests {
             permitted: permitted.to_vec(),
             required: required.to_vec(),
             message: None,
+            score: None,
             use_for_time_limit: None,
         }
     }

@@ -95,9 +95,7 @@ fn annotations_become_expectations() {
     );
     assert_eq!(
         reader_errors(&imported),
-        [
-            "error: submissions/submissions.yaml: mixed/c.py.score: is only for scoring problems, which are not supported yet"
-        ]
+        ["error: submissions/submissions.yaml: mixed/c.py: score is only for scoring problems"]
     );
 }
 
