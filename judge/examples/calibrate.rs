@@ -102,6 +102,7 @@ fn once(runner: &Runner, code: &Prepared, argv: &[&str]) -> Result<Measured, Fai
             inputs,
             keep: &[],
             tree: Arc::new(Tree::new(&[])),
+            link: None,
         },
     )?;
     let cpu = cpu() - before;

@@ -131,6 +131,7 @@ pub fn without_fuel(wasm: &[u8]) -> Result<f64, BenchError> {
                         inputs,
                         keep: &[],
                         tree,
+                        link: None,
                     },
                 )
                 .map_err(|error| error.to_string())?;

@@ -1,33 +1,39 @@
 //! The cases of one submission: run, check, one verdict each.
 
 use crate::budget;
-use crate::checker::{self, Judgement, Question};
+use crate::checker::{self, Checked, Judgement, Question};
+use crate::feedback_dir::FeedbackDir;
 use crate::job::{Exit, FUEL_PER_SECOND, RunLimits, RunOutcome};
 use crate::judge::{Judge, JudgeError, JudgeEvent, RunOptions};
 use crate::languages::Language;
-use crate::program::{HERE, Invocation, Program};
+use crate::passes::{self, Contestant, Played};
+use crate::program::Program;
 use crate::receipt::CaseEvidence;
 use crate::report::{CaseReport, Feedback};
 use crate::session::Session;
+use crate::tally::Tally;
 use crate::validator::{self, Validator};
 use crate::verdict::Verdict;
+use trellis_problems::scoring;
 use trellis_problems::validate::{self, Flags, Outcome};
-use trellis_problems::{Case, Package};
+use trellis_problems::{Case, Group, Package};
 
-/// Runs a loaded program on the cases of a package.
+/// Runs a submission on the cases of a package.
 #[derive(Debug)]
 pub(crate) struct CaseRunner<'a> {
-    package: &'a Package,
+    pub(crate) package: &'a Package,
     options: &'a RunOptions,
-    session: Session,
-    program: Program,
-    validator: OutputCheck,
-    limits: RunLimits,
+    pub(crate) session: Session,
+    pub(crate) contestant: Contestant,
+    pub(crate) validator: OutputCheck,
+    static_validator: Option<OutputCheck>,
+    visualizer: Option<Program>,
+    pub(crate) limits: RunLimits,
 }
 
 /// How outputs are checked.
 #[derive(Debug)]
-enum OutputCheck {
+pub(crate) enum OutputCheck {
     Default,
     Custom(Program),
     /// The package's validator could not be built: every case that gets to it is JE with this message.
@@ -35,10 +41,18 @@ enum OutputCheck {
 }
 
 /// What a check came to.
-struct Answer {
-    verdict: Verdict,
-    message: String,
-    team_message: String,
+#[derive(Debug, Default)]
+pub(crate) struct Answer {
+    pub verdict: Option<Verdict>,
+    pub message: String,
+    pub feedback: FeedbackDir,
+}
+
+/// What is judged, in the order of the names.
+enum Step<'a> {
+    Case(&'a Case),
+    /// A group's static validation test case.
+    Static(&'a Group),
 }
 
 impl<'a> CaseRunner<'a> {
@@ -47,51 +61,78 @@ impl<'a> CaseRunner<'a> {
         package: &'a Package,
         options: &'a RunOptions,
         mut session: Session,
-        program: Program,
+        contestant: Contestant,
         time_limit: f64,
         on: &dyn Fn(JudgeEvent<'_>),
     ) -> Result<Self, JudgeError> {
+        let mut build = |source: &trellis_problems::Program| {
+            validator::build(judge, &mut session, source, &package.metadata.limits, on)
+        };
         let validator = match &package.output_validator {
             None => OutputCheck::Default,
-            Some(source) => {
-                match validator::build(judge, &mut session, source, &package.metadata.limits, on)? {
-                    Validator::Ready(program) => OutputCheck::Custom(program),
-                    Validator::Broken(reason) => {
-                        tracing::error!(package = package.slug, reason, "output validator");
-                        OutputCheck::Broken(reason)
-                    }
-                }
-            }
+            Some(source) => OutputCheck::from(build(source)?, package),
         };
-        let limits = budget::submission(package, program.language(), time_limit);
+        let static_validator = match &package.static_validator {
+            None => None,
+            Some(source) => Some(OutputCheck::from(build(source)?, package)),
+        };
+        // "Compile or run-time errors in the visualizer are not judge errors."
+        let visualizer = match package.output_visualizer.as_ref().map(&mut build) {
+            Some(Ok(Validator::Ready(program))) => Some(program),
+            _ => None,
+        };
+        let limits = budget::submission(package, contestant.language(), time_limit);
         Ok(Self {
             package,
             options,
             session,
-            program,
+            contestant,
             validator,
+            static_validator,
+            visualizer,
             limits,
         })
     }
 
-    /// Language of a custom output validator.
-    pub fn validator_language(&self) -> Option<&'static Language> {
-        match &self.validator {
-            OutputCheck::Custom(program) => Some(program.language()),
-            OutputCheck::Default | OutputCheck::Broken(_) => None,
-        }
+    /// Languages of the package's own programs that take part.
+    pub fn languages(&self) -> Vec<&'static Language> {
+        let checks = [Some(&self.validator), self.static_validator.as_ref()];
+        checks
+            .into_iter()
+            .flatten()
+            .filter_map(|check| match check {
+                OutputCheck::Custom(program) => Some(program.language()),
+                OutputCheck::Default | OutputCheck::Broken(_) => None,
+            })
+            .collect()
     }
 
-    /// Every case in order; after the first failing one the rest is listed as not run, unless `all`.
-    pub fn all(&mut self, on: &dyn Fn(JudgeEvent<'_>)) -> (Vec<CaseReport>, Vec<CaseEvidence>) {
+    fn steps(&self) -> Vec<(String, Step<'a>)> {
         let package = self.package;
-        let of = package.cases.len();
-        let mut failed = false;
+        let cases = package
+            .cases
+            .iter()
+            .map(|case| (case.name.clone(), Step::Case(case)));
+        let statics = package
+            .groups
+            .iter()
+            .filter(|group| group.static_case.is_some())
+            .map(|group| (group.static_name(), Step::Static(group)));
+        let mut steps: Vec<_> = cases.chain(statics).collect();
+        steps.sort_by(|(a, _), (b, _)| a.cmp(b));
+        steps
+    }
+
+    /// Every case in order; unless `all`, those that cannot change the result any more are listed as not run.
+    pub fn all(&mut self, on: &dyn Fn(JudgeEvent<'_>)) -> (Vec<CaseReport>, Vec<CaseEvidence>, Tally<'a>) {
+        let steps = self.steps();
+        let of = steps.len();
+        let mut tally = Tally::new(self.package);
         let mut reports = Vec::with_capacity(of);
         let mut evidence = Vec::with_capacity(of);
-        for (index, case) in package.cases.iter().enumerate() {
-            let name = case.name.clone();
-            if failed && !self.options.all {
+        for (index, (name, step)) in steps.into_iter().enumerate() {
+            if !self.options.all && tally.is_settled(&name) {
+                tally.add(&name, None, None);
                 reports.push(CaseReport {
                     name: name.clone(),
                     ..CaseReport::default()
@@ -105,10 +146,13 @@ impl<'a> CaseRunner<'a> {
             on(JudgeEvent::CaseStarted {
                 index,
                 of,
-                name: &case.name,
+                name: &name,
             });
-            let (report, proof) = self.one(case);
-            failed |= report.verdict != Some(Verdict::Accepted);
+            let (report, proof) = match step {
+                Step::Case(case) => self.one(case),
+                Step::Static(group) => self.statically(group),
+            };
+            tally.add(&name, report.verdict, report.score);
             on(JudgeEvent::CaseDone {
                 index,
                 of,
@@ -117,124 +161,179 @@ impl<'a> CaseRunner<'a> {
             reports.push(report);
             evidence.push(proof);
         }
-        (reports, evidence)
+        (reports, evidence, tally)
     }
 
     fn one(&mut self, case: &Case) -> (CaseReport, CaseEvidence) {
         let seed = self.options.salt.case_seed(&self.package.hash, &case.name);
-        let job = self.program.job(Invocation {
-            home: HERE,
-            args: &case.config.args,
-            stdin: &case.input,
-            files: checker::case_files(case),
-            keep: &[],
-            limits: self.limits,
-            seed,
-        });
-        match self.session.run(&job) {
-            Ok(outcome) => {
-                let answer = self.answer(case, &outcome, seed);
-                report(case, outcome, answer)
+        match passes::play(self, case, seed) {
+            Ok(Played { outcome, mut answer }) => {
+                self.visualize(case, &outcome, &mut answer, seed);
+                let score = self.score(&case.name, &mut answer);
+                report(&case.name, outcome, answer, score)
             }
-            Err(fault) => self.fault(case, &fault),
+            Err(fault) => self.fault(&case.name, &fault),
+        }
+    }
+
+    /// A static validation test case: no run, no output.
+    fn statically(&mut self, group: &Group) -> (CaseReport, CaseEvidence) {
+        let name = group.static_name();
+        let seed = self.options.salt.case_seed(&self.package.hash, &name);
+        let args = group.static_case.as_ref().map(|case| case.args.clone());
+        let mut answer = match (&self.static_validator, &self.contestant) {
+            (Some(OutputCheck::Custom(validator)), Contestant::Program(program)) => {
+                let limits = &self.package.metadata.limits;
+                let args = args.unwrap_or_default();
+                match checker::check_static(&mut self.session, validator, limits, program, &args, seed) {
+                    Ok(checked) => Answer::from_checked(checked),
+                    Err(fault) => return self.fault(&name, &fault),
+                }
+            }
+            (Some(OutputCheck::Broken(reason)), _) => Answer::judge_error(reason.clone()),
+            // The reader refuses both.
+            _ => Answer::judge_error("there is no static validator".to_owned()),
+        };
+        let score = self.score(&name, &mut answer);
+        report(&name, passes::no_run(Vec::new()), answer, score)
+    }
+
+    /// The case's score; what the validator may not say about it makes a judge error of the answer.
+    fn score(&self, name: &str, answer: &mut Answer) -> Option<f64> {
+        let group = self.package.group_of(name)?;
+        if !self.package.metadata.kind.scoring || answer.verdict == Some(Verdict::JudgeError) {
+            return None;
+        }
+        let is_static = group.static_name() == name;
+        let cases = self
+            .package
+            .cases
+            .iter()
+            .filter(|case| group.contains(&case.name))
+            .count();
+        let max = match is_static {
+            true => scoring::static_maximum(group),
+            false => scoring::case_maximum(group, cases),
+        };
+        let is_accepted = answer.verdict == Some(Verdict::Accepted);
+        let result = answer
+            .feedback
+            .score()
+            .and_then(|given| match (is_accepted, given) {
+                (true, given) => scoring::case_score(group, max, given),
+                (false, scoring::Given::Nothing) => Ok(scoring::has_scores(group).then_some(0.0)),
+                (false, _) if group.name == "sample" => Ok(None),
+                // A submission that failed by itself did not have the validator reject it.
+                (false, _) if answer.verdict != Some(Verdict::WrongAnswer) => {
+                    Ok(scoring::has_scores(group).then_some(0.0))
+                }
+                (false, _) => Err("the validator gave a score to an output it rejected".to_owned()),
+            });
+        result.unwrap_or_else(|reason| {
+            *answer = Answer::judge_error(reason);
+            None
+        })
+    }
+
+    /// Runs the output visualizer, whose failures mean nothing.
+    fn visualize(&mut self, case: &Case, outcome: &RunOutcome, answer: &mut Answer, seed: [u8; 32]) {
+        let Some(visualizer) = &self.visualizer else {
+            return;
+        };
+        let question = Question {
+            input: &case.input,
+            answer: &case.answer,
+            output: match self.package.metadata.kind.interactive {
+                true => &[],
+                false => &outcome.stdout,
+            },
+            args: &case.config.output_visualizer_args,
+            submission: Vec::new(),
+            feedback: &answer.feedback,
+            seed,
+        };
+        let limits = &self.package.metadata.limits;
+        if let Ok(made) = checker::check_output(&mut self.session, visualizer, limits, question) {
+            answer.feedback.add_images(made.feedback);
         }
     }
 
     /// JE, said in the log and in the report.
-    fn fault(&self, case: &Case, fault: &dyn std::fmt::Display) -> (CaseReport, CaseEvidence) {
-        tracing::error!(package = self.package.slug, case = case.name, %fault, "case could not be judged");
+    fn fault(&self, name: &str, fault: &dyn std::fmt::Display) -> (CaseReport, CaseEvidence) {
+        tracing::error!(package = self.package.slug, case = name, %fault, "case could not be judged");
         let report = CaseReport {
-            name: case.name.clone(),
+            name: name.to_owned(),
             verdict: Some(Verdict::JudgeError),
             message: format!("the judge failed twice on this case: {fault}"),
             ..CaseReport::default()
         };
         let evidence = CaseEvidence {
-            name: case.name.clone(),
+            name: name.to_owned(),
             verdict: report.verdict,
             ..CaseEvidence::default()
         };
         (report, evidence)
     }
+}
 
-    fn answer(&mut self, case: &Case, outcome: &RunOutcome, seed: [u8; 32]) -> Answer {
-        if let Some((verdict, message)) = failure(outcome, &self.limits) {
-            return Answer {
-                verdict,
-                message,
-                team_message: String::new(),
-            };
-        }
-        match &self.validator {
-            OutputCheck::Default => by_default(case, &outcome.stdout),
-            OutputCheck::Broken(reason) => Answer::judge_error(reason.clone()),
-            OutputCheck::Custom(validator) => {
-                let question = Question {
-                    input: &case.input,
-                    answer: &case.answer,
-                    output: &outcome.stdout,
-                    args: &case.config.output_validator_args,
-                    submission: self.program.files_in(HERE),
-                    seed,
-                };
-                let limits = &self.package.metadata.limits;
-                match checker::check_output(&mut self.session, validator, limits, question) {
-                    Ok(checked) => Answer::from_checked(checked),
-                    Err(fault) => {
-                        Answer::judge_error(format!("the output validator could not be run: {fault}"))
-                    }
-                }
+impl OutputCheck {
+    fn from(built: Validator, package: &Package) -> Self {
+        match built {
+            Validator::Ready(program) => Self::Custom(program),
+            Validator::Broken(reason) => {
+                tracing::error!(package = package.slug, reason, "validator");
+                Self::Broken(reason)
             }
         }
     }
 }
 
 impl Answer {
-    fn judge_error(message: String) -> Self {
-        tracing::error!(message, "judge error");
+    pub fn new(verdict: Verdict, message: String) -> Self {
         Self {
-            verdict: Verdict::JudgeError,
+            verdict: Some(verdict),
             message,
-            team_message: String::new(),
+            feedback: FeedbackDir::default(),
         }
     }
 
-    fn from_checked(checked: checker::Checked) -> Self {
+    pub fn judge_error(message: String) -> Self {
+        tracing::error!(message, "judge error");
+        Self::new(Verdict::JudgeError, message)
+    }
+
+    pub fn from_checked(checked: Checked) -> Self {
+        let judge_message = checked.feedback.judge_message();
         let verdict = match checked.judgement {
             Judgement::Accept => Verdict::Accepted,
             Judgement::Reject => Verdict::WrongAnswer,
             Judgement::Broken(reason) => {
-                let message = [reason, checked.judge_message].join("\n").trim_end().to_owned();
+                let message = [reason, judge_message].join("\n").trim_end().to_owned();
                 return Self::judge_error(message);
             }
         };
         Self {
-            verdict,
-            message: checked.judge_message,
-            team_message: checked.team_message,
+            verdict: Some(verdict),
+            message: judge_message,
+            feedback: checked.feedback,
         }
     }
 }
 
-fn by_default(case: &Case, output: &[u8]) -> Answer {
+pub(crate) fn by_default(case: &Case, output: &[u8]) -> Answer {
     let flags = match Flags::parse(&case.config.output_validator_args) {
         Ok(flags) => flags,
         Err(reason) => return Answer::judge_error(format!("output_validator_args: {reason}")),
     };
-    let (verdict, message) = match validate::default_output(output, &case.answer, &flags) {
-        Outcome::Accept => (Verdict::Accepted, String::new()),
-        Outcome::Reject(message) => (Verdict::WrongAnswer, message),
-    };
-    Answer {
-        verdict,
-        message,
-        team_message: String::new(),
+    match validate::default_output(output, &case.answer, &flags) {
+        Outcome::Accept => Answer::new(Verdict::Accepted, String::new()),
+        Outcome::Reject(message) => Answer::new(Verdict::WrongAnswer, message),
     }
 }
 
 /// A run that did not end well: its verdict and why. Within one case RTE/MLE come before TLE, OLE and WA; one run
 /// has one end, so the order shows only in that nothing else is looked at.
-fn failure(outcome: &RunOutcome, limits: &RunLimits) -> Option<(Verdict, String)> {
+pub(crate) fn failure(outcome: &RunOutcome, limits: &RunLimits) -> Option<(Verdict, String)> {
     let with_stderr = |what: String| match checker::last_line(&outcome.stderr) {
         Some(line) => format!("{what}: {line}"),
         None => what,
@@ -253,6 +352,7 @@ fn failure(outcome: &RunOutcome, limits: &RunLimits) -> Option<(Verdict, String)
         )),
         Exit::Fuel => Some((Verdict::TimeLimit, time(outcome.guard, limits))),
         Exit::Output => Some((Verdict::OutputLimit, too_much())),
+        Exit::Idle => Some((Verdict::TimeLimit, "idle".to_owned())),
     }
 }
 
@@ -267,7 +367,7 @@ fn time(guard: bool, limits: &RunLimits) -> String {
     format!("more than {}.{} s{what}", tenths / 10, tenths % 10)
 }
 
-fn report(case: &Case, outcome: RunOutcome, answer: Answer) -> (CaseReport, CaseEvidence) {
+fn report(name: &str, outcome: RunOutcome, answer: Answer, score: Option<f64>) -> (CaseReport, CaseEvidence) {
     // What a run ended by the guard had done by then depends on the machine.
     let (memory_bytes, stdout) = if outcome.guard {
         (0, Vec::new())
@@ -276,26 +376,28 @@ fn report(case: &Case, outcome: RunOutcome, answer: Answer) -> (CaseReport, Case
     };
     let head = |bytes: &[u8]| bytes[..bytes.len().min(Feedback::SHOWN)].to_vec();
     let report = CaseReport {
-        name: case.name.clone(),
-        verdict: Some(answer.verdict),
-        score: None,
+        name: name.to_owned(),
+        verdict: answer.verdict,
+        score,
         fuel: outcome.fuel,
         memory_bytes,
         output_bytes: stdout.len() as u64,
         message: answer.message,
         guard: outcome.guard,
         feedback: Feedback {
-            team_message: answer.team_message,
+            team_message: answer.feedback.team_message(),
+            images: answer.feedback.images(),
             stdout: head(&stdout),
             stderr: head(&outcome.stderr),
             cpu_ms: outcome.cpu_ms,
         },
     };
     let evidence = CaseEvidence {
-        name: case.name.clone(),
+        name: name.to_owned(),
         verdict: report.verdict,
         fuel: report.fuel,
         memory_bytes,
+        score: score.map(|score| score.to_string()),
         output: *blake3::hash(&stdout).as_bytes(),
     };
     (report, evidence)

@@ -1,7 +1,8 @@
 //! Custom output validators and input validators: programs of the package, run in the sandbox like any other.
 
 use crate::budget;
-use crate::job::{Exit, RunOutcome};
+use crate::feedback_dir::FeedbackDir;
+use crate::job::{Exit, RunJob, RunOutcome};
 use crate::program::{HERE, Invocation, Program};
 use crate::sandbox::SandboxError;
 use crate::session::Session;
@@ -30,10 +31,18 @@ pub enum Judgement {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checked {
     pub judgement: Judgement,
-    /// `judgemessage.txt`.
-    pub judge_message: String,
-    /// `teammessage.txt`.
-    pub team_message: String,
+    pub feedback: FeedbackDir,
+}
+
+impl Checked {
+    /// What a validator's run said.
+    pub fn of(mut outcome: RunOutcome) -> Self {
+        let files = std::mem::take(&mut outcome.files);
+        Self {
+            judgement: judgement(&outcome),
+            feedback: FeedbackDir::collect(FEEDBACK, files),
+        }
+    }
 }
 
 /// The output of a submission, and what it has to be judged with.
@@ -41,21 +50,19 @@ pub struct Checked {
 pub struct Question<'a> {
     pub input: &'a [u8],
     pub answer: &'a [u8],
+    /// Empty when the validator talks to the submission.
     pub output: &'a [u8],
     /// `output_validator_args`.
     pub args: &'a [String],
     /// Files of the submission, by absolute path in the working directory.
     pub submission: Vec<(String, Vec<u8>)>,
+    /// What earlier passes left.
+    pub feedback: &'a FeedbackDir,
     pub seed: [u8; 32],
 }
 
-/// Runs a custom output validator: `validator input answer feedback_dir/ args... < output`.
-pub fn check_output(
-    session: &mut Session,
-    validator: &Program,
-    limits: &Limits,
-    question: Question<'_>,
-) -> Result<Checked, SandboxError> {
+/// `validator input answer feedback_dir/ args... < output`.
+pub fn output_job(validator: &Program, limits: &Limits, question: Question<'_>) -> RunJob {
     let input = format!("{HOME}/case.in");
     let answer = format!("{HOME}/case.ans");
     let mut args = vec![input.clone(), answer.clone(), FEEDBACK.to_owned()];
@@ -63,38 +70,60 @@ pub fn check_output(
     let mut files = question.submission;
     files.push((input, question.input.to_vec()));
     files.push((answer, question.answer.to_vec()));
-    // The folder has to exist; a file in it makes it so.
-    files.push((format!("{FEEDBACK}.keep"), Vec::new()));
-    let keep = [
-        format!("{FEEDBACK}judgemessage.txt"),
-        format!("{FEEDBACK}teammessage.txt"),
-    ];
-    let job = validator.job(Invocation {
+    files.extend(question.feedback.files(FEEDBACK));
+    validator.job(Invocation {
         home: HOME,
         args: &args,
         stdin: question.output,
         files,
-        keep: &keep,
+        keep: &[FEEDBACK.to_owned()],
         limits: budget::validator(limits, validator.language()),
         seed: question.seed,
-    });
-    let outcome = session.run(&job)?;
-    let message = |path: &str| {
-        let file = outcome.files.iter().find(|(name, _)| name == path);
-        file.map_or(String::new(), |(_, bytes)| text(bytes))
-    };
-    Ok(Checked {
-        judgement: judgement(&outcome),
-        judge_message: message(&keep[0]),
-        team_message: message(&keep[1]),
     })
+}
+
+/// Runs a custom output validator.
+pub fn check_output(
+    session: &mut Session,
+    validator: &Program,
+    limits: &Limits,
+    question: Question<'_>,
+) -> Result<Checked, SandboxError> {
+    let job = output_job(validator, limits, question);
+    Ok(Checked::of(session.run(&job)?))
+}
+
+/// Runs a static validator: `validator language entry_point feedback_dir/ args...` (section "Static validator").
+pub fn check_static(
+    session: &mut Session,
+    validator: &Program,
+    limits: &Limits,
+    submission: &Program,
+    args: &[String],
+    seed: [u8; 32],
+) -> Result<Checked, SandboxError> {
+    let language = submission.language().code().to_owned();
+    let mut argv = vec![language, submission.entry_point().to_owned(), FEEDBACK.to_owned()];
+    argv.extend_from_slice(args);
+    let mut files = submission.files_in(HERE);
+    files.extend(FeedbackDir::default().files(FEEDBACK));
+    let job = validator.job(Invocation {
+        home: HOME,
+        args: &argv,
+        stdin: &[],
+        files,
+        keep: &[FEEDBACK.to_owned()],
+        limits: budget::validator(limits, validator.language()),
+        seed,
+    });
+    Ok(Checked::of(session.run(&job)?))
 }
 
 fn judgement(outcome: &RunOutcome) -> Judgement {
     match &outcome.exit {
         Exit::Code(ACCEPT) => Judgement::Accept,
         Exit::Code(REJECT) => Judgement::Reject,
-        _ => Judgement::Broken(format!("the output validator {}", how_it_ended(outcome))),
+        _ => Judgement::Broken(format!("the validator {}", how_it_ended(outcome))),
     }
 }
 
@@ -106,6 +135,7 @@ fn how_it_ended(outcome: &RunOutcome) -> String {
         Exit::Fuel => "was out of time".to_owned(),
         Exit::Memory => "was out of memory".to_owned(),
         Exit::Output => "wrote too much output".to_owned(),
+        Exit::Idle => "waited for the submission, which waited for it".to_owned(),
     };
     match last_line(&outcome.stderr) {
         Some(line) => format!("{what}: {line}"),
@@ -218,7 +248,7 @@ mod tests {
         ] {
             assert!(matches!(judgement(&outcome(exit)), Judgement::Broken(_)));
         }
-        let broken = Judgement::Broken("the output validator exited with code 1: ValueError: no".into());
+        let broken = Judgement::Broken("the validator exited with code 1: ValueError: no".into());
         assert_eq!(judgement(&outcome(Exit::Code(1))), broken);
     }
 }

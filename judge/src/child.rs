@@ -2,12 +2,13 @@
 
 use crate::engine::{self, HOST_STACK_BYTES, Purpose, WASM_STACK_BYTES};
 use crate::frame;
-use crate::job::{ModuleHash, ModuleRef};
+use crate::job::{Interaction, ModuleHash, ModuleRef, RunOutcome};
 use crate::lockdown::{self, Confinement, Lockdown, Syscalls};
 use crate::packs::MappedPack;
 use crate::probe;
 use crate::runner::{Prepared, Run, RunFault, Runner};
 use crate::wasi::Inputs;
+use crate::wasi::link::{self, Link, Side};
 use crate::wasi::tree::Tree;
 use crate::wire::{Job, Outcome, Request, Response, Start};
 use rustix::process::Resource;
@@ -15,6 +16,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Stdout, Write as _};
 use std::sync::Arc;
+use std::sync::mpsc;
 use std::time::Instant;
 use wasmtime::Module;
 
@@ -58,16 +60,46 @@ fn run() -> io::Result<()> {
     .map_err(io::Error::other)?;
     let landlock = confinement == Confinement::Full;
     // Everything happens on one thread whose stack holds what a guest may use.
-    let thread = std::thread::Builder::new().stack_size(WASM_STACK_BYTES + HOST_STACK_BYTES);
-    let serving = thread.spawn(move || child.serve(landlock))?;
+    let serving = guest_thread().spawn(move || child.serve(landlock))?;
     serving
         .join()
         .map_err(|_| io::Error::other("the serving thread panicked"))?
 }
 
+fn guest_thread() -> std::thread::Builder {
+    std::thread::Builder::new().stack_size(WASM_STACK_BYTES + HOST_STACK_BYTES)
+}
+
+type Work = Box<dyn FnOnce() + Send>;
+
+/// A second thread for guests, made before the lock: an interactive submission's validator runs on it.
+#[derive(Debug)]
+struct Partner(mpsc::Sender<Work>);
+
+impl Partner {
+    fn start() -> io::Result<Self> {
+        let (sender, works) = mpsc::channel::<Work>();
+        guest_thread().spawn(move || {
+            for work in works {
+                work();
+            }
+        })?;
+        Ok(Self(sender))
+    }
+
+    /// Hands over work; its result can be waited for. A channel that closes means that the thread is gone.
+    fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> mpsc::Receiver<T> {
+        let (sender, result) = mpsc::channel();
+        // Nobody is there to hear of a failure: the receiver sees a closed channel.
+        let _ = self.0.send(Box::new(move || drop(sender.send(work()))));
+        result
+    }
+}
+
 #[derive(Debug)]
 struct Child {
-    runner: Runner,
+    runner: Arc<Runner>,
+    partner: Partner,
     probe: bool,
     loaded: HashMap<ModuleHash, Prepared>,
     natives: HashMap<(String, String), Prepared>,
@@ -92,7 +124,8 @@ impl Child {
         }
         let (loaded, trees) = (HashMap::new(), HashMap::new());
         Ok(Self {
-            runner,
+            runner: Arc::new(runner),
+            partner: Partner::start()?,
             probe: start.probe,
             loaded,
             natives,
@@ -121,22 +154,10 @@ impl Child {
     fn warm_up(&self) -> io::Result<()> {
         let wasm = wat::parse_str(WARM_UP).map_err(io::Error::other)?;
         let module = self.runner.compile(&wasm).map_err(io::Error::other)?;
-        let limits = crate::runner::generous();
-        let inputs = Inputs {
-            argv: &[],
-            env: &[],
-            stdin: Vec::new(),
-            files: Vec::new(),
-            limits,
-            seed: [0; 32],
-        };
-        let run = Run {
-            inputs,
-            keep: &[],
-            tree: Arc::new(Tree::new(&[])),
-        };
-        self.runner.run(&module, run).map_err(io::Error::other)?;
-        Ok(())
+        warm_run(&self.runner, &module)?;
+        let runner = Arc::clone(&self.runner);
+        let partner = self.partner.run(move || warm_run(&runner, &module));
+        partner.recv().map_err(io::Error::other)?
     }
 
     fn answer(&mut self, output: &mut Stdout, request: Request, mut blobs: Vec<Vec<u8>>) -> io::Result<()> {
@@ -150,6 +171,19 @@ impl Child {
                 Ok(outcome) => {
                     let (header, blobs) = Outcome::split(&outcome);
                     reply(output, &Response::Ran(header), &blobs)
+                }
+                Err(fault) => reply(output, &fault_response(&fault), &[]),
+            },
+            Request::Interact(jobs) => match self.interact(*jobs, blobs) {
+                Ok(interaction) => {
+                    let (submission, mut blobs) = Outcome::split(&interaction.submission);
+                    let (validator, others) = Outcome::split(&interaction.validator);
+                    blobs.extend(others);
+                    let response = Response::Interacted {
+                        outcomes: Box::new([submission, validator]),
+                        validator_first: interaction.validator_first,
+                    };
+                    reply(output, &response, &blobs)
                 }
                 Err(fault) => reply(output, &fault_response(&fault), &[]),
             },
@@ -176,29 +210,42 @@ impl Child {
         Ok(hash)
     }
 
-    fn run(&mut self, job: &Job, mut blobs: Vec<Vec<u8>>) -> Result<crate::job::RunOutcome, RunFault> {
-        if blobs.len() != job.files.len() + 1 {
-            return Err(RunFault::BadJob("files and contents differ in number".to_owned()));
-        }
+    fn run(&mut self, job: &Job, blobs: Vec<Vec<u8>>) -> Result<RunOutcome, RunFault> {
         let module = self.module(&job.module)?;
         let tree = self.tree(&job.layers)?;
-        let contents = blobs.split_off(1);
-        let inputs = Inputs {
-            argv: &job.argv,
-            env: &job.env,
-            stdin: blobs.pop().unwrap_or_default(),
-            files: job.files.iter().cloned().zip(contents).collect(),
-            limits: job.limits,
-            seed: job.seed,
-        };
-        self.runner.run(
-            &module,
-            Run {
-                inputs,
-                keep: &job.keep,
-                tree,
-            },
-        )
+        run_job(&self.runner, &module, tree, job, blobs, None)
+    }
+
+    /// The validator on the partner thread, the submission on this one.
+    fn interact(&mut self, jobs: [Job; 2], mut blobs: Vec<Vec<u8>>) -> Result<Interaction, RunFault> {
+        let [submission, validator] = jobs;
+        let own = submission.files.len() + 1;
+        if blobs.len() < own {
+            return Err(RunFault::BadJob("files and contents differ in number".to_owned()));
+        }
+        let others = blobs.split_off(own);
+        let (module, other_module) = (self.module(&submission.module)?, self.module(&validator.module)?);
+        let (tree, other_tree) = (self.tree(&submission.layers)?, self.tree(&validator.layers)?);
+        let (link, other_link, watch) = link::pair();
+        let runner = Arc::clone(&self.runner);
+        let validating = self.partner.run(move || {
+            run_job(
+                &runner,
+                &other_module,
+                other_tree,
+                &validator,
+                others,
+                Some(other_link),
+            )
+        });
+        let submission = run_job(&self.runner, &module, tree, &submission, blobs, Some(link));
+        let gone = |_| RunFault::Host("the validator's thread is gone".to_owned());
+        let validator = validating.recv().map_err(gone)?;
+        Ok(Interaction {
+            submission: submission?,
+            validator: validator?,
+            validator_first: watch.first() == Some(Side::Validator),
+        })
     }
 
     fn bench(&mut self, job: &Job, blobs: &[Vec<u8>], times: u32) -> Result<Vec<u64>, RunFault> {
@@ -248,6 +295,25 @@ impl Child {
     }
 }
 
+fn warm_run(runner: &Runner, module: &Prepared) -> io::Result<()> {
+    let inputs = Inputs {
+        argv: &[],
+        env: &[],
+        stdin: Vec::new(),
+        files: Vec::new(),
+        limits: crate::runner::generous(),
+        seed: [0; 32],
+    };
+    let run = Run {
+        inputs,
+        keep: &[],
+        tree: Arc::new(Tree::new(&[])),
+        link: None,
+    };
+    runner.run(module, run).map_err(io::Error::other)?;
+    Ok(())
+}
+
 /// Prints one line and a byte of randomness, so that the usual paths are warm.
 const WARM_UP: &str = r#"(module
   (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
@@ -271,6 +337,35 @@ impl Drop for CompileLimit {
     fn drop(&mut self) {
         soft_data_limit(None);
     }
+}
+
+fn run_job(
+    runner: &Runner,
+    module: &Prepared,
+    tree: Arc<Tree>,
+    job: &Job,
+    mut blobs: Vec<Vec<u8>>,
+    link: Option<Link>,
+) -> Result<RunOutcome, RunFault> {
+    if blobs.len() != job.files.len() + 1 {
+        return Err(RunFault::BadJob("files and contents differ in number".to_owned()));
+    }
+    let contents = blobs.split_off(1);
+    let inputs = Inputs {
+        argv: &job.argv,
+        env: &job.env,
+        stdin: blobs.pop().unwrap_or_default(),
+        files: job.files.iter().cloned().zip(contents).collect(),
+        limits: job.limits,
+        seed: job.seed,
+    };
+    let run = Run {
+        inputs,
+        keep: &job.keep,
+        tree,
+        link,
+    };
+    runner.run(module, run)
 }
 
 fn soft_data_limit(bytes: Option<u64>) {

@@ -60,6 +60,7 @@ pub fn compile(
     match (source.language.builtin, &source.language.native) {
         (Some(Builtin::Wat), _) => Ok(wat(source)),
         (Some(Builtin::Wasm), _) => Ok(raw(source)),
+        (Some(Builtin::Answers), _) => Ok(CompileOutcome::refused("answers are not a program")),
         (None, Some(native)) => native_compile::compile(packs, source, native, limits, allow_unconfined),
         (None, None) => Ok(Steps::new(session, source, &units, limits).run()?),
     }
@@ -304,6 +305,6 @@ fn sentence(exit: &Exit, limits: &RunLimits) -> Option<String> {
             "compiling needed more than {} MiB of memory",
             limits.memory_bytes >> 20
         )),
-        Exit::Output => Some("the compiler wrote more than is kept".to_owned()),
+        Exit::Output | Exit::Idle => Some("the compiler wrote more than is kept".to_owned()),
     }
 }

@@ -112,7 +112,7 @@ fn run(outcome: crate::job::RunOutcome) -> CustomRun {
         Exit::Trap(reason) => ("trap", reason),
         Exit::Fuel => ("time", String::new()),
         Exit::Memory => ("memory", String::new()),
-        Exit::Output => ("output", String::new()),
+        Exit::Output | Exit::Idle => ("output", String::new()),
     };
     CustomRun {
         end,

@@ -39,8 +39,9 @@ const MEMORY_RESERVATION: u64 = 4 << 30;
 /// Unmapped space behind each memory; static offsets below it need no check.
 const MEMORY_GUARD: u64 = 32 << 20;
 
-/// Runs at a time in a child: one. A second slot lets the next instance start while the last is torn down.
-const POOL_INSTANCES: u32 = 2;
+/// Runs at a time in a child: one, or an interactive submission and its validator. As many slots again let the next
+/// instance start while the last is torn down.
+const POOL_INSTANCES: u32 = 4;
 /// Memories a module may have.
 pub const MAX_MEMORIES: u32 = 4;
 /// Tables a module may have.

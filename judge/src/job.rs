@@ -32,7 +32,8 @@ pub struct RunJob {
     pub layers: Vec<String>,
     /// Files put into the writable layer before the start, by absolute path (`/work/main.cpp`).
     pub files: Vec<(String, Vec<u8>)>,
-    /// Absolute paths returned in [`RunOutcome::files`] when they exist at the end.
+    /// Absolute paths returned in [`RunOutcome::files`] when they exist at the end; one that ends in `/` is a folder,
+    /// with the files the run made or was given below it.
     pub keep: Vec<String>,
     pub limits: RunLimits,
     /// Seeds `random_get`; also the process's own virtual clock starts fresh.
@@ -76,6 +77,8 @@ pub enum Exit {
     Memory,
     /// More standard output than allowed.
     Output,
+    /// It waited for input from a run that waited for its output: [`Interaction`] alone.
+    Idle,
 }
 
 /// What a run gave. Everything but `cpu_ms` and `wall_ms` is the same on every machine.
@@ -93,4 +96,13 @@ pub struct RunOutcome {
     pub guard: bool,
     pub cpu_ms: u64,
     pub wall_ms: u64,
+}
+
+/// What two runs with joined standard streams gave.
+#[derive(Debug, Clone)]
+pub struct Interaction {
+    pub submission: RunOutcome,
+    pub validator: RunOutcome,
+    /// The validator ended while the submission still ran.
+    pub validator_first: bool,
 }

@@ -6,6 +6,7 @@ use crate::compile::{self, CompileFault, CompileOutcome};
 use crate::compile_cache::Key;
 use crate::judge::{Judge, JudgeError, JudgeEvent, RunOptions, engine_hash};
 use crate::languages::{self, Language};
+use crate::passes::Contestant;
 use crate::program::{self, Program};
 use crate::receipt::{CaseEvidence, Evidence, source_hash};
 use crate::report::{CaseReport, CompileReport, Report, Timing, VERSION};
@@ -13,6 +14,7 @@ use crate::sandbox::LoadError;
 use crate::seed::Salt;
 use crate::session::Session;
 use crate::source::{Source, Submission};
+use crate::tally::Scores;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -80,6 +82,8 @@ impl Judge {
         submission: &Submission,
     ) -> Result<&'static Language, JudgeError> {
         let language = match &submission.language {
+            None if package.metadata.kind.submit_answer => languages::find(languages::ANSWERS)
+                .ok_or_else(|| JudgeError::UnknownLanguage("answers are not known here".to_owned())),
             Some(name) => languages::find(name)
                 .ok_or_else(|| JudgeError::UnknownLanguage(format!("no language is called {name:?}"))),
             None => {
@@ -124,6 +128,10 @@ impl Judge {
 /// (WAT) are allowed where all are, or by their own id.
 pub fn is_allowed(package: &Package, language: &Language) -> bool {
     let allowed = &package.metadata.languages;
+    let takes_answers = package.metadata.kind.submit_answer;
+    if takes_answers || language.is_answers() {
+        return takes_answers && language.is_answers();
+    }
     allowed.is_empty() || allowed.iter().any(|code| language.is_called(code))
 }
 
@@ -165,27 +173,70 @@ impl Judging<'_> {
                 },
                 Vec::new(),
                 None,
+                &[],
             ));
+        }
+        if self.language.is_answers() {
+            return self.answers(time_limit, on);
         }
         let mut session = self.judge.session()?;
         on(JudgeEvent::Compiling);
         let (compile, program) = self.program(&mut session)?;
         on(JudgeEvent::Compiled { ok: compile.ok });
         let Some(program) = program else {
-            return Ok(self.report(compile, Vec::new(), None));
+            return Ok(self.report(compile, Vec::new(), None, &[]));
         };
+        self.cases(compile, session, Contestant::Program(program), time_limit, on)
+    }
+
+    /// A submit-answer submission: nothing to compile.
+    fn answers(&self, time_limit: f64, on: &dyn Fn(JudgeEvent<'_>)) -> Result<Report, JudgeError> {
+        let compile = CompileReport {
+            ok: true,
+            ..CompileReport::default()
+        };
+        on(JudgeEvent::Compiled { ok: true });
+        let contestant = Contestant::Answers {
+            language: self.language,
+            files: self.submission.files.clone(),
+        };
+        self.cases(compile, self.judge.session()?, contestant, time_limit, on)
+    }
+
+    fn cases(
+        &self,
+        compile: CompileReport,
+        session: Session,
+        contestant: Contestant,
+        time_limit: f64,
+        on: &dyn Fn(JudgeEvent<'_>),
+    ) -> Result<Report, JudgeError> {
         let mut runner = CaseRunner::new(
             self.judge,
             self.package,
             self.options,
             session,
-            program,
+            contestant,
             time_limit,
             on,
         )?;
-        let (cases, evidence) = runner.all(on);
-        let validator = runner.validator_language();
-        Ok(self.report(compile, cases.into_iter().zip(evidence).collect(), validator))
+        let (mut cases, mut evidence, tally) = runner.all(on);
+        let scores = match self.package.metadata.kind.scoring {
+            true => tally.scores().map(Some),
+            false => Ok(None),
+        };
+        // A score that cannot be is the package's fault; it is told at the last case that was run.
+        let scores = scores.unwrap_or_else(|reason| {
+            let last = cases.iter().rposition(|case| case.verdict.is_some());
+            if let Some((case, proof)) = last.and_then(|at| cases.get_mut(at).zip(evidence.get_mut(at))) {
+                case.verdict = Some(Verdict::JudgeError);
+                proof.verdict = case.verdict;
+                case.message = reason;
+            }
+            None
+        });
+        let cases = cases.into_iter().zip(evidence).collect();
+        Ok(self.report(compile, cases, scores, &runner.languages()))
     }
 
     /// Compiles and loads; no program means CE.
@@ -235,12 +286,26 @@ impl Judging<'_> {
         &self,
         compile: CompileReport,
         cases: Vec<(CaseReport, CaseEvidence)>,
-        validator: Option<&'static Language>,
+        scores: Option<Scores>,
+        validators: &[&'static Language],
     ) -> Report {
+        let verdicts = || cases.iter().map(|(case, _)| case.verdict);
+        let scoring = self.package.metadata.kind.scoring;
         let verdict = match compile.ok {
-            true => Verdict::fold(cases.iter().map(|(case, _)| case.verdict)),
+            // A score with a hole in it is none.
+            true if scoring && verdicts().any(|verdict| verdict == Some(Verdict::JudgeError)) => {
+                Verdict::JudgeError
+            }
+            true => Verdict::fold(verdicts()),
             false => Verdict::CompileError,
         };
+        let scores = match verdict {
+            // Nobody's score is known when the judge failed.
+            Verdict::JudgeError => None,
+            Verdict::CompileError if scoring => Some(Scores::default()),
+            _ => scores,
+        };
+        let score = scores.as_ref().map(|scores| scores.total);
         let (cases, case_evidence): (Vec<_>, Vec<_>) = cases.into_iter().unzip();
         let files = &self.submission.files;
         let evidence = Evidence {
@@ -255,15 +320,16 @@ impl Judging<'_> {
             package: self.package.hash,
             engine: engine_hash(),
             salt: self.options.salt.as_bytes().to_vec(),
-            packs: self.packs(validator),
+            packs: self.packs(validators),
             verdict: Some(verdict),
+            score: score.map(|score| score.to_string()),
             cases: case_evidence,
         };
         let hex = |hash: &[u8; 32]| crate::hex::encode(hash);
         Report {
             version: VERSION,
             verdict,
-            score: None,
+            score,
             language: self.language.id.clone(),
             receipt: hex(&evidence.receipt()),
             seed: self.options.salt.to_hex(),
@@ -280,12 +346,13 @@ impl Judging<'_> {
                 compile_ms: self.compile_ms,
                 total_ms: millis(self.start),
             },
+            groups: scores.map(|scores| scores.groups).unwrap_or_default(),
             evidence,
         }
     }
 
-    fn packs(&self, validator: Option<&'static Language>) -> BTreeMap<String, [u8; 32]> {
-        let languages = [Some(self.language), validator].into_iter().flatten();
+    fn packs(&self, validators: &[&'static Language]) -> BTreeMap<String, [u8; 32]> {
+        let languages = std::iter::once(self.language).chain(validators.iter().copied());
         languages
             .filter_map(|language| Some((language.id.clone(), self.judge.pack_hash(language)?)))
             .collect()

@@ -103,6 +103,8 @@ pub enum Builtin {
     Wat,
     /// The upload is the module.
     Wasm,
+    /// The files are the answers: submit-answer problems.
+    Answers,
 }
 
 /// How a compiled program, or an interpreter, is started.
@@ -150,7 +152,15 @@ fn one() -> f64 {
 /// Path at which compile steps leave the program.
 pub const OUTPUT: &str = "/work/a.wasm";
 
+/// Id of the "language" of submit-answer problems.
+pub const ANSWERS: &str = "answers";
+
 impl Language {
+    /// Answers instead of a program.
+    pub fn is_answers(&self) -> bool {
+        self.builtin == Some(Builtin::Answers)
+    }
+
     /// Reads a language file.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let mut language: Self = toml::from_str(text)?;

@@ -60,6 +60,11 @@ impl Program {
         self.language
     }
 
+    /// Name of the main file.
+    pub fn entry_point(&self) -> &str {
+        &self.main
+    }
+
     /// The submitted files as they lie in a working directory.
     pub fn files_in(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
         self.files

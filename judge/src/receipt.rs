@@ -24,6 +24,9 @@ pub struct Evidence {
     pub packs: BTreeMap<String, [u8; 32]>,
     /// The submission's verdict; `None` only in the default value.
     pub verdict: Option<Verdict>,
+    /// Of a scoring problem, as a report writes it.
+    #[serde(default)]
+    pub score: Option<String>,
     pub cases: Vec<CaseEvidence>,
 }
 
@@ -34,6 +37,9 @@ pub struct CaseEvidence {
     pub verdict: Option<Verdict>,
     pub fuel: u64,
     pub memory_bytes: u64,
+    /// Of a case that has one, as a report writes it.
+    #[serde(default)]
+    pub score: Option<String>,
     /// BLAKE3 of standard output; zeros when the case was not run.
     pub output: [u8; 32],
 }
@@ -52,11 +58,11 @@ impl Evidence {
             out.bytes(id.as_bytes());
             out.raw(hash);
         }
-        out.bytes(code(self.verdict).as_bytes());
+        out.bytes(code(self.verdict, self.score.as_deref()).as_bytes());
         out.number(self.cases.len() as u64);
         for case in &self.cases {
             out.bytes(case.name.as_bytes());
-            out.bytes(code(case.verdict).as_bytes());
+            out.bytes(code(case.verdict, case.score.as_deref()).as_bytes());
             out.number(case.fuel);
             out.number(case.memory_bytes);
             out.raw(&case.output);
@@ -90,8 +96,10 @@ pub fn source_hash<'a>(
     *out.0.finalize().as_bytes()
 }
 
-fn code(verdict: Option<Verdict>) -> &'static str {
-    verdict.map_or("", Verdict::code)
+/// `AC`, or with a score `AC 42.5`.
+fn code(verdict: Option<Verdict>, score: Option<&str>) -> String {
+    let code = verdict.map_or("", Verdict::code);
+    score.map_or_else(|| code.to_owned(), |score| format!("{code} {score}"))
 }
 
 /// Integers are little-endian u64; strings stand behind their length; hashes are their 32 bytes.
@@ -124,11 +132,13 @@ mod tests {
             salt: vec![4],
             packs: BTreeMap::from([("clang".to_owned(), [5; 32])]),
             verdict: Some(Verdict::Accepted),
+            score: None,
             cases: vec![CaseEvidence {
                 name: "secret/1".to_owned(),
                 verdict: Some(Verdict::Accepted),
                 fuel: 6,
                 memory_bytes: 7,
+                score: None,
                 output: [8; 32],
             }],
         }
@@ -164,7 +174,9 @@ mod tests {
     fn any_change_shows() {
         let receipt = crate::hex::encode(&evidence().receipt());
         assert!(evidence().verify(&receipt));
-        let changes: [fn(&mut Evidence); 8] = [
+        let changes: [fn(&mut Evidence); 10] = [
+            |e| e.score = Some("1".to_owned()),
+            |e| e.cases[0].score = Some("1".to_owned()),
             |e| e.source[0] ^= 1,
             |e| e.package[0] ^= 1,
             |e| e.engine[0] ^= 1,

@@ -1,9 +1,12 @@
 //! What a judging gave, in the JSON form of `trellis judge --json` (version 1).
 
+pub use crate::feedback_dir::Image;
 use crate::receipt::Evidence;
 use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use trellis_problems::Group;
+use trellis_problems::scoring::Outcome;
 
 /// Version of the JSON document.
 pub const VERSION: u32 = 1;
@@ -28,9 +31,35 @@ pub struct Report {
     /// In lexicographic order; empty on CE.
     pub cases: Vec<CaseReport>,
     pub timing: Timing,
+    /// Scores of `secret` and the test data groups; empty for pass-fail problems.
+    #[serde(skip)]
+    pub groups: Vec<GroupScore>,
     /// What the receipt was computed from.
     #[serde(skip)]
     pub evidence: Evidence,
+}
+
+/// A group of a scoring problem.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GroupScore {
+    /// `secret/group1`.
+    pub name: String,
+    pub score: f64,
+    /// `None`: unbounded.
+    pub max_score: Option<u64>,
+    /// Every case of it was accepted.
+    pub accepted: bool,
+}
+
+impl GroupScore {
+    pub(crate) fn new(group: &Group, outcome: Outcome) -> Self {
+        Self {
+            name: group.name.clone(),
+            score: outcome.score,
+            max_score: group.max_score,
+            accepted: outcome.accepted,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +97,8 @@ pub struct CaseReport {
 pub struct Feedback {
     /// `teammessage.txt` of a custom validator.
     pub team_message: String,
+    /// `teamimage` and `judgeimage` files of the validator and the visualizer.
+    pub images: Vec<Image>,
     /// The first [`Feedback::SHOWN`] bytes.
     pub stdout: Vec<u8>,
     pub stderr: Vec<u8>,
@@ -149,6 +180,7 @@ mod tests {
                 compile_ms: 812,
                 total_ms: 1030,
             },
+            groups: Vec::new(),
             evidence: Evidence::default(),
         };
         let expected = r#"{"version":1,"verdict":"AC","score":null,"language":"cpp","receipt":"r","seed":"s","package":"p","packs":{"cpp":"h"},"engine":"e","compile":{"ok":true,"log":"","fuel":4063578054},"cases":[{"name":"secret/01","verdict":"AC","score":null,"fuel":123,"memory_bytes":131072,"output_bytes":3,"message":"","guard":false}],"timing":{"compile_ms":812,"total_ms":1030}}"#;

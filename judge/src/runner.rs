@@ -4,6 +4,7 @@ use crate::engine;
 use crate::job::{Exit, RunLimits, RunOutcome};
 use crate::limits::{self, HostMemory};
 use crate::meter::{self, Grain};
+use crate::wasi::link::Link;
 use crate::wasi::tree::Tree;
 use crate::wasi::{self, Ended, Inputs, State};
 use rustix::time::{ClockId, clock_gettime};
@@ -44,6 +45,8 @@ pub struct Run<'a> {
     pub inputs: Inputs<'a>,
     pub keep: &'a [String],
     pub tree: Arc<Tree>,
+    /// Standard streams joined with another run, on another thread.
+    pub link: Option<Link>,
 }
 
 /// A run that could not be done or whose result means nothing: the judge's fault.
@@ -105,7 +108,11 @@ impl Runner {
         }
         let wall = Instant::now();
         let cpu = thread_cpu();
-        let state = State::new(run.tree, run.inputs).map_err(RunFault::BadJob)?;
+        let mut state = State::new(run.tree, run.inputs).map_err(RunFault::BadJob)?;
+        if let Some(link) = run.link {
+            link.begin();
+            state.link = Some(link);
+        }
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.limits);
         let ended = start(&mut store, module);
@@ -116,10 +123,17 @@ impl Runner {
         let exit = classify(ended, &state, left == 0)?;
         let used_up = exit == Exit::Fuel;
         // Contents are moved out, so a path named twice is given once.
-        let keep: BTreeSet<&String> = run.keep.iter().collect();
+        let named = run.keep.iter().flat_map(|path| match path.ends_with('/') {
+            true => state.fs.paths_under(path),
+            false => vec![path.clone()],
+        });
+        let keep: BTreeSet<String> = named.collect();
         let files = keep
             .into_iter()
-            .filter_map(|path| Some((path.clone(), state.fs.take(path)?)))
+            .filter_map(|path| {
+                let content = state.fs.take(&path)?;
+                Some((path, content))
+            })
             .collect();
         Ok(RunOutcome {
             fuel: if used_up {
@@ -165,6 +179,7 @@ fn classify(ended: wasmtime::Result<()>, state: &State, out_of_fuel: bool) -> Re
         return Ok(match ended {
             Ended::Fuel => Exit::Fuel,
             Ended::Output => Exit::Output,
+            Ended::Idle => Exit::Idle,
             Ended::Exit(0) => Exit::Code(0),
             Ended::Exit(_) if refused => Exit::Memory,
             Ended::Exit(code) => Exit::Code(*code),

@@ -1,7 +1,7 @@
 //! The parent's side of a sandbox child: the only way guest code runs.
 
 use crate::child;
-use crate::job::{Exit, ModuleHash, ModuleRef, RunJob, RunOutcome};
+use crate::job::{Exit, Interaction, ModuleHash, ModuleRef, RunJob, RunOutcome};
 use crate::limits::{LOAD_CPU_MS, LOAD_MEMORY_BYTES, MAX_LOADED};
 use crate::lockdown;
 use crate::packs::{PackError, PackKind, Packs};
@@ -161,6 +161,65 @@ impl Sandbox {
     pub fn run(&mut self, job: &RunJob) -> Result<RunOutcome, SandboxError> {
         self.prepare(job)?;
         let (header, blobs) = Job::split(job);
+        let room = self.room(job);
+        let answer = self
+            .process()?
+            .ask(&Request::Run(header), &blobs, Some(job.limits.cpu_ms), room);
+        match answer {
+            Ok((Response::Ran(outcome), blobs)) => outcome.join(blobs, job).ok_or_else(|| self.lying()),
+            Ok((other, _)) => Err(self.refused(other)),
+            Err(Ended::Guard) => {
+                self.process = None;
+                Ok(guarded(job))
+            }
+            Err(ended) => Err(self.gone(ended)),
+        }
+    }
+
+    /// Runs a submission and its validator with their standard streams joined; what the jobs have as standard input is
+    /// read first. After an outcome with `guard` the child is gone.
+    pub fn interact(&mut self, submission: &RunJob, validator: &RunJob) -> Result<Interaction, SandboxError> {
+        self.prepare(submission)?;
+        self.prepare(validator)?;
+        let (header, mut blobs) = Job::split(submission);
+        let (other_header, others) = Job::split(validator);
+        blobs.extend(others);
+        let room = self.room(submission).saturating_add(self.room(validator));
+        let cpu_ms = submission.limits.cpu_ms.saturating_add(validator.limits.cpu_ms);
+        let request = Request::Interact(Box::new([header, other_header]));
+        match self.process()?.ask(&request, &blobs, Some(cpu_ms), room) {
+            Ok((
+                Response::Interacted {
+                    outcomes,
+                    validator_first,
+                },
+                mut blobs,
+            )) => {
+                let [own, other] = *outcomes;
+                let others = blobs.split_off(blobs.len().min(own.files.len() + 2));
+                let both = own.join(blobs, submission).zip(other.join(others, validator));
+                let (submission, validator) = both.ok_or_else(|| self.lying())?;
+                Ok(Interaction {
+                    submission,
+                    validator,
+                    validator_first,
+                })
+            }
+            Ok((other, _)) => Err(self.refused(other)),
+            Err(Ended::Guard) => {
+                self.process = None;
+                Ok(Interaction {
+                    submission: guarded(submission),
+                    validator: guarded(validator),
+                    validator_first: false,
+                })
+            }
+            Err(ended) => Err(self.gone(ended)),
+        }
+    }
+
+    /// Bytes an answer to the job may have.
+    fn room(&self, job: &RunJob) -> u64 {
         let limits = job.limits;
         let kept = job.keep.len() as u64;
         // Files kept may be a layer's, which no cap bounds; they are as large as the largest pack.
@@ -172,24 +231,21 @@ impl Sandbox {
             .sum();
         let files = limits.file_bytes.saturating_add(kept.saturating_mul(layers));
         let room = [limits.stdout_bytes, limits.stderr_bytes, files, ANSWER_ROOM];
-        let room = room.into_iter().fold(0u64, u64::saturating_add);
-        let answer = self
-            .process()?
-            .ask(&Request::Run(header), &blobs, Some(limits.cpu_ms), room);
-        match answer {
-            Ok((Response::Ran(outcome), blobs)) => outcome.join(blobs, job).ok_or_else(|| {
-                self.process = None;
-                SandboxError::Died("it gave an answer that the job does not allow".to_owned())
-            }),
-            Ok((Response::BadJob(reason), _)) => Err(SandboxError::Job(reason)),
-            Ok((Response::Fault(reason), _)) => Err(SandboxError::Fault(reason)),
-            Ok((other, _)) => Err(self.unexpected(&other)),
-            Err(Ended::Guard) => {
-                self.process = None;
-                Ok(guarded(job))
-            }
-            Err(ended) => Err(self.gone(ended)),
+        room.into_iter().fold(0u64, u64::saturating_add)
+    }
+
+    /// The error for an answer that is no outcome.
+    fn refused(&mut self, response: Response) -> SandboxError {
+        match response {
+            Response::BadJob(reason) => SandboxError::Job(reason),
+            Response::Fault(reason) => SandboxError::Fault(reason),
+            other => self.unexpected(&other),
         }
+    }
+
+    fn lying(&mut self) -> SandboxError {
+        self.process = None;
+        SandboxError::Died("it gave an answer that the job does not allow".to_owned())
     }
 
     /// Runs a job `times` times warm in the child; seconds of each, without the way to the child and back.

@@ -1,6 +1,6 @@
 //! One submission's sandbox: a child that is started again when it ends, and asked twice before a fault is told.
 
-use crate::job::{ModuleHash, RunJob, RunOutcome};
+use crate::job::{Interaction, ModuleHash, RunJob, RunOutcome};
 use crate::sandbox::{LoadError, Sandbox, SandboxError};
 
 /// A sandbox child for one submission or one validator set.
@@ -16,11 +16,20 @@ impl Session {
 
     /// Runs a job. A child that dies, stalls or fails is started again once; the second fault is the result.
     pub fn run(&mut self, job: &RunJob) -> Result<RunOutcome, SandboxError> {
-        match self.sandbox.run(job) {
+        self.twice(|sandbox| sandbox.run(job))
+    }
+
+    /// Runs a submission and its validator joined, with the same second try.
+    pub fn interact(&mut self, submission: &RunJob, validator: &RunJob) -> Result<Interaction, SandboxError> {
+        self.twice(|sandbox| sandbox.interact(submission, validator))
+    }
+
+    fn twice<T>(&mut self, ask: impl Fn(&mut Sandbox) -> Result<T, SandboxError>) -> Result<T, SandboxError> {
+        match ask(&mut self.sandbox) {
             Err(fault) if is_of_the_child(&fault) => {
                 tracing::warn!(%fault, "sandbox fault, trying once more");
                 self.sandbox.respawn()?;
-                self.sandbox.run(job).inspect_err(|_| self.recover())
+                ask(&mut self.sandbox).inspect_err(|_| self.recover())
             }
             other => other,
         }

@@ -28,6 +28,8 @@ pub enum Request {
     },
     /// Blobs: standard input, then the files.
     Run(Job),
+    /// Two runs with joined standard streams, the submission first; blobs of the one, then of the other.
+    Interact(Box<[Job; 2]>),
     /// The same, `times` times after as many warm runs; answers with ns of each.
     Bench(Job, u32),
     Probe(Probe),
@@ -88,12 +90,22 @@ pub enum Response {
     Loaded(Result<ModuleHash, String>),
     /// Blobs: standard output, standard error, the files.
     Ran(Outcome),
+    /// Blobs of the submission's outcome, then of the validator's.
+    Interacted {
+        outcomes: Box<[Outcome; 2]>,
+        validator_first: bool,
+    },
     Benched(Vec<u64>),
     Probed(String),
     /// The job is at fault.
     BadJob(String),
     /// The machine or the judge is.
     Fault(String),
+}
+
+fn is_kept(path: &str, keep: &[String]) -> bool {
+    keep.iter()
+        .any(|kept| kept == path || (kept.ends_with('/') && path.starts_with(kept.as_str())))
 }
 
 /// [`RunOutcome`] without its bytes.
@@ -134,7 +146,7 @@ impl Outcome {
         let mut blobs = blobs.into_iter();
         let (stdout, stderr) = (blobs.next()?, blobs.next()?);
         let fits = blobs.len() == self.files.len()
-            && self.files.iter().all(|path| job.keep.contains(path))
+            && self.files.iter().all(|path| is_kept(path, &job.keep))
             && stdout.len() as u64 <= limits.stdout_bytes
             && stderr.len() as u64 <= limits.stderr_bytes
             && self.fuel <= limits.fuel

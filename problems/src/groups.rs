@@ -89,7 +89,7 @@ pub struct GroupKeys {
 
 impl GroupKeys {
     /// Takes a key; `false` when it is not one of a group.
-    pub fn read(&mut self, reader: &mut Reader<'_>, key: &str, value: &Value) -> bool {
+    pub(crate) fn read(&mut self, reader: &mut Reader<'_>, key: &str, value: &Value) -> bool {
         match key {
             "max_score" => {
                 self.max_score = match value.as_str() {

@@ -72,6 +72,7 @@ pub fn static_maximum(group: &Group) -> Option<f64> {
 /// error is a judge error.
 pub fn case_score(group: &Group, max: Option<f64>, given: Given) -> Result<Option<f64>, String> {
     if group.name == "sample" {
+        // "it is not an error, but simply ignored"
         return Ok(None);
     }
     if group.aggregation == Aggregation::PassFail {
@@ -94,6 +95,11 @@ pub fn case_score(group: &Group, max: Option<f64>, given: Given) -> Result<Optio
             Err("score_multiplier.txt means nothing where the score is unbounded".to_owned())
         }
     }
+}
+
+/// Whether cases of the group have scores.
+pub fn has_scores(group: &Group) -> bool {
+    group.name != "sample" && group.aggregation != Aggregation::PassFail
 }
 
 /// Score of a group, or of `secret` over its groups or cases. `parts` in their order.

@@ -72,10 +72,7 @@ fn unknown_keys_are_errors_naming_file_and_key() {
 #[test]
 fn features_out_of_place_are_errors_with_their_key() {
     assert_eq!(with_yaml("type: interactive\n"), ["output_validator"]);
-    assert_eq!(
-        with_yaml("type: [pass-fail, multi-pass]\n"),
-        ["output_validator"]
-    );
+    assert_eq!(with_yaml("type: [pass-fail, multi-pass]\n"), ["output_validator"]);
     let mut files = minimal();
     files.push(("data/secret/test_group.yaml", "max_score: 10\n"));
     assert_eq!(errors(&load(&files)), ["data/secret/test_group.yaml: max_score"]);

@@ -2,6 +2,7 @@
 
 use super::{CheckEvent, OnCheck};
 use crate::checker::{self, InputCheck, Judgement, Question};
+use crate::feedback_dir::FeedbackDir;
 use crate::judge::{Judge, JudgeError};
 use crate::program::Program;
 use crate::sandbox::SandboxError;
@@ -9,7 +10,7 @@ use crate::session::Session;
 use crate::validator::{self, Validator};
 use trellis_problems::testdata::ValidatorArgs;
 use trellis_problems::validate::{self, Flags, Outcome};
-use trellis_problems::{Case, CaseConfig, Finding, Limits, Package, ValidationCase, ValidationKind};
+use trellis_problems::{Case, CaseConfig, Finding, Limits, Package, Severity, ValidationCase, ValidationKind};
 
 /// Builds the validators and runs them over everything in `data/`.
 pub fn check(judge: &Judge, package: &Package, on: OnCheck<'_>) -> Result<Vec<Finding>, JudgeError> {
@@ -58,6 +59,17 @@ impl Data<'_> {
         if let Some(source) = &package.output_validator {
             self.output = self.program(judge, source, on);
         }
+        if let Some(source) = &package.static_validator {
+            self.program(judge, source, on);
+        }
+        if let Some(source) = &package.output_visualizer {
+            let errors = self.findings.len();
+            self.program(judge, source, on);
+            // "Compile or run-time errors in the visualizer are not judge errors."
+            for finding in &mut self.findings[errors..] {
+                finding.severity = Severity::Warning;
+            }
+        }
     }
 
     /// A validator that cannot be built is a finding: an error when it is the package's fault, else a warning that
@@ -92,6 +104,10 @@ impl Data<'_> {
         let args = &case.config;
         if let Some(reason) = self.rejected_input(&case.input, args, &checker::case_files(case))? {
             self.error(format!("{place}.in"), reason);
+        }
+        // What a dialogue's validator reads comes from a submission; there is no output to give it.
+        if self.package.metadata.kind.is_dialogue() {
+            return Ok(());
         }
         // A custom validator may keep anything in `.ans`; it has to be an output only where it is shown as one.
         let shown = case.is_sample() && case.display.output.is_none();
@@ -207,10 +223,12 @@ impl Data<'_> {
             output,
             args,
             submission: Vec::new(),
+            feedback: &FeedbackDir::default(),
             seed: [0; 32],
         };
         let checked = checker::check_output(&mut self.session, program, &limits, question)?;
-        Ok(Some((checked.judgement, checked.judge_message)))
+        let message = checked.feedback.judge_message();
+        Ok(Some((checked.judgement, message)))
     }
 }
 

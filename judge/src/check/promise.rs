@@ -46,12 +46,41 @@ fn broken_rule(report: &Report, rule: &Expectation) -> Vec<(String, String)> {
             format!("no test case has {wanted}, which is required"),
         ));
     }
+    broken.extend(wrong_score(report, rule, &scope));
     if let Some(text) = &rule.message
         && !cases.iter().any(|case| case.message.contains(text.as_str()))
     {
         broken.push((scope, format!("no test case's message has {text:?}")));
     }
     broken
+}
+
+/// "The `score` key puts a constraint on the aggregated score of a given test data group."
+fn wrong_score(report: &Report, rule: &Expectation, scope: &str) -> Option<(String, String)> {
+    let (least, most) = rule.score?;
+    let score = match rule.scope.as_str() {
+        "*" => report.score,
+        name => report
+            .groups
+            .iter()
+            .find(|group| group.name == name)
+            .map(|group| group.score),
+    };
+    let Some(score) = score else {
+        return Some((scope.to_owned(), "has no score that could be compared".to_owned()));
+    };
+    // Sums of thirds are compared as people write them.
+    let is_within = least - 1e-6 <= score && score <= most + 1e-6;
+    (!is_within).then(|| {
+        let wanted = match least.total_cmp(&most) {
+            std::cmp::Ordering::Equal => least.to_string(),
+            _ => format!("{least} to {most}"),
+        };
+        (
+            scope.to_owned(),
+            format!("has a score of {score} instead of {wanted}"),
+        )
+    })
 }
 
 fn not_permitted(case: &CaseReport, rule: &Expectation) -> String {

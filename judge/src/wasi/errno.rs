@@ -39,6 +39,8 @@ pub enum Stop {
     Fuel,
     /// More standard output than allowed: the run ends.
     Output,
+    /// The run and the one it is linked with wait for each other.
+    Idle,
     /// `proc_exit`.
     Exit(i32),
 }

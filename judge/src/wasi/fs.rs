@@ -151,6 +151,28 @@ impl Fs {
         }
     }
 
+    /// Paths of the guest's own regular files below `folder` (which ends in `/`), in order.
+    pub fn paths_under(&self, folder: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut open = vec![folder.trim_end_matches('/').to_owned()];
+        while let Some(path) = open.pop() {
+            let node = self.find(ROOT, path.trim_start_matches('/'), false);
+            let Some(dir) = node.ok().and_then(|node| self.dir(node)) else {
+                continue;
+            };
+            for (_, name, node) in dir.from(0) {
+                let path = format!("{path}/{name}");
+                match self.own(node).map(|own| &own.own) {
+                    Some(Own::File(_)) => found.push(path),
+                    Some(Own::Dir { .. }) => open.push(path),
+                    _ => {}
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
     fn index(&self, node: NodeId) -> Option<usize> {
         node.checked_sub(self.tree.count()).map(|index| index as usize)
     }

@@ -2,7 +2,7 @@
 
 use super::errno::{Call, Errno, Stop};
 use super::fds::{FLAG_APPEND, RIGHT_READ, RIGHT_WRITE, Target};
-use super::state::{Ctx, ITEM_FUEL, Sink, State};
+use super::state::{Ctx, ITEM_FUEL, State};
 
 /// Buffers of one call; POSIX's `IOV_MAX`.
 const MAX_IOVECS: u32 = 1024;
@@ -30,6 +30,7 @@ pub fn fd_read(ctx: &mut Ctx<'_>, fd: u32, iovs: u32, count: u32, read: u32) -> 
     entry.may(RIGHT_READ)?;
     match entry.target {
         Target::Stdin => {
+            ctx.state.refill()?;
             let got = fill(ctx, iovs, count, read, |state| Ok(&state.stdin[state.stdin_at..]))?;
             ctx.state.stdin_at += got as usize;
         }
@@ -89,9 +90,17 @@ pub fn fd_write(ctx: &mut Ctx<'_>, fd: u32, iovs: u32, count: u32, written: u32)
     let entry = ctx.state.fds.get(fd)?.clone();
     entry.may(RIGHT_WRITE)?;
     match entry.target {
-        Target::Stdout => write_stream(ctx, (iovs, count), written, |ctx| &mut ctx.stdout, true),
-        // What is too much is dropped; the guest does not notice.
-        Target::Stderr => write_stream(ctx, (iovs, count), written, |ctx| &mut ctx.stderr, false),
+        Target::Stdout => write_stream(ctx, (iovs, count), written, |state, data| {
+            if let Some(link) = &state.link {
+                link.send(data);
+            }
+            state.stdout.push(data)
+        }),
+        Target::Stderr => write_stream(ctx, (iovs, count), written, |state, data| {
+            state.stderr.push(data);
+            // What is too much is dropped; the guest does not notice.
+            true
+        }),
         Target::File(node) => {
             let append = entry.flags & FLAG_APPEND != 0;
             let offset = if append {
@@ -120,8 +129,7 @@ fn write_stream(
     ctx: &mut Ctx<'_>,
     (iovs, count): (u32, u32),
     written: u32,
-    pick: fn(&mut State) -> &mut Sink,
-    must_fit: bool,
+    push: fn(&mut State, &[u8]) -> bool,
 ) -> Call {
     check_list(ctx, count)?;
     let total = check_buffers(ctx, iovs, count)?;
@@ -129,8 +137,7 @@ fn write_stream(
     ctx.state.charge_bytes(u64::from(total))?;
     for index in 0..count {
         let (at, len) = ctx.guest.iovec(iovs, index)?;
-        let fits = pick(ctx.state).push(ctx.guest.slice(at, len)?);
-        if must_fit && !fits {
+        if !push(ctx.state, ctx.guest.slice(at, len)?) {
             return Err(Stop::Output);
         }
     }

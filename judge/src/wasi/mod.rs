@@ -11,6 +11,7 @@ mod fd;
 pub mod fds;
 pub mod fs;
 mod io;
+pub mod link;
 pub mod memory;
 mod path;
 mod poll;
@@ -36,6 +37,8 @@ pub enum Ended {
     Fuel,
     #[error("output limit")]
     Output,
+    #[error("both sides wait")]
+    Idle,
     #[error("exit {0}")]
     Exit(i32),
 }
@@ -67,6 +70,7 @@ fn enter(mut caller: Caller<'_, State>, call: impl FnOnce(&mut Ctx<'_>) -> Call)
         Err(Stop::Errno(errno)) => Ok(i32::from(errno.0)),
         Err(Stop::Fuel) => Err(Ended::Fuel.into()),
         Err(Stop::Output) => Err(Ended::Output.into()),
+        Err(Stop::Idle) => Err(Ended::Idle.into()),
         Err(Stop::Exit(code)) => Err(Ended::Exit(code).into()),
     }
 }

@@ -4,6 +4,7 @@
 use super::clock;
 use super::errno::{Call, Errno};
 use super::fds::Target;
+use super::link::Link;
 use super::memory::offset;
 use super::state::{Ctx, FUEL_PER_NS, ITEM_FUEL};
 
@@ -28,6 +29,8 @@ enum Wanted {
         bytes: u64,
         flags: u16,
     },
+    /// Linked standard input without anything to read.
+    Later,
     Bad(Errno),
 }
 
@@ -46,11 +49,13 @@ pub fn poll_oneoff(ctx: &mut Ctx<'_>, input: u32, output: u32, count: u32, writt
     ctx.guest.slice(input, offset(0, count, SUBSCRIPTION)?)?;
     ctx.guest.slice(output, offset(0, count, EVENT)?)?;
     ctx.state.charge(u64::from(count) * ITEM_FUEL)?;
+    wait_for_input(ctx, input, count)?;
     let mut shortest: Option<u64> = None;
     let mut ready = false;
     for index in 0..count {
         match read(ctx, offset(input, index, SUBSCRIPTION)?)?.wanted {
             Wanted::Sleep(ns) => shortest = Some(shortest.map_or(ns, |least| least.min(ns))),
+            Wanted::Later => {}
             Wanted::Ready { .. } | Wanted::Bad(_) => ready = true,
         }
     }
@@ -58,14 +63,34 @@ pub fn poll_oneoff(ctx: &mut Ctx<'_>, input: u32, output: u32, count: u32, writt
     let mut events = 0;
     for index in 0..count {
         let subscription = read(ctx, offset(input, index, SUBSCRIPTION)?)?;
-        if matches!(subscription.wanted, Wanted::Sleep(ns) if ns > slept) {
-            continue;
+        match subscription.wanted {
+            Wanted::Sleep(ns) if ns > slept => continue,
+            Wanted::Later => continue,
+            _ => {}
         }
         write(ctx, offset(output, events, EVENT)?, subscription)?;
         events += 1;
     }
     ctx.guest.put_u32(written, events)?;
     ctx.state.charge(slept.saturating_mul(FUEL_PER_NS))
+}
+
+/// With standard input linked to another run and nothing to read, that one has a turn; without a timeout, as many as
+/// it needs.
+fn wait_for_input(ctx: &mut Ctx<'_>, input: u32, count: u32) -> Call {
+    let (mut waits, mut sleeps, mut other) = (false, false, false);
+    for index in 0..count {
+        match read(ctx, offset(input, index, SUBSCRIPTION)?)?.wanted {
+            Wanted::Later => waits = true,
+            Wanted::Sleep(_) => sleeps = true,
+            Wanted::Ready { .. } | Wanted::Bad(_) => other = true,
+        }
+    }
+    match waits && !other {
+        true if sleeps => ctx.state.look(),
+        true => ctx.state.refill(),
+        false => Ok(()),
+    }
 }
 
 fn read(ctx: &Ctx<'_>, at: u32) -> Result<Subscription, Errno> {
@@ -102,6 +127,9 @@ fn ready(ctx: &Ctx<'_>, kind: u8, fd: u32) -> Wanted {
     match (target, kind) {
         (Target::Stdin, FD_READ) => {
             let bytes = (ctx.state.stdin.len() - ctx.state.stdin_at) as u64;
+            if bytes == 0 && ctx.state.link.as_ref().is_some_and(Link::is_open) {
+                return Wanted::Later;
+            }
             Wanted::Ready {
                 bytes,
                 flags: if bytes == 0 { HANGUP } else { 0 },
@@ -117,7 +145,7 @@ fn ready(ctx: &Ctx<'_>, kind: u8, fd: u32) -> Wanted {
 
 fn write(ctx: &mut Ctx<'_>, at: u32, subscription: Subscription) -> Result<(), Errno> {
     let (errno, bytes, flags) = match subscription.wanted {
-        Wanted::Sleep(_) => (0, 0, 0),
+        Wanted::Sleep(_) | Wanted::Later => (0, 0, 0),
         Wanted::Ready { bytes, flags } => (0, bytes, flags),
         Wanted::Bad(errno) => (errno.0, 0, 0),
     };

@@ -3,6 +3,7 @@
 use super::errno::{Call, Stop};
 use super::fds::Fds;
 use super::fs::Fs;
+use super::link::{Link, Received};
 use super::memory::Guest;
 use super::tree::Tree;
 use crate::job::RunLimits;
@@ -21,6 +22,8 @@ pub const PATH_FUEL: u64 = 5_000;
 pub const PATH_BYTE_FUEL: u64 = 20;
 /// Fuel of an item of a list the guest gives or gets (iovec, folder entry, subscription).
 pub const ITEM_FUEL: u64 = 100;
+/// Fuel of waiting for the other side of a link: about the time of two context switches.
+pub const TURN_FUEL: u64 = 50_000;
 
 /// Where the virtual realtime clock starts: 2026-01-01T00:00:00Z, in ns since 1970.
 pub const EPOCH_NS: u64 = 1_767_225_600_000_000_000;
@@ -53,6 +56,8 @@ pub struct State {
     pub env: Vec<Vec<u8>>,
     pub stdin: Vec<u8>,
     pub stdin_at: usize,
+    /// Joins the standard streams with another run.
+    pub link: Option<Link>,
     pub stdout: Sink,
     pub stderr: Sink,
     pub random: blake3::OutputReader,
@@ -107,6 +112,7 @@ impl State {
                 .collect(),
             stdin: inputs.stdin,
             stdin_at: 0,
+            link: None,
             stdout: Sink::new(limits.stdout_bytes),
             stderr: Sink::new(limits.stderr_bytes),
             random: blake3::Hasher::new_keyed(&inputs.seed).finalize_xof(),
@@ -135,6 +141,35 @@ impl State {
 
     pub fn charge_path(&mut self, bytes: u32) -> Call {
         self.charge(PATH_FUEL + u64::from(bytes) * PATH_BYTE_FUEL)
+    }
+
+    /// Before standard input is read: when nothing is left of it and it is linked, waits for more.
+    pub fn refill(&mut self) -> Call {
+        if self.stdin_at < self.stdin.len() || self.link.is_none() {
+            return Ok(());
+        }
+        self.charge(TURN_FUEL)?;
+        match self.link.as_ref().map(Link::receive) {
+            Some(Received::Data(data)) => self.more_input(data),
+            Some(Received::Idle) => return Err(Stop::Idle),
+            Some(Received::End) | None => {}
+        }
+        Ok(())
+    }
+
+    /// The same without waiting longer than the other side's turn.
+    pub fn look(&mut self) -> Call {
+        if self.stdin_at == self.stdin.len() && self.link.is_some() {
+            self.charge(TURN_FUEL)?;
+            let data = self.link.as_ref().map(Link::look).unwrap_or_default();
+            self.more_input(data);
+        }
+        Ok(())
+    }
+
+    fn more_input(&mut self, data: Vec<u8>) {
+        self.stdin = data;
+        self.stdin_at = 0;
     }
 
     /// ns since the start of the run.
