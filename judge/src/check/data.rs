@@ -10,7 +10,9 @@ use crate::session::Session;
 use crate::validator::{self, Validator};
 use trellis_problems::testdata::ValidatorArgs;
 use trellis_problems::validate::{self, Flags, Outcome};
-use trellis_problems::{Case, CaseConfig, Finding, Limits, Package, Severity, ValidationCase, ValidationKind};
+use trellis_problems::{
+    Case, CaseConfig, Finding, Limits, Package, Severity, ValidationCase, ValidationKind,
+};
 
 /// Builds the validators and runs them over everything in `data/`.
 pub fn check(judge: &Judge, package: &Package, on: OnCheck<'_>) -> Result<Vec<Finding>, JudgeError> {

@@ -40,8 +40,14 @@ const BUILTIN_HEADERS: [&str; 16] = [
 pub fn pack(opts: &Options) -> Result<Done> {
     let toolchain = opts.toolchain();
     let cpp = opts.root.join("judge/languages/cpp.toml");
-    let inputs =
-        ["package-lock.json", "requirements.txt", "include", "libcxx"].map(|name| toolchain.join(name));
+    let inputs = [
+        "package-lock.json",
+        "requirements.txt",
+        "testlib.txt",
+        "include",
+        "libcxx",
+    ]
+    .map(|name| toolchain.join(name));
     let mut files: Vec<_> = inputs.iter().map(AsRef::as_ref).collect();
     let argv = compile_argv(&cpp)?;
     let key = pack::key(

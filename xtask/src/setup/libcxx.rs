@@ -98,6 +98,9 @@ const ABI: [&str; 17] = [
     "stdlib_typeinfo",
 ];
 
+/// Where testlib is in its wheel, and in the pack's headers.
+const TESTLIB: (&str, &str) = ("rbx/resources/predownloaded/testlib.h", "testlib/testlib.h");
+
 /// Completes the pack's `usr` folder: headers, libraries, start object. `module` is the pack's clang.
 pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
     let source = sources(opts)?;
@@ -106,6 +109,7 @@ pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
     pack::copy_tree(&source.join("libcxxabi/include"), &include)?;
     pack::copy_tree(&opts.toolchain().join("include"), &include)?;
     restore_config_site(opts, &include)?;
+    testlib(opts, &include)?;
     let built = build(opts, module, usr, &source)?;
     pack::copy_tree(&built, &usr.join("lib/wasm32-wasip1"))
 }
@@ -155,7 +159,7 @@ fn build(opts: &Options, module: &Path, usr: &Path, source: &Path) -> Result<Pat
 
 /// The patched sources in a folder of their own, with ours among them.
 fn sources(opts: &Options) -> Result<PathBuf> {
-    let wheel = wheel(opts)?;
+    let wheel = wheel(opts, "requirements.txt")?;
     let folder = pack::fresh(&opts.scratch().join("libcxx-src"))?;
     let mut zip = zip::ZipArchive::new(fs::File::open(&wheel)?)?;
     for index in 0..zip.len() {
@@ -184,9 +188,19 @@ fn sources(opts: &Options) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// Downloads the wheel once; pip checks its hash.
-fn wheel(opts: &Options) -> Result<PathBuf> {
-    let requirements = opts.toolchain().join("requirements.txt");
+/// testlib.h, for checkers, validators, interactors and generators; `include/testlib.h` is what they include.
+fn testlib(opts: &Options, include: &Path) -> Result<()> {
+    let (inside, target) = TESTLIB;
+    let mut zip = zip::ZipArchive::new(fs::File::open(wheel(opts, "testlib.txt")?)?)?;
+    let target = include.join(target);
+    fs::create_dir_all(target.parent().unwrap_or(include))?;
+    std::io::copy(&mut zip.by_name(inside)?, &mut fs::File::create(&target)?)?;
+    Ok(())
+}
+
+/// Downloads the one wheel that a file names; pip checks its hash.
+fn wheel(opts: &Options, requirements: &str) -> Result<PathBuf> {
+    let requirements = opts.toolchain().join(requirements);
     let key = pack::key(&[], &[&requirements])?;
     let folder = opts.scratch().join("wheel").join(&key[..16]);
     let find = || -> Option<PathBuf> {
@@ -218,7 +232,7 @@ fn wheel(opts: &Options) -> Result<PathBuf> {
     .arg(&folder)
     .arg("-r")
     .arg(requirements);
-    output_of(&mut pip).context("LLVM's C++ library sources (PyPI)")?;
+    output_of(&mut pip).context("a wheel from PyPI")?;
     find().context("pip brought no wheel")
 }
 
