@@ -1,7 +1,7 @@
 //! What `cargo xtask bench` measures inside the judge. Seconds; medians are the caller's.
 
 use crate::engine;
-use crate::job::{ModuleRef, RunJob};
+use crate::job::{Exit, ModuleHash, ModuleRef, RunJob};
 use crate::judge::Judge;
 use crate::languages;
 use crate::meter::{self, Grain};
@@ -26,6 +26,27 @@ const TRIVIAL: &str = r#"(module
   (data (i32.const 16) "ok\n")
   (data (i32.const 0) "\10\00\00\00\03\00\00\00")
   (func (export "_start") (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))"#;
+
+/// A program that reads.
+const WAITING: &str = r#"(module
+  (import "wasi_snapshot_preview1" "fd_read" (func $read (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "\10\00\00\00\03\00\00\00")
+  (func (export "_start") (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))))"#;
+
+fn job(module: ModuleHash) -> RunJob {
+    RunJob {
+        module: ModuleRef::Loaded(module),
+        argv: vec!["main".to_owned()],
+        env: Vec::new(),
+        stdin: Vec::new(),
+        layers: Vec::new(),
+        files: Vec::new(),
+        keep: Vec::new(),
+        limits: generous(),
+        seed: [0; 32],
+    }
+}
 
 fn source(language: &str, text: &str) -> Result<Source, BenchError> {
     let language = languages::find(language).ok_or("no such language")?;
@@ -54,18 +75,24 @@ impl Judge {
     pub fn bench_runs(&self, wasm: &[u8], times: u32) -> Result<Vec<f64>, BenchError> {
         let mut session = self.session().map_err(|error| error.to_string())?;
         let module = session.load(wasm).map_err(|error| error.to_string())?;
-        let job = RunJob {
-            module: ModuleRef::Loaded(module),
-            argv: vec!["main".to_owned()],
-            env: Vec::new(),
-            stdin: Vec::new(),
-            layers: Vec::new(),
-            files: Vec::new(),
-            keep: Vec::new(),
-            limits: generous(),
-            seed: [0; 32],
-        };
-        session.bench(&job, times).map_err(|error| error.to_string())
+        session
+            .bench(&job(module), times)
+            .map_err(|error| error.to_string())
+    }
+
+    /// Seconds until a submission and a validator that both wait for input are found idle.
+    pub fn bench_idle(&self) -> Result<f64, BenchError> {
+        let wasm = wat::parse_str(WAITING).map_err(|error| error.to_string())?;
+        let mut session = self.session().map_err(|error| error.to_string())?;
+        let module = session.load(&wasm).map_err(|error| error.to_string())?;
+        let job = job(module);
+        let start = Instant::now();
+        let outcome = session.interact(&job, &job).map_err(|error| error.to_string())?;
+        let seconds = start.elapsed().as_secs_f64();
+        match outcome.submission.exit {
+            Exit::Idle => Ok(seconds),
+            other => Err(format!("a program that waits ended with {other:?}")),
+        }
     }
 
     /// [`Judge::bench_runs`] of the trivial program.

@@ -230,6 +230,19 @@ pub fn all() -> &'static [Language] {
     &ALL
 }
 
+/// Those that programs are written in.
+pub fn programming() -> impl Iterator<Item = &'static Language> {
+    all().iter().filter(|language| !language.is_answers())
+}
+
+/// Whether a problem that allows these ids (none: every programming language) takes `language`.
+pub fn is_allowed(allowed: &[String], language: &Language) -> bool {
+    match allowed.is_empty() {
+        true => !language.is_answers(),
+        false => allowed.contains(&language.id),
+    }
+}
+
 /// By id or by a code of the package format.
 pub fn find(name: &str) -> Option<&'static Language> {
     all()

@@ -58,7 +58,11 @@ enum Command {
     /// Build the browser client alone.
     Client,
     /// Figures of speed, memory and payload as one JSON object.
-    Bench,
+    Bench {
+        /// Also against DMOJ's judge, which is installed for it, and 10,000 jobs in a row.
+        #[arg(long)]
+        peers: bool,
+    },
     /// Formatting and clippy, warnings are errors.
     Lint,
     /// Rewrite `.sqlx` after a change of a query or a migration.
@@ -100,7 +104,7 @@ fn act(cli: Cli) -> Result<()> {
         Command::Test { extended, no_browser } => test::test(&options, extended, !no_browser),
         Command::Dev { listen } => dev::dev(&options, &listen),
         Command::Client => client::build(&options),
-        Command::Bench => bench::bench(&options),
+        Command::Bench { peers } => bench::bench(&options, peers),
         Command::Lint => cargo::lint(&root),
         Command::Sqlx { check } => sqlx::sqlx(&root, check),
     }

@@ -5,8 +5,12 @@ use super::{folders, output};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Instant;
 use trellis_judge::bench;
-use trellis_judge::judge::{Judge, JudgeConfig};
+use trellis_judge::judge::{Judge, JudgeConfig, RunOptions};
+use trellis_judge::source::Submission;
+use trellis_judge::verdict::Verdict;
+use trellis_problems::Package;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -24,6 +28,10 @@ enum What {
     Runs,
     /// Compile times; takes the project's folder
     Compile { root: PathBuf },
+    /// A submission judged 10,000 times: memory of this process after 1,000 and at the end
+    Soak { package: PathBuf, submission: PathBuf },
+    /// An interactive submission that waits for its validator, which waits for it
+    Idle,
     /// Start of the Python pack, and a script in it
     Python { script: PathBuf },
 }
@@ -49,6 +57,8 @@ fn measure(args: &Args) -> Result<Value, String> {
         What::Runs => runs(&judge),
         What::Compile { root } => compiles(&judge, root),
         What::Python { script } => python(&judge, script),
+        What::Soak { package, submission } => soak(&judge, package, submission),
+        What::Idle => idle(&judge),
     }
 }
 
@@ -106,4 +116,44 @@ fn python(judge: &Judge, script: &Path) -> Result<Value, String> {
     let start = median(judge.bench_python("pass\n", 7)?);
     let mix = median(judge.bench_python(&read(script)?, 3)?);
     Ok(json!({ "start_ms": start * 1e3, "mix_s": mix }))
+}
+
+const SOAK_JOBS: u32 = 10_000;
+
+fn soak(judge: &Judge, package: &Path, submission: &Path) -> Result<Value, String> {
+    let loaded = Package::read(package).map_err(|error| error.to_string())?;
+    let package = loaded.accept().map_err(|findings| format!("{findings:?}"))?;
+    let submission = Submission::read(submission).map_err(|error| error.to_string())?;
+    let start = Instant::now();
+    let mut early = 0.0;
+    for job in 1..=SOAK_JOBS {
+        let report = judge.judge(&package, &submission, &RunOptions::default(), &|_| {});
+        let verdict = report.map_err(|error| error.to_string())?.verdict;
+        if verdict != Verdict::Accepted {
+            return Err(format!("job {job} came to {verdict}"));
+        }
+        if job == SOAK_JOBS / 10 {
+            early = resident_mb()?;
+        }
+    }
+    Ok(json!({
+        "rss_1000_mb": early,
+        "rss_10000_mb": resident_mb()?,
+        "per_s": f64::from(SOAK_JOBS) / start.elapsed().as_secs_f64(),
+    }))
+}
+
+/// Resident memory of this process, MB.
+fn resident_mb() -> Result<f64, String> {
+    let status = read(Path::new("/proc/self/status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
+    kib.map(|kib| kib / 1024.0).ok_or_else(|| "no VmRSS".to_owned())
+}
+
+/// Milliseconds from the start of the run to the verdict.
+fn idle(judge: &Judge) -> Result<Value, String> {
+    let times = (0..9).map(|_| judge.bench_idle());
+    let seconds = median(times.collect::<Result<_, _>>()?);
+    Ok(json!({ "idle_ms": seconds * 1e3 }))
 }

@@ -127,6 +127,15 @@ fn print(report: &Report) {
         }
         rows.push(row);
     }
+    if let Some(score) = report.score {
+        output::line(&format!("score {score}"));
+    }
+    for group in &report.groups {
+        let most = group
+            .max_score
+            .map_or("unbounded".to_owned(), |most| most.to_string());
+        output::line(&format!("  {}: {} of {most}", group.name, group.score));
+    }
     if !report.cases.is_empty() {
         output::line(&output::table(&rows, &[2, 3, 4]));
     }

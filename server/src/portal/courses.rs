@@ -319,9 +319,7 @@ impl PagePortal {
             .iter()
             .map(|course| course.lessons().count() as u64)
             .sum();
-        let languages = trellis_judge::languages::all();
-        let usable = languages
-            .iter()
+        let usable = trellis_judge::languages::programming()
             .filter(|language| self.state.language_is_off(language).is_none());
         HomeStats {
             problems,

@@ -6,7 +6,7 @@ use crate::services::access;
 use crate::services::content::Details;
 use crate::services::submissions as rules;
 use crate::wire;
-use trellis_judge::languages::Language;
+use trellis_judge::languages::{self, Language};
 use trellis_store::{Mark, Page, Phase, Problem, ProblemQuery, ProblemScope, SubmissionQuery};
 use trellis_types::problems::{
     Closed, ContestPlace, HelpView, LanguageChoice, LanguageHelp, PanelView, Place, ProblemView,
@@ -216,9 +216,9 @@ impl PagePortal {
         lang: Lang,
     ) -> Option<PanelView> {
         let allowed = &problem.content.languages;
-        let choices: Vec<LanguageChoice> = trellis_judge::languages::all()
+        let choices: Vec<LanguageChoice> = languages::all()
             .iter()
-            .filter(|language| allowed.is_empty() || allowed.contains(&language.id))
+            .filter(|language| languages::is_allowed(allowed, language))
             .map(|language| {
                 let choice = self.state.language_choice(language, lang);
                 let template = details
@@ -248,9 +248,7 @@ impl PagePortal {
     }
 
     pub(super) fn help_view(&self, lang: Lang) -> HelpView {
-        let languages = trellis_judge::languages::all()
-            .iter()
-            .map(|language| self.language_help(language, lang));
+        let languages = languages::programming().map(|language| self.language_help(language, lang));
         HelpView {
             languages: languages.collect(),
         }

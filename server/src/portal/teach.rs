@@ -153,8 +153,7 @@ impl PagePortal {
         lang: Lang,
     ) -> Result<TeachProblemView, AppError> {
         self.require(Role::Teacher)?;
-        let languages: Vec<LanguageChoice> = trellis_judge::languages::all()
-            .iter()
+        let languages: Vec<LanguageChoice> = trellis_judge::languages::programming()
             .map(|language| self.state.language_choice(language, lang))
             .filter(|choice| !matches!(choice.ready, trellis_types::problems::LanguageState::Off { .. }))
             .collect();

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
+use trellis_judge::languages;
 use trellis_problems::{Package, StatementFormat};
 use trellis_store::{Hash, LocalText, ProblemContent};
 
@@ -98,7 +99,7 @@ pub fn from_package(package: &Package, archive: Hash, placement: &Placement) -> 
         ),
         time_limit_ms,
         memory_bytes: metadata.limits.memory.unwrap_or(DEFAULT_MEMORY_MIB) << 20,
-        languages: language_ids(&metadata.languages),
+        languages: allowed_languages(package),
         field: placement.field.clone(),
         keywords: metadata.keywords.clone(),
         difficulty: placement.difficulty.clamp(1, 10),
@@ -109,11 +110,19 @@ pub fn from_package(package: &Package, archive: Hash, placement: &Placement) -> 
 
 /// Language ids for the format's codes; a code that no language of ours serves is left as it is, so that a problem
 /// for COBOL alone is not open to all.
-fn language_ids(codes: &[String]) -> Vec<String> {
+fn allowed_languages(package: &Package) -> Vec<String> {
+    if package.metadata.kind.submit_answer {
+        return vec![languages::ANSWERS.to_owned()];
+    }
+    let codes = package.metadata.languages.iter();
     codes
-        .iter()
-        .map(|code| {
-            trellis_judge::languages::find(code).map_or_else(|| code.clone(), |found| found.id.clone())
+        .flat_map(|code| {
+            let called = languages::programming().filter(|language| language.is_called(code));
+            let ids: Vec<_> = called.map(|language| language.id.clone()).collect();
+            match ids.is_empty() {
+                true => vec![code.clone()],
+                false => ids,
+            }
         })
         .collect()
 }
@@ -158,10 +167,11 @@ fn templates(package: &Package) -> BTreeMap<String, String> {
     let mut templates = BTreeMap::new();
     for (path, bytes) in package.files.under("attachments/templates") {
         if let Some((code, _)) = path.split_once('/') {
-            let id = language_ids(&[code.to_owned()]).pop().unwrap_or_default();
-            templates
-                .entry(id)
-                .or_insert_with(|| String::from_utf8_lossy(bytes).into_owned());
+            for language in languages::programming().filter(|language| language.is_called(code)) {
+                templates
+                    .entry(language.id.clone())
+                    .or_insert_with(|| String::from_utf8_lossy(bytes).into_owned());
+            }
         }
     }
     templates

@@ -108,7 +108,7 @@ impl AppState {
         let found = found
             .ok_or_else(|| AppError::invalid("language", Message::UnknownLanguage(language.to_owned())))?;
         let allowed = &problem.content.languages;
-        if !allowed.is_empty() && !allowed.contains(&found.id) {
+        if !trellis_judge::languages::is_allowed(allowed, found) {
             return Err(AppError::invalid(
                 "language",
                 Message::LanguageNotAllowed(found.name.clone()),

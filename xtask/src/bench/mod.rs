@@ -3,6 +3,7 @@
 //! Every ratio is taken against its reference in the same run, from medians of several: machines are noisy.
 
 mod native;
+mod peers;
 mod portal;
 mod size;
 
@@ -57,8 +58,8 @@ pub fn seconds<T>(work: impl FnOnce() -> Result<T>) -> Result<f64> {
     Ok(start.elapsed().as_secs_f64())
 }
 
-/// All figures. Needs nothing but what `cargo xtask setup` installs.
-pub fn bench(options: &setup::Options) -> Result<()> {
+/// All figures. Needs nothing but what `cargo xtask setup` installs; with `peers`, what it says it installs.
+pub fn bench(options: &setup::Options, peers: bool) -> Result<()> {
     setup::all(options)?;
     crate::client::build(options)?;
     run(&mut cargo(&options.root, &["build", "--bin", "trellis"]))?;
@@ -71,6 +72,9 @@ pub fn bench(options: &setup::Options) -> Result<()> {
     size::measure(&options.root, &mut figures)?;
     native::measure(options, &trellis, &mut figures)?;
     portal::measure(options, &trellis, &mut figures)?;
+    if peers {
+        peers::measure(options, &trellis, &mut figures)?;
+    }
     println!("{}", serde_json::to_string_pretty(&Value::Object(figures.0))?);
     Ok(())
 }

@@ -65,6 +65,8 @@ pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) 
     let runs = inside(trellis, &options.data, &["runs"])?;
     figures.put("run_overhead_us", number(&runs, "overhead_us")?);
     figures.put("runs_per_s_core", number(&runs, "per_s")?);
+    let idle = inside(trellis, &options.data, &["idle"])?;
+    figures.put("interactive_idle_ms", number(&idle, "idle_ms")?);
     let compiles = inside(
         trellis,
         &options.data,

@@ -43,7 +43,7 @@ impl Options {
     }
 
     /// Build folder of setup: stamps, staging, downloads.
-    fn scratch(&self) -> PathBuf {
+    pub fn scratch(&self) -> PathBuf {
         self.root.join("target/xtask")
     }
 
