@@ -202,11 +202,17 @@ pub fn text(bytes: &[u8]) -> String {
     kept.take(MAX_MESSAGE).collect::<String>().trim_end().to_owned()
 }
 
-/// The last line that is not empty, at most 300 characters of it.
+/// Rust's standard library ends a panic with this.
+const BACKTRACE_NOTE: &str = "note: run with `RUST_BACKTRACE";
+
+/// The last line that says something, at most 300 characters of it.
 pub fn last_line(bytes: &[u8]) -> Option<String> {
     let tail = &bytes[bytes.len().saturating_sub(4096)..];
     let text = String::from_utf8_lossy(tail);
-    let line = text.lines().rev().find(|line| !line.trim().is_empty())?;
+    let line = text.lines().rev().find(|line| {
+        let line = line.trim();
+        !line.is_empty() && !line.starts_with(BACKTRACE_NOTE)
+    })?;
     let clean: String = line
         .trim()
         .chars()
