@@ -4,6 +4,7 @@
 //! where a rule is used. Unknown keys and features this version cannot honour are errors that name the file
 //! and the key; nothing is silently dropped.
 
+pub mod checktestdata;
 pub mod constants;
 pub mod expectations;
 pub mod files;

@@ -1,5 +1,6 @@
 //! A whole package: read, cross-checked, hashed.
 
+use crate::checktestdata;
 use crate::expectations::{Promise, Rules};
 use crate::files::Files;
 use crate::finding::Finding;
@@ -307,13 +308,15 @@ fn check_input_validators(validators: &[Program], findings: &mut Vec<Finding>) {
         findings.push(Finding::error("input_validators", "has no input validator"));
     }
     for validator in validators {
-        for (name, _) in &validator.files {
-            if name.ends_with(".viva") || name.ends_with(".ctd") {
-                let place = format!("input_validators/{name}");
-                findings.push(Finding::error(
-                    place,
-                    "VIVA and Checktestdata validators are not supported yet",
-                ));
+        for (name, source) in &validator.files {
+            let place = format!("input_validators/{name}");
+            if name.ends_with(".viva") {
+                findings.push(Finding::error(place, "VIVA validators are not supported"));
+            } else if name.ends_with(".ctd")
+                && let Err(error) = checktestdata::Program::parse(source)
+            {
+                let place = format!("{place}:{}:{}", error.line, error.column);
+                findings.push(Finding::error(place, error.message));
             }
         }
     }

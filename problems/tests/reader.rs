@@ -395,3 +395,22 @@ fn dialogues_need_a_validator_and_may_have_an_interaction() {
         ["data/valid_output/1"]
     );
 }
+
+#[test]
+fn checktestdata_validators_are_parsed() {
+    let with_validator = |path: &'static str, text: &'static str| {
+        let mut files = minimal();
+        files.retain(|(path, _)| !path.starts_with("input_validators/"));
+        files.push((path, text));
+        load(&files)
+    };
+    let good = "INT(0, 9) SPACE INT(0, 9) NEWLINE\n";
+    assert_eq!(
+        errors(&with_validator("input_validators/a.ctd", good)),
+        Vec::<String>::new()
+    );
+    let bad = with_validator("input_validators/a.ctd", "INT(0, 9)\n  SPCE\n");
+    assert_eq!(errors(&bad), ["input_validators/a.ctd:2:3"]);
+    let viva = with_validator("input_validators/a.viva", "{ x; }");
+    assert_eq!(errors(&viva), ["input_validators/a.viva"]);
+}
