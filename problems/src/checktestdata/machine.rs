@@ -1,16 +1,15 @@
 //! Runs a program on an input.
 
-use super::code::{Action, Code, Expression, Loop, Notation, Range, Target, Until};
-use super::ere::Matcher;
+use super::code::{Action, Code, Loop, Target, Until};
+use super::matcher::Matcher;
 use super::store::{Index, Store};
 use super::value::Value;
-use super::{parse, read, show};
+use super::{parse, show};
 use dashu_int::IBig;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Compiled regular expressions that are kept.
-const MAX_MATCHERS: usize = 8;
+pub(super) const OUT_OF_STEPS: &str = "the check needs more steps than it may take";
 
 /// Why the check ends.
 #[derive(Debug)]
@@ -35,15 +34,15 @@ pub(super) struct Machine<'a> {
     pub(super) code: &'a Code,
     pub(super) input: &'a [u8],
     pub(super) at: usize,
-    free_space: bool,
-    steps: u64,
+    pub(super) free_space: bool,
+    pub(super) steps: u64,
     /// Line of the program that runs; 0 before it does.
     line: usize,
     pub(super) variables: Store,
     frames: Vec<Frame>,
     pub(super) values: Vec<Value>,
     pub(super) truths: Vec<bool>,
-    matchers: BTreeMap<Arc<[u8]>, Matcher>,
+    pub(super) matchers: BTreeMap<Arc<[u8]>, Matcher>,
 }
 
 impl<'a> Machine<'a> {
@@ -97,7 +96,7 @@ impl<'a> Machine<'a> {
         self.fault_at(self.at, message)
     }
 
-    fn fault_at(&self, at: usize, message: impl AsRef<str>) -> Fault {
+    pub(super) fn fault_at(&self, at: usize, message: impl AsRef<str>) -> Fault {
         Fault {
             at,
             message: match self.line {
@@ -107,7 +106,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn mismatch(&self, at: usize, expected: &str) -> Fault {
+    pub(super) fn mismatch(&self, at: usize, expected: &str) -> Fault {
         let found = show::found(self.input, at);
         self.fault_at(at, format!("expected {expected}, found {found}"))
     }
@@ -118,7 +117,7 @@ impl<'a> Machine<'a> {
                 self.steps = left;
                 Ok(())
             }
-            None => Err(self.fault("the check needs more steps than it may take")),
+            None => Err(self.fault(OUT_OF_STEPS)),
         }
     }
 
@@ -210,196 +209,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn skip_blank(&mut self) {
-        let rest = &self.input[self.at..];
-        self.at += rest.iter().take_while(|byte| is_blank(**byte)).count();
-    }
-
-    fn space(&mut self) -> Run<()> {
-        match self.input.get(self.at) {
-            Some(b' ') => self.at += 1,
-            Some(byte) if self.free_space && is_blank(*byte) => {}
-            _ => return Err(self.mismatch(self.at, "a space")),
-        }
-        if self.free_space {
-            self.skip_blank();
-        }
-        Ok(())
-    }
-
-    fn newline(&mut self) -> Run<()> {
-        if self.free_space {
-            self.skip_blank();
-        }
-        if self.input.get(self.at) != Some(&b'\n') {
-            return Err(self.mismatch(self.at, "the end of the line"));
-        }
-        self.at += 1;
-        if self.free_space {
-            self.skip_blank();
-        }
-        Ok(())
-    }
-
-    fn end_of_file(&self) -> Run<()> {
-        if self.at < self.input.len() {
-            return Err(self.mismatch(self.at, "the end of the file"));
-        }
-        Ok(())
-    }
-
-    fn integer(&mut self, range: &Range, into: Option<&Target>) -> Run<()> {
-        let start = self.at;
-        let min = self.whole(&range.min, "the smallest value")?;
-        let max = self.whole(&range.max, "the largest value")?;
-        let (min, max) = (Value::Int(min), Value::Int(max));
-        let expected = || format!("an integer from {} to {}", show::value(&min), show::value(&max));
-        let length =
-            read::integer(&self.input[start..]).map_err(|misfit| self.misfit(start, &expected(), misfit))?;
-        let value = self.number(start, length, Value::parse_integer)?;
-        if value < min || value > max {
-            return Err(self.mismatch(start, &expected()));
-        }
-        self.at += length;
-        into.map_or(Ok(()), |target| self.assign(target, value))
-    }
-
-    fn float(
-        &mut self,
-        range: &Range,
-        decimals: Option<&Range>,
-        into: Option<&Target>,
-        notation: Notation,
-    ) -> Run<()> {
-        let start = self.at;
-        let decimals = decimals.map(|range| self.decimals(range)).transpose()?;
-        let min = self.value(&range.min)?;
-        let max = self.value(&range.max)?;
-        if let Some(text) = [&min, &max].into_iter().find(|end| matches!(end, Value::Text(_))) {
-            return Err(self.fault(format!("FLOAT needs numbers, not {}", show::value(text))));
-        }
-        let expected = || format!("a decimal from {} to {}", show::value(&min), show::value(&max));
-        let shape = read::float(&self.input[start..], notation)
-            .map_err(|misfit| self.misfit(start, &expected(), misfit))?;
-        if let Some((least, most)) = decimals {
-            self.check_decimals(start, shape, least, most)?;
-        }
-        let negative = self.input[start] == b'-';
-        let digits = usize::from(negative);
-        let magnitude = self.number(start + digits, shape.length - digits, Value::parse_float)?;
-        let value = if negative {
-            self.negate(magnitude)?
-        } else {
-            magnitude
-        };
-        self.pay(value.compare_cost(&min) + value.compare_cost(&max))?;
-        if value < min || value > max {
-            return Err(self.mismatch(start, &expected()));
-        }
-        self.at += shape.length;
-        into.map_or(Ok(()), |target| self.assign(target, value))
-    }
-
-    fn check_decimals(&self, start: usize, shape: read::Shape, least: usize, most: usize) -> Run<()> {
-        if shape.has_exponent && !shape.is_normalised {
-            let expected = "one digit that is not zero, then a dot, before the exponent";
-            return Err(self.mismatch(start, expected));
-        }
-        if shape.decimals < least || shape.decimals > most {
-            return Err(self.mismatch(start, &format!("a decimal with {least} to {most} decimals")));
-        }
-        Ok(())
-    }
-
-    /// The two numbers of decimals of FLOATP.
-    fn decimals(&mut self, range: &Range) -> Run<(usize, usize)> {
-        let least = self.whole(&range.min, "the least number of decimals")?;
-        let most = self.whole(&range.max, "the largest number of decimals")?;
-        match (u32::try_from(&least), u32::try_from(&most)) {
-            (Ok(least), Ok(most)) if least <= most => Ok((least as usize, most as usize)),
-            _ => Err(self.fault("the numbers of decimals are no range")),
-        }
-    }
-
-    /// The number in these bytes, which have its shape.
-    fn number(&mut self, start: usize, length: usize, parse: fn(&str) -> Option<Value>) -> Run<Value> {
-        let digits = length as u64;
-        self.pay(digits / 16 + (digits / 64).pow(2))?;
-        let text = std::str::from_utf8(&self.input[start..start + length]).unwrap_or_default();
-        let value = parse(text).ok_or_else(|| self.fault_at(start, "the number has too many digits"))?;
-        // An exponent is short, and its number is not.
-        self.pay(8 * (value.words() - 1))?;
-        Ok(value)
-    }
-
-    fn misfit(&self, start: usize, expected: &str, (offset, reason): read::Misfit) -> Fault {
-        let at = start + offset;
-        if reason.is_empty() {
-            return self.mismatch(at, expected);
-        }
-        self.mismatch(at, &format!("{expected} ({reason})"))
-    }
-
-    fn text(&mut self, text: &Expression) -> Run<()> {
-        let text = self.bytes(text, "STRING")?;
-        self.pay(text.len() as u64 / 16)?;
-        let rest = &self.input[self.at..];
-        if !rest.starts_with(&text) {
-            let common = rest
-                .iter()
-                .zip(&*text)
-                .take_while(|(left, right)| left == right)
-                .count();
-            let expected = show::text(&text[common..]);
-            return Err(self.mismatch(self.at + common, &expected));
-        }
-        self.at += text.len();
-        Ok(())
-    }
-
-    fn regex(&mut self, pattern: &Expression, into: Option<&Target>) -> Run<()> {
-        let pattern = self.bytes(pattern, "REGEX")?;
-        if !self.matchers.contains_key(&pattern) {
-            self.compile(&pattern)?;
-        }
-        let Some(matcher) = self.matchers.get_mut(&pattern) else {
-            return Ok(());
-        };
-        let mut left = self.steps;
-        let pay = |steps| match left.checked_sub(steps) {
-            Some(rest) => {
-                left = rest;
-                true
-            }
-            None => false,
-        };
-        let result = matcher.longest(&self.input[self.at..], pay);
-        self.steps = left;
-        let length = match result {
-            Err(_) => return self.pay(u64::MAX),
-            Ok(None) => {
-                let expected = format!("a match of {}", show::text(&pattern));
-                return Err(self.mismatch(self.at, &expected));
-            }
-            Ok(Some(length)) => length,
-        };
-        let found = &self.input[self.at..self.at + length];
-        self.at += length;
-        into.map_or(Ok(()), |target| self.assign(target, Value::Text(found.into())))
-    }
-
-    fn compile(&mut self, pattern: &Arc<[u8]>) -> Run<()> {
-        self.pay(10_000 + 100 * pattern.len() as u64)?;
-        let matcher = Matcher::new(pattern).map_err(|message| self.fault(message))?;
-        self.pay(matcher.states())?;
-        if self.matchers.len() >= MAX_MATCHERS {
-            self.matchers.clear();
-        }
-        self.matchers.insert(Arc::clone(pattern), matcher);
-        Ok(())
-    }
-
-    fn assign(&mut self, target: &Target, value: Value) -> Run<()> {
+    pub(super) fn assign(&mut self, target: &Target, value: Value) -> Run<()> {
         let mut parts = Vec::with_capacity(target.indices.len());
         for index in &target.indices {
             parts.push(self.whole(index, "an index")?);
@@ -409,8 +219,4 @@ impl<'a> Machine<'a> {
             .set(target.name, Index::new(parts), value)
             .map_err(|message| self.fault(message))
     }
-}
-
-fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c)
 }

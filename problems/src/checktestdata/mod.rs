@@ -13,10 +13,12 @@ mod evaluate;
 mod expression;
 mod lex;
 mod machine;
+mod matcher;
 mod parse;
 mod read;
 mod show;
 mod store;
+mod tokens;
 mod value;
 
 use std::collections::BTreeMap;

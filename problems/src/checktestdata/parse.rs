@@ -3,8 +3,9 @@
 use super::code::{Action, Code, Command, Expression, Loop, Notation, Range, Target, Until};
 use super::expression::{Builder, Kind};
 use super::lex::{Lexer, Token};
+use super::matcher::Matcher;
 use super::value::Value;
-use super::{MAX_SOURCE, ParseError, ere};
+use super::{MAX_SOURCE, ParseError};
 use std::collections::BTreeMap;
 
 /// A block that is not closed yet.
@@ -306,7 +307,7 @@ impl<'a> Parser<'a> {
         let pattern = self.plain_value()?;
         // A literal's errors are known before any input is.
         if let Some(Value::Text(text)) = pattern.literal() {
-            ere::Matcher::new(text).map_err(|message| self.error_at(place, message))?;
+            Matcher::new(text).map_err(|message| self.error_at(place, message))?;
         }
         Ok(Action::Regex {
             pattern,
