@@ -188,6 +188,34 @@ fn check_runs_interactive_packages() {
     assert_eq!(output.code, 0, "{}", output.stdout);
 }
 
+#[test]
+fn checktestdata_validators_are_run() {
+    let package = TestPackage::new();
+    package.remove("input_validators/validate.py");
+    package.file(
+        "input_validators/numbers.ctd",
+        "INT(-100, 100) SPACE INT(-100, 100) NEWLINE EOF\n",
+    );
+    package.file("data/invalid_input/large.in", "1 1000\n");
+    let check = || cli::trellis(["check", "--json", &package.path().display().to_string()]);
+    let output = check();
+    assert_eq!(output.code, 0, "{}", output.stdout);
+    package.case("secret/04", "1 1000\n", "1001\n");
+    let output = check();
+    assert_eq!(output.code, 1);
+    assert!(
+        output.stdout.contains("input validator numbers.ctd: 1:3"),
+        "{}",
+        output.stdout
+    );
+    package.file("input_validators/numbers.ctd", "INT(-100\n");
+    assert!(
+        check().stdout.contains("input_validators/numbers.ctd:"),
+        "{}",
+        output.stdout
+    );
+}
+
 /// Pass one doubles, pass two takes one off; the validator makes the second input from the first output.
 const TWO_PASSES: &str = "import sys
 feedback = sys.argv[3]

@@ -8,6 +8,8 @@ use crate::program::Program;
 use crate::sandbox::SandboxError;
 use crate::session::Session;
 use crate::validator::{self, Validator};
+use std::collections::BTreeMap;
+use trellis_problems::checktestdata;
 use trellis_problems::testdata::ValidatorArgs;
 use trellis_problems::validate::{self, Flags, Outcome};
 use trellis_problems::{
@@ -33,11 +35,18 @@ pub fn check(judge: &Judge, package: &Package, on: OnCheck<'_>) -> Result<Vec<Fi
     Ok(data.findings)
 }
 
+/// How an input is checked.
+enum InputValidator {
+    Program(Program),
+    /// A `.ctd` file, which is interpreted here: it can do nothing but read the input, in bounded steps.
+    Checktestdata(checktestdata::Program),
+}
+
 struct Data<'a> {
     package: &'a Package,
     session: Session,
     /// Name and program.
-    inputs: Vec<(String, Program)>,
+    inputs: Vec<(String, InputValidator)>,
     output: Option<Program>,
     findings: Vec<Finding>,
 }
@@ -54,8 +63,15 @@ impl Data<'_> {
     fn build(&mut self, judge: &Judge, on: OnCheck<'_>) {
         let package = self.package;
         for source in &package.input_validators {
-            if let Some(program) = self.program(judge, source, on) {
-                self.inputs.push((source.name.clone(), program));
+            let validator = match &source.files[..] {
+                // The reader has said so when it cannot be parsed.
+                [(name, text)] if name.ends_with(".ctd") => checktestdata::Program::parse(text)
+                    .ok()
+                    .map(InputValidator::Checktestdata),
+                _ => self.program(judge, source, on).map(InputValidator::Program),
+            };
+            if let Some(validator) = validator {
+                self.inputs.push((source.name.clone(), validator));
             }
         }
         if let Some(source) = &package.output_validator {
@@ -168,10 +184,19 @@ impl Data<'_> {
         files: &[(String, Vec<u8>)],
     ) -> Result<Option<String>, SandboxError> {
         let limits = self.package.metadata.limits.clone();
-        for (name, program) in &self.inputs {
+        for (name, validator) in &self.inputs {
             let args = arguments(&config.input_validator_args, name, &config.args);
-            let check =
-                checker::check_input(&mut self.session, program, &limits, &args, input, files.to_vec())?;
+            let check = match validator {
+                InputValidator::Program(program) => {
+                    checker::check_input(&mut self.session, program, &limits, &args, input, files.to_vec())?
+                }
+                InputValidator::Checktestdata(program) => {
+                    match program.check(input, &BTreeMap::new(), checktestdata::Limits::default()) {
+                        Ok(()) => InputCheck::Valid,
+                        Err(failure) => InputCheck::Invalid(failure.to_string()),
+                    }
+                }
+            };
             if let InputCheck::Invalid(reason) = check {
                 return Ok(Some(format!("input validator {name}: {reason}")));
             }
