@@ -14,6 +14,8 @@ mod context;
 #[cfg(feature = "ssr")]
 mod i18n;
 #[cfg(feature = "ssr")]
+pub mod latex;
+#[cfg(feature = "ssr")]
 pub mod markdown;
 #[cfg(feature = "ssr")]
 mod pages;
@@ -23,6 +25,8 @@ pub mod portal;
 mod respond;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+pub mod statement;
 
 #[cfg(feature = "ssr")]
 pub use context::{Assets, ErrorKind, Flash, FormState, PageContext, Rendered};

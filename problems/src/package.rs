@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::groups::Group;
 use crate::metadata::{self, Metadata, ProblemType};
 use crate::program::{self, NamedFiles, Program};
-use crate::statement::{self, Statement, StatementFormat};
+use crate::statement::{self, Statement};
 use crate::testdata::{self, Case, TestData, ValidationCase, ValidationKind};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -164,15 +164,9 @@ impl Package {
         )
     }
 
-    /// Markdown of a statement with constants replaced; LaTeX comes as its source.
+    /// A statement's text with constants replaced, see [`Statement::text`].
     pub fn statement_text(&self, statement: &Statement) -> String {
-        let bytes = match statement.format {
-            StatementFormat::Markdown => {
-                crate::constants::replace(&statement.bytes, &self.metadata.constants)
-            }
-            StatementFormat::Latex | StatementFormat::Pdf => statement.bytes.to_vec(),
-        };
-        String::from_utf8_lossy(&bytes).into_owned()
+        statement.text(&self.metadata.constants)
     }
 
     pub fn samples(&self) -> impl Iterator<Item = &Case> {
@@ -290,15 +284,6 @@ fn check_names(metadata: &Metadata, statements: &[Statement], findings: &mut Vec
         findings.push(Finding::error(
             "problem.yaml: name",
             format!("names the language {code}, which has no statement"),
-        ));
-    }
-    for statement in statements
-        .iter()
-        .filter(|statement| statement.format == StatementFormat::Latex)
-    {
-        findings.push(Finding::warning(
-            &statement.path,
-            "LaTeX statements are shown as their source for now",
         ));
     }
 }

@@ -215,14 +215,20 @@ pub fn problem(reader: &Reader, place: &Place) -> ProblemView {
         .map(|number| Sample {
             input: read(&format!("problems/catalog/prefixbudget/data/sample/{number}.in")),
             answer: read(&format!("problems/catalog/prefixbudget/data/sample/{number}.ans")),
+            ..Sample::default()
         })
         .collect();
     ProblemView {
         line: lines(reader).swap_remove(0),
-        statement: read(&format!(
-            "problems/catalog/prefixbudget/statement/problem.{lang}.md"
-        )),
+        statement: StatementView {
+            language: lang.to_owned(),
+            text: read(&format!(
+                "problems/catalog/prefixbudget/statement/problem.{lang}.md"
+            )),
+            ..StatementView::default()
+        },
         samples,
+        solution: None,
         time_limit_ms: 1000,
         memory_bytes: 268_435_456,
         source: Some("Trellis".to_owned()),

@@ -10,13 +10,24 @@ const MAX_TEX_BYTES: usize = 4096;
 /// Groups inside groups; the parser recurses.
 const MAX_DEPTH: usize = 64;
 
+/// A formula as HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Formula {
+    pub html: String,
+    /// `false`: it cannot be read, and its TeX is shown as code.
+    pub is_math: bool,
+}
+
 /// MathML for a formula; its TeX as code when it cannot be read.
-pub fn to_mathml(tex: &str, display: bool) -> String {
-    match convert(tex.trim(), display) {
+pub fn formula(tex: &str, display: bool) -> Formula {
+    let made = convert(tex.trim(), display);
+    let is_math = made.is_some();
+    let html = match made {
         Some(html) if display => format!("<span class=\"math-display\">{html}</span>"),
         Some(html) => html,
         None => format!("<code class=\"math-error\">{}</code>", escape(tex)),
-    }
+    };
+    Formula { html, is_math }
 }
 
 fn convert(tex: &str, display: bool) -> Option<String> {
@@ -32,9 +43,10 @@ fn convert(tex: &str, display: bool) -> Option<String> {
         ..RenderConfig::default()
     };
     // The parser is young and its input is anybody's: a panic in it must not cost the request.
+    let words = super::tex::in_other_words(tex);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let storage = Storage::new();
-        let events: Vec<_> = Parser::new(tex, &storage).collect::<Result<_, _>>().ok()?;
+        let events: Vec<_> = Parser::new(&words, &storage).collect::<Result<_, _>>().ok()?;
         let mut html = String::new();
         let events = events.into_iter().map(Ok::<_, std::fmt::Error>);
         push_mathml(&mut html, events, config).ok()?;

@@ -3,11 +3,15 @@
 //! comrak (GFM tables, footnotes, `$..$`, `$$..$$`) -> MathML for the TeX, classes for the code -> ammonia, which has
 //! the last word: authors are not trusted with scripts, styles or handlers.
 
+mod check;
 mod highlight;
 mod math;
 mod sanitize;
+mod tex;
 
+pub use check::remarks;
 pub use highlight::code;
+pub use math::formula;
 
 use comrak::adapters::{HeadingAdapter, HeadingMeta, SyntaxHighlighterAdapter};
 use comrak::nodes::{AstNode, NodeValue, Sourcepos};
@@ -31,12 +35,29 @@ pub struct Heading {
 
 /// Markdown to sanitised HTML.
 pub fn markdown(text: &str) -> String {
-    rendered(text).0
+    rendered(text).0.replace(sanitize::FILE, "")
 }
 
 /// Markdown to sanitised HTML, and its headings in order.
 pub fn with_headings(text: &str) -> (String, Vec<Heading>) {
-    rendered(text)
+    let (html, headings) = rendered(text);
+    (html.replace(sanitize::FILE, ""), headings)
+}
+
+/// Markdown to sanitised HTML whose images are files beside the text; `address` knows where they are served from.
+pub fn with_files(text: &str, address: impl Fn(&str) -> Option<String>) -> String {
+    let html = rendered(text).0;
+    let mark = format!("src=\"{}", sanitize::FILE);
+    let mut parts = html.split(&mark);
+    let mut placed = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let name = part.split('"').next().unwrap_or_default();
+        let address = address(name).unwrap_or_else(|| name.to_owned());
+        placed.push_str("src=\"");
+        placed.push_str(&escape_attribute(&address));
+        placed.push_str(&part[name.len()..]);
+    }
+    placed
 }
 
 /// One line of Markdown, without a paragraph around it.
@@ -87,7 +108,12 @@ fn render(text: &str) -> (String, Vec<Heading>) {
     if comrak::format_html_with_plugins(document, &options, &mut html, &plugins).is_err() {
         return (format!("<pre>{}</pre>", escape(text)), Vec::new());
     }
-    (scrollable(&sanitize::clean(&html)), headings.take())
+    (clean(&html), headings.take())
+}
+
+/// Sanitises HTML that came from an author, and frames what may be wide.
+pub fn clean(html: &str) -> String {
+    scrollable(&sanitize::clean(html))
 }
 
 fn options() -> Options<'static> {
@@ -109,22 +135,27 @@ fn math_to_html<'a>(document: &'a AstNode<'a>) {
     for node in document.descendants() {
         let mut data = node.data.borrow_mut();
         if let NodeValue::Math(math) = &data.value {
-            data.value = NodeValue::HtmlInline(math::to_mathml(&math.literal, math.display_math));
+            data.value = NodeValue::HtmlInline(formula(&math.literal, math.display_math).html);
         }
     }
 }
 
 /// What may be wider than a phone gets a frame that scrolls and that the keyboard reaches.
 fn scrollable(html: &str) -> String {
-    html.replace("<table>", "<div class=\"scroll-x\" tabindex=\"0\"><table>")
+    html.replace("<table", "<div class=\"scroll-x\" tabindex=\"0\"><table")
         .replace("</table>", "</table></div>")
-        .replace("<pre>", "<pre tabindex=\"0\">")
+        .replace("<pre", "<pre tabindex=\"0\"")
 }
 
 pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
+}
+
+/// For an attribute's value in double quotes.
+pub(crate) fn escape_attribute(text: &str) -> String {
+    escape(text).replace('"', "&quot;")
 }
 
 /// Gives each heading an id that a link can point to, unique on the page.

@@ -69,6 +69,7 @@ const MATHML_ATTRIBUTES: &[&str] = &[
 fn is_our_class(name: &str) -> bool {
     name.starts_with("hl-")
         || name.starts_with("menv-")
+        || name.starts_with("tex-")
         || matches!(
             name,
             "cell-left"
@@ -81,7 +82,15 @@ fn is_our_class(name: &str) -> bool {
         )
 }
 
-/// Sanitises HTML that came from Markdown.
+/// Stands before the address of an image that is a file beside the text: `src="file-beside:picture.png"`.
+pub const FILE: &str = "file-beside:";
+
+/// Whether an image's address is neither a path on this server nor an address elsewhere.
+pub fn is_file_name(address: &str) -> bool {
+    !address.starts_with('/') && !address.contains(':')
+}
+
+/// Sanitises HTML that came from an author.
 pub fn clean(html: &str) -> String {
     static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(builder);
     BUILDER.clean(html).to_string()
@@ -118,6 +127,8 @@ fn filter<'u>(tag: &str, name: &str, value: &'u str) -> Option<Cow<'u, str>> {
         }
         // Headings and footnotes; anything else could cover an id of the page.
         "id" => (value.starts_with("s-") || value.starts_with("fn")).then_some(Cow::Borrowed(value)),
+        // A file beside the text; the caller knows where it is served from.
+        "src" if tag == "img" && is_file_name(value) => Some(Cow::Owned(format!("{FILE}{value}"))),
         // Task lists: a box that is shown and cannot be used.
         "type" if tag == "input" => Some(Cow::Borrowed("checkbox")),
         "disabled" if tag == "input" => Some(Cow::Borrowed("")),

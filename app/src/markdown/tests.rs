@@ -54,7 +54,7 @@ fn every_environment_that_statements_use() {
         r"\max_{1 \le i \le n} a_i, \ldots, \sqrt{x}, \binom{n}{k}, 200\,000",
         r"\mathcal{O}(n \log n) \times \cdot \oplus \neq \rightarrow \infty",
     ] {
-        let html = math::to_mathml(tex, true);
+        let html = formula(tex, true).html;
         assert!(html.contains("<math"), "{tex}: {html}");
         assert!(!sanitize::clean(&html).contains("style"), "{tex}");
     }
@@ -69,7 +69,7 @@ fn formulas_that_are_none_are_shown() {
         &"{".repeat(3000),
         &r"\left(".repeat(500),
     ] {
-        let html = sanitize::clean(&math::to_mathml(tex, false));
+        let html = sanitize::clean(&formula(tex, false).html);
         assert!(
             html.starts_with("<code class=\"math-error\">"),
             "{tex:.40}: {html:.200}"
@@ -211,5 +211,15 @@ fn one_line_has_no_paragraph() {
     assert_eq!(
         inline("`24` without, *10* with"),
         "<code>24</code> without, <em>10</em> with"
+    );
+}
+
+/// What we put around wide elements must not break out of an attribute.
+#[test]
+fn frames_do_not_open_attributes() {
+    let html = markdown("<a title=\"<table><img src=x onerror=alert(1)>\">x</a> <a title=\"<pre>\">y</a>");
+    assert!(
+        !html.contains("<table><img") && !html.contains("scroll-x"),
+        "{html}"
     );
 }

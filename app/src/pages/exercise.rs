@@ -1,11 +1,11 @@
-//! What a problem's page and an exercise inside a lesson have in common: limits, samples, the submit panel.
+//! What a problem's page and an exercise inside a lesson have in common: limits, the submit panel.
 
 use crate::components::{format, notice};
 use crate::context::PageContext;
 use crate::i18n::Messages;
 use leptos::prelude::*;
 use trellis_types::Route;
-use trellis_types::problems::{Closed, Place, ProblemView, Sample};
+use trellis_types::problems::{Closed, Place, ProblemView};
 
 /// Time, memory and hours.
 pub(super) fn limits(t: &'static Messages, view: &ProblemView) -> AnyView {
@@ -20,37 +20,6 @@ pub(super) fn limits(t: &'static Messages, view: &ProblemView) -> AnyView {
         </dl>
     }
     .into_any()
-}
-
-pub(super) fn samples(t: &'static Messages, samples: &[Sample]) -> AnyView {
-    let many = samples.len() > 1;
-    let samples = samples
-        .iter()
-        .enumerate()
-        .map(|(index, sample)| {
-            let title = if many {
-                (t.sample_n)(index + 1)
-            } else {
-                t.sample.to_owned()
-            };
-            view! {
-                <section class="sample">
-                    <h3>{title}</h3>
-                    <div class="sample-pair">
-                        <div>
-                            <h4>{t.input}</h4>
-                            <pre tabindex="0"><code>{sample.input.clone()}</code></pre>
-                        </div>
-                        <div>
-                            <h4>{t.output}</h4>
-                            <pre tabindex="0"><code>{sample.answer.clone()}</code></pre>
-                        </div>
-                    </div>
-                </section>
-            }
-        })
-        .collect_view();
-    view! { <div class="samples">{samples}</div> }.into_any()
 }
 
 /// The editor with its buttons, or why there is none.

@@ -158,8 +158,7 @@ fn exercises(ctx: &PageContext, t: &'static Messages, exercises: &[ExerciseView]
                     {exercise::limits(t, problem)}
                     <details class="exercise-text" open=true>
                         <summary>{t.statement}</summary>
-                        <div class="prose" inner_html=markdown::markdown(&problem.statement)></div>
-                        {exercise::samples(t, &problem.samples)}
+                        {crate::statement::prepare(problem).text(t, problem)}
                     </details>
                     {exercise::panel(ctx, t, problem, &Place::default())}
                 </section>

@@ -1,6 +1,6 @@
 //! A problem: the statement beside the editor.
 
-use super::exercise::{limits, panel, samples};
+use super::exercise::{limits, panel};
 use crate::components::{
     Icon, countdown, difficulty, field_name, icon, mark_chip, notice, submission_rows, time,
 };
@@ -27,13 +27,14 @@ pub(crate) async fn page(ctx: &PageContext, problem: &Slug) -> Result<Page, Page
     let title = view.line.title.clone();
     Ok(Page::new(&title, Layout::Wide, || {
         let recent = recent(t, &view);
+        let statement = crate::statement::prepare(&view);
         view! {
             <div class="problem">
                 <article class="problem-text">
                     {place_bar(t, &view)}
-                    {head(t, &view)}
-                    <div class="prose" inner_html=crate::markdown::markdown(&view.statement)></div>
-                    {samples(t, &view.samples)}
+                    {head(t, &view, statement.title(&view))}
+                    {statement.text(t, &view)}
+                    {crate::statement::solution(t, &view)}
                     {colophon(t, &view)}
                 </article>
                 <aside class="problem-work" aria-label=t.your_solution>
@@ -45,7 +46,7 @@ pub(crate) async fn page(ctx: &PageContext, problem: &Slug) -> Result<Page, Page
     }))
 }
 
-fn head(t: &'static Messages, view: &ProblemView) -> AnyView {
+fn head(t: &'static Messages, view: &ProblemView, title: AnyView) -> AnyView {
     let edit = view.editable.then(|| {
         let link = Route::TeachProblem {
             problem: view.line.slug.clone(),
@@ -56,7 +57,7 @@ fn head(t: &'static Messages, view: &ProblemView) -> AnyView {
     view! {
         <header class="problem-head">
             <div class="page-head">
-                <h1>{mark_chip(t, view.line.mark)} {view.line.title.clone()}</h1>
+                <h1>{mark_chip(t, view.line.mark)} {title}</h1>
                 <div class="actions">{edit}</div>
             </div>
             <div class="problem-facts">
@@ -137,6 +138,7 @@ fn colophon(t: &'static Messages, view: &ProblemView) -> AnyView {
         .collect();
     let empty_statement = view
         .statement
+        .text
         .trim()
         .is_empty()
         .then(|| notice("", view! { <p>{t.no_statement}</p> }));

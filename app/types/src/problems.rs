@@ -105,9 +105,10 @@ impl Place {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProblemView {
     pub line: ProblemLine,
-    /// Markdown.
-    pub statement: String,
+    pub statement: StatementView,
     pub samples: Vec<Sample>,
+    /// The package's description of how it is solved, for whoever may read it now.
+    pub solution: Option<StatementView>,
     /// Seconds of fuel time, in ms.
     pub time_limit_ms: u32,
     pub memory_bytes: u64,
@@ -152,10 +153,43 @@ pub struct SetPlace {
     pub due: Option<Time>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// How a statement is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum StatementFormat {
+    #[default]
+    Markdown,
+    Latex,
+    Pdf,
+}
+
+/// A statement, or a description of a solution, with the files that it may show.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct StatementView {
+    pub format: StatementFormat,
+    /// Of the format: `en`, `zh-CN`, `sv`.
+    pub language: String,
+    /// Markdown or LaTeX with its constants in place; of a PDF the file's name.
+    pub text: String,
+    /// Address of the folder of its files, with a slash at its end.
+    pub base: String,
+    /// Paths below it.
+    pub files: Vec<String>,
+}
+
+/// A sample as it is shown (2025-09, "Displaying test cases").
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Sample {
     pub input: String,
     pub answer: String,
+    /// Shown instead of both: lines of the judge begin with `<`, lines of the program with `>`, `---` lies between
+    /// passes.
+    pub interaction: Option<String>,
+    /// Command-line arguments.
+    pub args: Vec<String>,
+    /// Files that lie beside the program: name and text.
+    pub files: Vec<(String, String)>,
+    /// Addresses of the input and the answer as files.
+    pub downloads: Option<(String, String)>,
 }
 
 /// What the submit panel needs.

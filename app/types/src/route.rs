@@ -239,6 +239,21 @@ pub mod form {
         format!("/teach/problems/{problem}/{}", action.as_str())
     }
 
+    /// `GET`: the folder of a statement's files; `version` names the package, so that they never change.
+    pub fn statement_files(problem: &Slug, version: &str) -> String {
+        format!("/problems/{problem}/statement/{version}/")
+    }
+
+    /// `GET`: the folder of the files of a solution's description.
+    pub fn solution_files(problem: &Slug, version: &str) -> String {
+        format!("/problems/{problem}/solution/{version}/")
+    }
+
+    /// `GET`: a sample's input (`in`) or answer (`ans`) as a file; `sample` is its name below `data/sample`.
+    pub fn sample_file(problem: &Slug, sample: &str, what: &str) -> String {
+        format!("/problems/{problem}/samples/{sample}.{what}")
+    }
+
     /// `GET`: the package as a zip.
     pub fn export(problem: &Slug) -> String {
         format!("/teach/problems/{problem}/package.zip")

@@ -2,11 +2,14 @@
 
 use super::failure::Failure;
 use super::{folders, output, progress};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use trellis_judge::check::{CheckEvent, CheckReport, PackageCheck, SubmissionCheck, check};
-use trellis_judge::judge::{Judge, JudgeConfig, JudgeEvent};
+use trellis_judge::check::{
+    CheckEvent, CheckReport, OnCheck, PackageCheck, SubmissionCheck, check, check_loaded,
+};
+use trellis_judge::judge::{Judge, JudgeConfig, JudgeError, JudgeEvent};
 use trellis_judge::verdict::Verdict;
+use trellis_problems::Package;
 
 /// Exit code when a package is not ok.
 const EXIT_NOT_OK: u8 = 1;
@@ -53,13 +56,24 @@ fn all(args: &Args) -> Result<CheckReport, Failure> {
     let mut packages = Vec::new();
     for path in &args.packages {
         output::note(&format!("{}:", path.display()));
-        let package = check(&judge, path, args.strict, &tell)?;
+        let package = one(&judge, path, args.strict, &tell)?;
         if !args.json {
             print(&package);
         }
         packages.push(package);
     }
     Ok(CheckReport::new(packages))
+}
+
+/// What the judge finds, and what the pages would not show.
+fn one(judge: &Judge, path: &Path, strict: bool, tell: OnCheck<'_>) -> Result<PackageCheck, JudgeError> {
+    let Ok(mut loaded) = Package::read(path) else {
+        return check(judge, path, strict, tell);
+    };
+    loaded
+        .findings
+        .extend(trellis_app::statement::findings(&loaded.package));
+    check_loaded(judge, path.display().to_string(), loaded, strict, tell)
 }
 
 fn progress_line(done: &SubmissionCheck) -> String {

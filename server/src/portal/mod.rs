@@ -5,6 +5,7 @@ pub mod contests;
 mod courses;
 mod people;
 mod problems;
+pub mod statements;
 mod submissions;
 pub mod teach;
 

@@ -1,6 +1,6 @@
 //! Pages of problems: list, one problem, help.
 
-use super::PagePortal;
+use super::{PagePortal, statements};
 use crate::error::AppError;
 use crate::services::access;
 use crate::services::content::Details;
@@ -10,7 +10,7 @@ use trellis_judge::languages::{self, Language};
 use trellis_store::{Mark, Page, Phase, Problem, ProblemQuery, ProblemScope, SubmissionQuery};
 use trellis_types::problems::{
     Closed, ContestPlace, HelpView, LanguageChoice, LanguageHelp, PanelView, Place, ProblemView,
-    ProblemsQuery, ProblemsView, Sample, SetPlace,
+    ProblemsQuery, ProblemsView, SetPlace, StatementView,
 };
 use trellis_types::submissions::SubmissionLine;
 use trellis_types::{Lang, Pager, Slug};
@@ -122,15 +122,9 @@ impl PagePortal {
         }
         Ok(ProblemView {
             line: wire::line_of(problem, mark, lang),
-            statement: problem.content.statement.get(lang.as_str()).to_owned(),
-            samples: details
-                .samples
-                .iter()
-                .map(|sample| Sample {
-                    input: sample.input.clone(),
-                    answer: sample.output.clone(),
-                })
-                .collect(),
+            statement: statements::statement(problem, &details, lang),
+            samples: statements::samples(problem, &details),
+            solution: self.solution(problem, &details, mark, lang).await?,
             time_limit_ms: problem.content.time_limit_ms,
             memory_bytes: problem.content.memory_bytes,
             source: Some(details.source).filter(|source| !source.is_empty()),
@@ -143,6 +137,22 @@ impl PagePortal {
             editable: problem.owner.is_some() && access::may_edit(self.user.as_ref(), problem.owner),
             recent,
         })
+    }
+
+    /// The description of the solution: for teachers, and for whoever has solved the problem outside of contests
+    /// that are not over.
+    async fn solution(
+        &self,
+        problem: &Problem,
+        details: &Details,
+        mark: Mark,
+        lang: Lang,
+    ) -> Result<Option<StatementView>, AppError> {
+        let may_read = self
+            .state
+            .may_read_solution(self.user.as_ref(), problem, mark)
+            .await?;
+        Ok(statements::solution(problem, details, lang).filter(|_| may_read))
     }
 
     /// The contest it was opened in, when it holds the problem and the reader may see it; and whether it is closed.

@@ -3,7 +3,8 @@
 use crate::state::AppState;
 use jiff::Timestamp;
 use trellis_store::{
-    BoardView, ClassId, Contest, ContestState, Phase, Problem, Role, StoreError, Submission, User, UserId,
+    BoardView, ClassId, Contest, ContestState, Mark, Phase, Problem, Role, StoreError, Submission, User,
+    UserId,
 };
 
 /// Whether `user` has a role (admins have all).
@@ -69,6 +70,29 @@ impl AppState {
             }
         }
         Ok(false)
+    }
+
+    /// Whether `user` may read how a problem is solved: teachers; and who has solved it (`mark`), once no contest
+    /// that holds it is still to end: a verdict behind a freeze must not show in it.
+    pub async fn may_read_solution(
+        &self,
+        user: Option<&User>,
+        problem: &Problem,
+        mark: Mark,
+    ) -> Result<bool, StoreError> {
+        if has_role(user, Role::Teacher) || may_edit(user, problem.owner) {
+            return Ok(true);
+        }
+        if mark != Mark::Solved {
+            return Ok(false);
+        }
+        let now = self.clock.now();
+        for place in self.store.contests_with(problem.id).await? {
+            if place.announced && self.store.contest(place.contest).await?.phase(now) < Phase::Ended {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     pub async fn is_member(&self, class: ClassId, user: UserId) -> Result<bool, StoreError> {

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 use trellis_judge::languages;
-use trellis_problems::{Package, StatementFormat};
+use trellis_problems::statement::images;
+use trellis_problems::{Case, Package, Statement, StatementFormat};
 use trellis_store::{Hash, LocalText, ProblemContent};
 
 /// Seconds per case when a package neither states a limit nor has been measured.
@@ -46,10 +47,14 @@ pub struct Details {
     /// Template by language id.
     pub templates: BTreeMap<String, String>,
     pub secret_cases: usize,
-    /// Markdown by locale of the editorial.
+    /// Text by locale of the description of the solution.
     pub solution: BTreeMap<String, String>,
-    /// `tex` where a statement is shown as its source.
+    /// `md`, `tex` or `pdf` by locale, of the statement and of the solution.
     pub statement_format: BTreeMap<String, String>,
+    pub solution_format: BTreeMap<String, String>,
+    /// Paths of the images below `statement/` and `solution/`.
+    pub statement_images: Vec<String>,
+    pub solution_images: Vec<String>,
     /// KiB of source that may be submitted.
     pub code_kib: Option<u64>,
 }
@@ -60,6 +65,14 @@ pub struct Sample {
     pub name: String,
     pub input: String,
     pub output: String,
+    /// Shown instead of both.
+    #[serde(default)]
+    pub interaction: Option<String>,
+    #[serde(default)]
+    pub args: Vec<String>,
+    /// Name and text of the files beside the program.
+    #[serde(default)]
+    pub files: Vec<(String, String)>,
 }
 
 /// Our locale for a language code of the format: `zh` and `zh-CN` are `zh-CN`, `en-GB` is `en`.
@@ -129,26 +142,7 @@ fn allowed_languages(package: &Package) -> Vec<String> {
 
 fn details(package: &Package) -> Details {
     let metadata = &package.metadata;
-    let samples = package.samples().map(|case| Sample {
-        name: case.name.trim_start_matches("sample/").to_owned(),
-        input: shown(case.display.input.as_ref().unwrap_or(&case.input)),
-        output: shown(case.display.output.as_ref().unwrap_or(&case.answer)),
-    });
-    let texts = |statements: &[trellis_problems::Statement]| {
-        statements
-            .iter()
-            .filter(|text| text.format == StatementFormat::Markdown)
-            .map(|text| (locale(&text.language), package.statement_text(text)))
-            .collect()
-    };
-    let formats = package.statements.iter().map(|text| {
-        let format = match text.format {
-            StatementFormat::Markdown => "md",
-            StatementFormat::Latex => "tex",
-            StatementFormat::Pdf => "pdf",
-        };
-        (locale(&text.language), format.to_owned())
-    });
+    let samples = package.samples().map(sample);
     Details {
         samples: samples.collect(),
         license: metadata.license.clone(),
@@ -156,9 +150,44 @@ fn details(package: &Package) -> Details {
         authors: metadata.credits.get("authors").cloned().unwrap_or_default(),
         templates: templates(package),
         secret_cases: package.secrets().count(),
-        solution: texts(&package.solutions),
-        statement_format: formats.collect(),
+        solution: package
+            .solutions
+            .iter()
+            .map(|text| (locale(&text.language), package.statement_text(text)))
+            .collect(),
+        statement_format: formats(&package.statements),
+        solution_format: formats(&package.solutions),
+        statement_images: images(&package.files, "statement"),
+        solution_images: images(&package.files, "solution"),
         code_kib: metadata.limits.code,
+    }
+}
+
+fn formats(statements: &[Statement]) -> BTreeMap<String, String> {
+    let format = |text: &Statement| match text.format {
+        StatementFormat::Markdown => "md",
+        StatementFormat::Latex => "tex",
+        StatementFormat::Pdf => "pdf",
+    };
+    statements
+        .iter()
+        .map(|text| (locale(&text.language), format(text).to_owned()))
+        .collect()
+}
+
+/// A sample as the format says it is displayed (section "Displaying test cases").
+fn sample(case: &Case) -> Sample {
+    Sample {
+        name: case.name.trim_start_matches("sample/").to_owned(),
+        input: shown(case.display.input.as_ref().unwrap_or(&case.input)),
+        output: shown(case.display.output.as_ref().unwrap_or(&case.answer)),
+        interaction: case.display.interaction.as_deref().map(shown),
+        args: case.config.args.clone(),
+        files: case
+            .files
+            .iter()
+            .map(|(name, bytes)| (name.clone(), shown(bytes)))
+            .collect(),
     }
 }
 

@@ -184,7 +184,7 @@ async fn wait_for_quiet(state: &AppState) -> Result<(), StoreError> {
 
 /// Blocks. A package none of whose submissions could be run has not been checked.
 fn check(judge: &Judge, zip: &[u8]) -> Result<PackageCheck, JudgeError> {
-    let loaded = match Package::read_zip("problem", zip) {
+    let mut loaded = match Package::read_zip("problem", zip) {
         Ok(loaded) => loaded,
         Err(error) => {
             let findings = vec![Finding::error("package", error.to_string())];
@@ -196,6 +196,9 @@ fn check(judge: &Judge, zip: &[u8]) -> Result<PackageCheck, JudgeError> {
             });
         }
     };
+    loaded
+        .findings
+        .extend(trellis_app::statement::findings(&loaded.package));
     let shown = loaded.package.slug.clone();
     let mut check = check_loaded(judge, shown, loaded, false, &|_| {})?;
     if check.ok

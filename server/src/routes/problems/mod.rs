@@ -1,12 +1,13 @@
 //! Problems: list, submit, run on custom input.
 
+mod files;
 mod list;
 mod run;
 mod submit;
 
 use crate::state::AppState;
 use axum::Router;
-use axum::routing::post;
+use axum::routing::{get, post};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -21,4 +22,13 @@ pub fn forms() -> Router<AppState> {
     Router::new()
         .route("/problems/{slug}/submit", post(submit::form))
         .route("/problems/{slug}/run", post(run::form))
+        .route(
+            "/problems/{slug}/statement/{version}/{*path}",
+            get(files::statement),
+        )
+        .route(
+            "/problems/{slug}/solution/{version}/{*path}",
+            get(files::solution),
+        )
+        .route("/problems/{slug}/samples/{*path}", get(files::sample))
 }
