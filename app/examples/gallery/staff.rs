@@ -138,7 +138,9 @@ pub fn teach_problem(reader: &Reader, problem: Option<&Slug>) -> TeachProblemVie
                     max_fuel: Some(912_345_678),
                 },
             ],
+            progress: None,
         },
+        imported: None,
         languages: languages(),
         versions: vec![VersionLine {
             version: 3,

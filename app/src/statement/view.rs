@@ -73,9 +73,11 @@ pub(crate) fn solution(t: &'static Messages, view: &ProblemView) -> AnyView {
 /// The file in the browser's own viewer, and to take along: phones have no viewer inside a page.
 fn pdf(t: &'static Messages, statement: &StatementView) -> AnyView {
     let file = format!("{}{}", statement.base, statement.text);
+    // For Chromium's viewer: the page's width, and no column of small pages.
+    let shown = format!("{file}#view=FitH&navpanes=0");
     view! {
         <div class="pdf">
-            <iframe class="pdf-view" src=file.clone() title=t.statement></iframe>
+            <iframe class="pdf-view" src=shown title=t.statement></iframe>
             <a class="button" href=file download=statement.text.clone()>{icon(Icon::Download)} {t.download_pdf}</a>
         </div>
     }
@@ -91,7 +93,7 @@ fn sample(t: &'static Messages, sample: &Sample, number: Option<usize>) -> AnyVi
     view! {
         <section class="sample">
             <div class="sample-head">
-                <h3>{title}</h3>
+                <h2>{title}</h2>
                 {downloads(t, sample)}
             </div>
             {arguments(t, sample)}
@@ -106,11 +108,11 @@ fn pair(t: &'static Messages, sample: &Sample) -> AnyView {
     view! {
         <div class="sample-pair">
             <div>
-                <h4>{t.input}</h4>
+                <h3>{t.input}</h3>
                 <pre tabindex="0"><code>{sample.input.clone()}</code></pre>
             </div>
             <div>
-                <h4>{t.output}</h4>
+                <h3>{t.output}</h3>
                 <pre tabindex="0"><code>{sample.answer.clone()}</code></pre>
             </div>
         </div>
@@ -150,7 +152,7 @@ fn files(sample: &Sample) -> AnyView {
         .map(|(name, text)| {
             view! {
                 <div class="sample-file">
-                    <h4><code>{name.clone()}</code></h4>
+                    <h3><code>{name.clone()}</code></h3>
                     <pre tabindex="0"><code>{text.clone()}</code></pre>
                 </div>
             }

@@ -60,6 +60,8 @@ export class Guard {
     if (status >= 400 && !this.#allowed.has(status)) this.#note(page, `${status} from ${response.url()}`);
     const headers = response.headers();
     if (!(headers['content-type'] ?? '').startsWith('text/html')) return;
+    // The browser's own viewer of PDF files is a page of its own.
+    if (response.url().startsWith('chrome-extension:')) return;
     const policy = headers['content-security-policy'] ?? '';
     const scripts = /script-src ([^;]*)/.exec(policy)?.[1] ?? '';
     const wrong = [
