@@ -205,6 +205,16 @@ mod disk {
     fn unzip(bytes: &[u8]) -> Result<Entries, ReadError> {
         let zip_error = |error: zip::result::ZipError| ReadError::Zip(error.to_string());
         let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(zip_error)?;
+        // What the directory admits is refused before anything is unpacked; the budget below counts what comes.
+        if archive
+            .decompressed_size()
+            .is_some_and(|size| size > u128::from(MAX_PACKAGE_BYTES))
+        {
+            return Err(ReadError::TooLarge {
+                limit: MAX_PACKAGE_BYTES,
+                what: "bytes",
+            });
+        }
         let mut entries = Vec::new();
         let mut budget = Budget::new();
         for index in 0..archive.len() {

@@ -64,6 +64,7 @@ pub async fn start_with(
         assets: Arc::new(assets),
         events: Hub::default(),
         packages: Packages::default(),
+        checks: worker::LiveChecks::default(),
         preparation: Preparation::default(),
         custom_runs: tokio::sync::Semaphore::new(config.workers.max(1)),
         stop: CancellationToken::new(),

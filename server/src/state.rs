@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::services::courses::Course;
 use crate::services::events::Hub;
 use crate::services::languages::Preparation;
-use crate::worker::Packages;
+use crate::worker::{LiveChecks, Packages};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use trellis_judge::judge::Judge;
@@ -28,6 +28,8 @@ pub struct Inner {
     /// Cancelled when the process is asked to stop.
     pub stop: CancellationToken,
     pub packages: Packages,
+    /// Checks of packages that run now.
+    pub checks: LiveChecks,
     pub preparation: Preparation,
     /// Runs on custom input at a time.
     pub custom_runs: tokio::sync::Semaphore,

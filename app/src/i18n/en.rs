@@ -455,6 +455,21 @@ The record is append-only: each entry holds the hash of the one before it, and a
     verification_passed: "Checked",
     verification_failed: "Check failed",
     verification_title: "Check",
+    check_table: "Submissions and cases",
+    expected: "Expected",
+    validated: "Cases validated",
+    runs: "Runs",
+    as_expected: "as expected",
+    not_as_expected: "not as expected",
+    imported_title: "Import",
+    imported_from: |format| format!("Converted from {format} to the format 2025-09."),
+    n_import_findings: |n| {
+        if n == 1 {
+            "1 change on the way".to_owned()
+        } else {
+            format!("{n} changes on the way")
+        }
+    },
     check_incomplete: "Something is missing still: see below. The draft is saved.",
     check_pending: "Waiting for the judge. This page follows.",
     check_running: "The judge is running every submission on every case.",
@@ -500,9 +515,9 @@ The record is append-only: each entry holds the hash of the one before it, and a
     export_package: "Export the package",
     delete_problem_text: "Submissions and hours stay, and nobody can open the problem any more. This cannot be undone.",
     upload: "Upload",
-    upload_lead: "A zip in the ICPC problem package format 2025-09. What is not understood is named, nothing is dropped silently.",
+    upload_lead: "A zip of a problem package: ICPC 2025-09, legacy or draft, DOMjudge, or a Polygon full package. It is recognised and converted; what cannot be carried over is named, nothing is dropped silently.",
     package_file: "Package (.zip)",
-    package_hint: "problem.yaml lies at its root or in one folder.",
+    package_hint: "problem.yaml, problem.xml or domjudge-problem.ini lies at its root or in one folder. The same name again gives your problem a new version.",
     upload_slug_hint: "Empty: the name of the file. An existing problem of yours gets a new version.",
     no_class: "No class: anybody with the link",
     set_class_hint: "Its members see the problem set on their pages.",

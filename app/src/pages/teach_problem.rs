@@ -2,7 +2,10 @@
 
 mod cases;
 mod fields;
+mod progress;
 mod state;
+
+pub(super) use state::finding;
 
 use crate::components::{csrf, form_error, page_head_with, visibility_chip};
 use crate::context::PageContext;
@@ -29,6 +32,7 @@ pub(crate) async fn page(ctx: &PageContext, problem: Option<&Slug>) -> Result<Pa
         view! {
             {head(t, &view, &title)}
             {form_error(ctx)}
+            {view.slug.is_some().then(|| state::wide(t, &view))}
             <div class="teach-problem">
                 {form(ctx, t, &view)}
                 {view.slug.is_some().then(|| state::side(ctx, t, &view))}

@@ -6,16 +6,18 @@ use crate::portal::PageError;
 use crate::shell::{Layout, Page};
 use leptos::prelude::*;
 use trellis_types::route;
+use trellis_types::teach::Finding;
 
 pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     ctx.portal.teach_upload(&ctx.reader()).await?;
     let t = ctx.t();
     Ok(Page::new(t.upload_package, Layout::Narrow, || {
-        let file_error = crate::components::field_error(ctx, "package")
-            .map(|text| view! { <p class="field-error" id="package-error">{text}</p> });
+        let listed = crate::components::field_error(ctx, "package").and_then(|text| findings(&text));
+        let file_error = crate::components::field_error(ctx, "package").map(|text| file_error(&text));
         view! {
             {page_head(t.upload_package, t.upload_lead)}
-            {form_error(ctx)}
+            {listed.is_none().then(|| form_error(ctx))}
+            {listed}
             <form method="post" action=route::form::UPLOAD enctype="multipart/form-data" class="card stack">
                 {csrf(ctx)}
                 <div class="field">
@@ -36,4 +38,41 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
             </form>
         }
     }))
+}
+
+/// What is said beside the field: the first line; the others are a list above the form.
+fn file_error(text: &str) -> AnyView {
+    let first = text.lines().next().unwrap_or_default().to_owned();
+    view! { <p class="field-error" id="package-error">{first}</p> }.into_any()
+}
+
+/// Everything that was found, if it is more than one line.
+fn findings(text: &str) -> Option<AnyView> {
+    let (first, lines) = text.split_once('\n')?;
+    let items: Vec<_> = lines.lines().map(finding).collect();
+    let first = first.to_owned();
+    Some(
+        view! {
+            <section class="card refused" role="alert">
+                <h2>{first}</h2>
+                <ul class="findings">{items}</ul>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// `error: data/secret/1.in: is missing`
+fn finding(line: &str) -> AnyView {
+    let (error, rest) = match line.split_once(": ") {
+        Some(("error", rest)) => (true, rest),
+        Some(("warning", rest)) => (false, rest),
+        _ => (true, line),
+    };
+    let (place, message) = rest.split_once(": ").unwrap_or(("", rest));
+    super::teach_problem::finding(&Finding {
+        error,
+        place: place.to_owned(),
+        message: message.to_owned(),
+    })
 }

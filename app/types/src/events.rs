@@ -4,7 +4,7 @@
 //! gets them all as `message` events.
 
 use crate::submissions::CaseLine;
-use crate::{ContestId, Lifecycle, SubmissionId, Verdict};
+use crate::{ContestId, Lifecycle, Slug, SubmissionId, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// What to listen to.
@@ -13,6 +13,8 @@ pub enum Topic {
     /// For its owner and staff.
     Submission(SubmissionId),
     Contest(ContestId),
+    /// The check of a problem's package, for whoever may edit it.
+    Check(Slug),
     /// The signed-in person's own.
     Me,
 }
@@ -22,6 +24,7 @@ impl Topic {
         match text.split_once(':') {
             Some(("submission", id)) => SubmissionId::parse(id).ok().map(Self::Submission),
             Some(("contest", id)) => ContestId::parse(id).ok().map(Self::Contest),
+            Some(("check", slug)) => slug.parse().ok().map(Self::Check),
             None if text == "me" => Some(Self::Me),
             _ => None,
         }
@@ -33,6 +36,7 @@ impl std::fmt::Display for Topic {
         match self {
             Self::Submission(id) => write!(f, "submission:{id}"),
             Self::Contest(id) => write!(f, "contest:{id}"),
+            Self::Check(slug) => write!(f, "check:{slug}"),
             Self::Me => f.write_str("me"),
         }
     }

@@ -145,6 +145,55 @@ pub struct VerificationResponse {
     pub state: VerificationState,
     pub findings: Vec<Finding>,
     pub submissions: Vec<CheckedSubmission>,
+    /// Case by case, while it runs and afterwards; `None` before, and where there is too much of it.
+    pub progress: Option<CheckProgress>,
+}
+
+/// How far a check is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct CheckProgress {
+    /// Cases that the validators have seen, and of how many.
+    pub data_done: u32,
+    pub data_total: u32,
+    /// Names of the cases, in the order of the cells.
+    pub cases: Vec<String>,
+    pub rows: Vec<CheckRow>,
+}
+
+/// A submission of the package.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct CheckRow {
+    pub path: String,
+    /// Codes of the verdicts that its cases may have.
+    pub expected: Vec<String>,
+    /// By case; `None`: not run yet, or not at all.
+    pub cells: Vec<Option<CheckCell>>,
+    /// `None`: it has not ended.
+    pub ok: Option<bool>,
+    pub skipped: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CheckCell {
+    pub verdict: crate::Verdict,
+    pub fuel: u64,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub message: String,
+}
+
+/// Where a package came from, and what was changed on the way.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImportView {
+    /// `legacy`, `legacy-icpc`, `2023-07-draft`, `polygon`, `2025-09`; with `DOMjudge` when its extras were there.
+    pub format: String,
+    pub findings: Vec<Finding>,
 }
 
 /// The teacher's dashboard.
@@ -208,6 +257,8 @@ pub struct TeachProblemView {
     /// All that are installed, for the reference solution and the checker.
     pub languages: Vec<LanguageChoice>,
     pub versions: Vec<crate::courses::VersionLine>,
+    /// `None`: it was written here, or came in the format itself.
+    pub imported: Option<ImportView>,
     /// It has a package: it can be exported.
     pub exportable: bool,
 }

@@ -26,11 +26,15 @@ pub fn check(judge: &Judge, package: &Package, on: OnCheck<'_>) -> Result<Vec<Fi
         findings: Vec::new(),
     };
     data.build(judge, on);
-    for case in &package.cases {
+    let of = package.cases.len() + package.validation.len();
+    on(CheckEvent::Data { done: 0, of });
+    for (done, case) in (1..).zip(&package.cases) {
         data.case(case)?;
+        on(CheckEvent::Data { done, of });
     }
-    for case in &package.validation {
+    for (done, case) in (package.cases.len() + 1..).zip(&package.validation) {
         data.validation(case)?;
+        on(CheckEvent::Data { done, of });
     }
     Ok(data.findings)
 }

@@ -66,9 +66,19 @@ pub struct SubmissionCheck {
 #[derive(Debug)]
 pub enum CheckEvent<'a> {
     Judge(&'a JudgeEvent<'a>),
+    /// The validators have seen so many of the cases.
+    Data {
+        done: usize,
+        of: usize,
+    },
     /// Validators and data are done.
     DataDone {
         findings: usize,
+    },
+    /// A submission has been run on a case; `path` is relative to `submissions/`.
+    Case {
+        path: &'a str,
+        case: &'a crate::report::CaseReport,
     },
     SubmissionDone(&'a SubmissionCheck),
 }

@@ -48,7 +48,7 @@ pub fn check(
         Err(error) => return Err(error),
     };
     let run = |plan: &Plan<'_>| {
-        let checked = plan.run(judge, package, limit, strict)?;
+        let checked = plan.run(judge, package, limit, strict, on)?;
         on(CheckEvent::SubmissionDone(&checked.0));
         Ok(checked)
     };
@@ -157,7 +157,14 @@ impl<'a> Plan<'a> {
         format!("submissions/{}", self.example.path)
     }
 
-    fn run(&self, judge: &Judge, package: &Package, limit: f64, strict: bool) -> Result<Checked, JudgeError> {
+    fn run(
+        &self,
+        judge: &Judge,
+        package: &Package,
+        limit: f64,
+        strict: bool,
+        on: OnCheck<'_>,
+    ) -> Result<Checked, JudgeError> {
         match &self.kind {
             Kind::Bad(reason) => Ok((self.entry(None), vec![Finding::error(self.place(), reason)])),
             Kind::Skip { language, reason } => {
@@ -176,7 +183,13 @@ impl<'a> Plan<'a> {
                     all: true,
                     ..RunOptions::default()
                 };
-                let report = judge.judge_at(package, &self.submission, language, limit, &options, &|_| {})?;
+                let tell = |event: JudgeEvent<'_>| {
+                    if let JudgeEvent::CaseDone { case, .. } = event {
+                        let path = &self.example.path;
+                        on(CheckEvent::Case { path, case });
+                    }
+                };
+                let report = judge.judge_at(package, &self.submission, language, limit, &options, &tell)?;
                 let mut findings = self.findings(&report);
                 let entry = SubmissionCheck {
                     verdicts: report.verdicts(),

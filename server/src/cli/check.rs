@@ -51,7 +51,10 @@ fn all(args: &Args) -> Result<CheckReport, Failure> {
     let tell = |event: CheckEvent<'_>| match event {
         CheckEvent::Judge(JudgeEvent::Preparing(progress)) => reporter.show(progress),
         CheckEvent::SubmissionDone(done) => output::note(&format!("  {}", progress_line(done))),
-        CheckEvent::Judge(_) | CheckEvent::DataDone { .. } => {}
+        CheckEvent::Judge(_)
+        | CheckEvent::Data { .. }
+        | CheckEvent::DataDone { .. }
+        | CheckEvent::Case { .. } => {}
     };
     let mut packages = Vec::new();
     for path in &args.packages {

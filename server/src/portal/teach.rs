@@ -4,17 +4,19 @@ use super::PagePortal;
 use crate::error::AppError;
 use crate::services::access;
 use crate::services::authoring::{self, Shelf};
+use crate::services::content::Details;
+use crate::state::AppState;
 use crate::wire;
 use trellis_store::{
-    Class, Mark, Page, Problem, ProblemQuery, ProblemScope, ProblemSet, Role, StoreError, Verification,
+    Class, Hash, Mark, Page, Problem, ProblemQuery, ProblemScope, ProblemSet, Role, StoreError, Verification,
 };
 use trellis_types::courses::VersionLine;
 use trellis_types::problems::LanguageChoice;
 use trellis_types::sets::{SetCard, SetView, SetsView};
 use trellis_types::teach::{
-    CheckedSubmission, ClassLine, Finding, MatrixCell, MatrixRow, OwnProblemLine, OwnSetLine, ProblemChoice,
-    ProblemDraft, SetFormView, SetSettings, TeachProblemView, TeachSetView, TeachView, VerificationResponse,
-    VerificationState, Visibility,
+    CheckedSubmission, ClassLine, Finding, ImportView, MatrixCell, MatrixRow, OwnProblemLine, OwnSetLine,
+    ProblemChoice, ProblemDraft, SetFormView, SetSettings, TeachProblemView, TeachSetView, TeachView,
+    VerificationResponse, VerificationState, Visibility,
 };
 use trellis_types::{Lang, SetId, Slug};
 
@@ -82,6 +84,37 @@ pub fn verification(stored: &Verification) -> VerificationResponse {
         state: verification_state(stored.state),
         findings: findings.collect(),
         submissions: submissions.collect(),
+        progress: stored
+            .report
+            .get("progress")
+            .and_then(|progress| serde_json::from_value(progress.clone()).ok()),
+    }
+}
+
+/// [`verification`] with what is known of a check that still runs.
+pub async fn live_verification(state: &AppState, package: Hash) -> Result<VerificationResponse, AppError> {
+    let mut shown = verification(&state.store.verification(package).await?);
+    if let Some(progress) = state.checks.progress(package) {
+        shown.progress = Some(progress);
+    }
+    Ok(shown)
+}
+
+/// What the import of its package said.
+fn imported(problem: &Problem) -> Option<ImportView> {
+    let details: Details = serde_json::from_value(problem.content.details.clone()).ok()?;
+    let note = details.imported?;
+    Some(ImportView {
+        format: note.format,
+        findings: note.findings.iter().map(finding).collect(),
+    })
+}
+
+fn finding(finding: &trellis_problems::Finding) -> Finding {
+    Finding {
+        error: finding.is_error(),
+        place: finding.place.clone(),
+        message: finding.message.clone(),
     }
 }
 
@@ -167,9 +200,11 @@ impl PagePortal {
                     state: VerificationState::Incomplete,
                     findings: Vec::new(),
                     submissions: Vec::new(),
+                    progress: None,
                 },
                 languages,
                 versions: Vec::new(),
+                imported: None,
                 exportable: false,
             });
         };
@@ -185,8 +220,9 @@ impl PagePortal {
             draft: authoring::from_package(&package, &Shelf::of(&problem)),
             title: problem.content.title.get(lang.as_str()).to_owned(),
             visibility: visibility(problem.visibility),
-            verification: verification(&self.state.store.verification(problem.content.package).await?),
+            verification: live_verification(&self.state, problem.content.package).await?,
             languages,
+            imported: imported(&problem),
             versions: self.versions(&problem).await?,
             exportable: true,
         })

@@ -162,6 +162,13 @@ async fn allow(state: &AppState, visitor: &Visitor, name: &str) -> Result<Vec<Al
             }
             Ok(topics)
         }
+        Topic::Check(slug) => {
+            let problem = state
+                .own_problem(user.ok_or(AppError::SignIn)?, &slug)
+                .await
+                .map_err(|_| AppError::NotFound)?;
+            Ok(vec![open(crate::worker::verify::topic(problem.content.package))])
+        }
         Topic::Me => Ok(vec![open(topic::user(user.ok_or(AppError::SignIn)?.id))]),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use trellis_judge::languages;
 use trellis_problems::statement::images;
-use trellis_problems::{Case, Package, Statement, StatementFormat};
+use trellis_problems::{Case, Finding, Package, Statement, StatementFormat};
 use trellis_store::{Hash, LocalText, ProblemContent};
 
 /// Seconds per case when a package neither states a limit nor has been measured.
@@ -57,6 +57,16 @@ pub struct Details {
     pub solution_images: Vec<String>,
     /// KiB of source that may be submitted.
     pub code_kib: Option<u64>,
+    /// What an import said; `None`: the package was in the format itself.
+    pub imported: Option<ImportNote>,
+}
+
+/// Where a package came from.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportNote {
+    pub format: String,
+    /// What was changed on the way.
+    pub findings: Vec<Finding>,
 }
 
 /// A sample as shown.
@@ -160,6 +170,7 @@ fn details(package: &Package) -> Details {
         statement_images: images(&package.files, "statement"),
         solution_images: images(&package.files, "solution"),
         code_kib: metadata.limits.code,
+        imported: None,
     }
 }
 

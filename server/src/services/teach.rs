@@ -293,13 +293,11 @@ pub(super) fn archive(
     Ok((zip, content))
 }
 
-/// The errors among `findings`, one a line.
+/// All of `findings`, errors first, one a line.
 pub(super) fn refused(field: &'static str, findings: &[Finding]) -> AppError {
-    let errors = findings.iter().filter(|finding| finding.is_error());
-    let lines: Vec<String> = errors
-        .map(|finding| format!("{}: {}", finding.place, finding.message))
-        .collect();
-    AppError::invalid(field, Message::BadPackage(lines.join("\n")))
+    let (errors, warnings): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.is_error());
+    let lines: Vec<String> = errors.iter().chain(&warnings).map(ToString::to_string).collect();
+    AppError::invalid(field, Message::PackageFindings(lines.join("\n")))
 }
 
 fn saved(problem: &Problem) -> DraftSaved {

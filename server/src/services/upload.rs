@@ -1,11 +1,12 @@
-//! Packages uploaded as a zip.
+//! Packages uploaded as a zip, in the format itself or in one that is converted (docs/import.md).
 
-use super::content::Placement;
+use super::content::{ImportNote, Placement};
 use super::{access, teach};
 use crate::error::AppError;
 use crate::messages::Message;
 use crate::state::AppState;
-use trellis_problems::{Files, Package};
+use trellis_problems::import::{Detected, Format, Imported};
+use trellis_problems::{Files, Finding, Package};
 use trellis_store::{Problem, ProblemContent, StoreError, User};
 use trellis_types::teach::DraftSaved;
 
@@ -37,14 +38,18 @@ impl AppState {
         self.allow(&format!("upload:user:{}", user.id), 3600, UPLOADS_PER_HOUR)
             .await?;
         let permit = UNPACKING.acquire().await.map_err(AppError::internal)?;
-        let package = tokio::task::spawn_blocking(move || read(&upload))
+        let unpacked = tokio::task::spawn_blocking(move || read(&upload))
             .await
             .map_err(AppError::internal)??;
+        let package = unpacked.package;
         let before = self.before(user, &package.slug).await?;
         let placement = before
             .as_ref()
             .map_or_else(Placement::default, |problem| placement_of(&problem.content));
-        let (zip, content) = teach::archive(&package, &placement)?;
+        let (zip, mut content) = teach::archive(&package, &placement)?;
+        if let Some(note) = unpacked.imported {
+            content.details["imported"] = serde_json::to_value(note).map_err(AppError::internal)?;
+        }
         drop(permit);
         match before {
             Some(problem) => {
@@ -79,19 +84,54 @@ fn placement_of(content: &ProblemContent) -> Placement {
     }
 }
 
-/// Blocks.
-fn read(upload: &Upload) -> Result<Package, AppError> {
+/// A package in the format, and what its import said.
+#[derive(Debug)]
+struct Unpacked {
+    package: Package,
+    /// `None`: it was in the format already.
+    imported: Option<ImportNote>,
+}
+
+/// Recognises the format, converts and reads. Blocks.
+fn read(upload: &Upload) -> Result<Unpacked, AppError> {
     let broken = |why: String| AppError::invalid("package", Message::BadPackage(why));
-    let (files, folder, _) = Files::read_zip(&upload.zip).map_err(|error| broken(error.to_string()))?;
-    let slug = slug(&upload.slug, folder.as_deref(), &upload.file_name)?;
-    let loaded = Package::from_files(&slug, files);
-    let package = loaded
-        .accept()
-        .map_err(|findings| teach::refused("package", &findings))?;
+    let stem = stem(&upload.file_name);
+    let imported = Imported::read_zip(stem, &upload.zip).map_err(|error| broken(error.to_string()))?;
+    let plain = imported.detected.format == Format::Icpc && !imported.detected.domjudge;
+    let (loaded, findings) = if plain {
+        let (files, folder, _) = Files::read_zip(&upload.zip).map_err(|error| broken(error.to_string()))?;
+        let slug = slug(&upload.slug, folder.as_deref(), &upload.file_name)?;
+        (Package::from_files(&slug, files), Vec::new())
+    } else {
+        let slug = slug(&upload.slug, Some(&imported.slug), "")?;
+        (Package::from_files(&slug, imported.files), imported.findings)
+    };
+    // What could not be carried over comes first: the reader's errors may follow from it.
+    let errors = findings.iter().any(Finding::is_error) || loaded.findings.iter().any(Finding::is_error);
+    if errors {
+        let all: Vec<Finding> = findings.into_iter().chain(loaded.findings).collect();
+        return Err(teach::refused("package", &all));
+    }
+    let package = loaded.package;
     if package.secrets().next().is_none() {
         return Err(broken("data/secret: has no case".to_owned()));
     }
-    Ok(package)
+    let imported = (!plain).then(|| ImportNote {
+        format: format_name(imported.detected),
+        findings,
+    });
+    Ok(Unpacked { package, imported })
+}
+
+fn format_name(detected: Detected) -> String {
+    let extras = if detected.domjudge { " (DOMjudge)" } else { "" };
+    format!("{}{extras}", detected.format.name())
+}
+
+/// A file's name without folders and extension.
+fn stem(file_name: &str) -> &str {
+    let name = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 /// The problem's name: a chosen one has to be right, one from a file's name is made right.
@@ -107,9 +147,7 @@ fn slug(chosen: &str, folder: Option<&str>, file_name: &str) -> Result<String, A
             Err(wrong())
         };
     }
-    let stem = file_name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let name = folder.unwrap_or(stem).to_ascii_lowercase();
+    let name = folder.unwrap_or(stem(file_name)).to_ascii_lowercase();
     let name: String = name.chars().filter(plain).take(64).collect();
     if name.is_empty() { Err(wrong()) } else { Ok(name) }
 }

@@ -1,9 +1,11 @@
 //! Judge workers: claim, judge, write the report. They hold no state that a crash could lose.
 
+mod live;
 mod packages;
 mod progress;
 pub mod verify;
 
+pub use live::LiveChecks;
 pub use packages::{PackageError, Packages};
 
 use crate::clock::Clock;

@@ -3,10 +3,12 @@
 //!
 //! One at a time: a check takes all cores, and submissions of trainees come first.
 
+use super::live::LiveCheck;
 use crate::state::AppState;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use trellis_judge::check::{PackageCheck, check_loaded};
@@ -26,6 +28,8 @@ const MAX_ATTEMPTS: u32 = 3;
 const POLL: Duration = Duration::from_secs(1);
 /// How long a check waits for the queue of submissions to become empty.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How often pages are told of news, at most.
+const TELL: Duration = Duration::from_millis(500);
 /// How long a fault of the judge keeps the next check waiting.
 const AFTER_FAULT: Duration = Duration::from_secs(10);
 
@@ -99,6 +103,7 @@ async fn one(state: &AppState, claim: ClaimedVerification) -> Duration {
             Duration::ZERO
         }
         Ok(Outcome::Fault(why)) if claim.attempt < MAX_ATTEMPTS => {
+            state.checks.end(claim.package);
             tracing::error!(package = %claim.package, attempt = claim.attempt, why, "the judge could not check a package");
             if let Err(error) = state
                 .store
@@ -146,18 +151,51 @@ async fn outcome(state: &AppState, claim: ClaimedVerification) -> Result<Outcome
     wait_for_quiet(state).await?;
     let blob = state.store.blob(claim.package).await?;
     let judge = state.judge.clone();
-    let checked = tokio::task::spawn_blocking(move || check(&judge, &blob)).await;
+    let live = state.checks.begin(claim.package);
+    let teller = tokio::spawn(tell(state.clone(), claim.package, live.clone()));
+    let seen = live.clone();
+    let checked = tokio::task::spawn_blocking(move || check(&judge, &blob, &live)).await;
+    teller.abort();
     Ok(match checked {
         Ok(Ok(check)) => {
             let passed = check.ok;
-            Outcome::Checked {
-                passed,
-                report: serde_json::to_value(check).unwrap_or_default(),
-            }
+            let mut report = serde_json::to_value(check).unwrap_or_default();
+            report["progress"] = serde_json::to_value(seen.progress()).unwrap_or_default();
+            Outcome::Checked { passed, report }
         }
         Ok(Err(error)) => Outcome::Fault(error.to_string()),
         Err(panic) => Outcome::Fault(format!("the judge panicked: {panic}")),
     })
+}
+
+/// Says that there is news of a check, for pages that follow it. Runs until it is aborted.
+async fn tell(state: AppState, package: Hash, live: Arc<LiveCheck>) {
+    let mut told = live.version();
+    loop {
+        tokio::time::sleep(TELL).await;
+        let version = live.version();
+        if version != told {
+            told = version;
+            news(&state, package).await;
+        }
+    }
+}
+
+/// An event without content: the page that shows it reads again, and may see what its reader may see.
+async fn news(state: &AppState, package: Hash) {
+    let json = json!({ "type": "check" });
+    let added = state
+        .store
+        .add_event(&topic(package), &json, state.clock.now())
+        .await;
+    if let Err(error) = added {
+        tracing::warn!(%package, %error, "pages that follow a check are not told");
+    }
+}
+
+/// The store's name of a check's events.
+pub fn topic(package: Hash) -> String {
+    format!("check:{package}")
 }
 
 /// Whether it is a package of the catalog, which its own tests have checked already: a first start is not to spend
@@ -183,7 +221,7 @@ async fn wait_for_quiet(state: &AppState) -> Result<(), StoreError> {
 }
 
 /// Blocks. A package none of whose submissions could be run has not been checked.
-fn check(judge: &Judge, zip: &[u8]) -> Result<PackageCheck, JudgeError> {
+fn check(judge: &Judge, zip: &[u8], live: &LiveCheck) -> Result<PackageCheck, JudgeError> {
     let mut loaded = match Package::read_zip("problem", zip) {
         Ok(loaded) => loaded,
         Err(error) => {
@@ -200,7 +238,8 @@ fn check(judge: &Judge, zip: &[u8]) -> Result<PackageCheck, JudgeError> {
         .findings
         .extend(trellis_app::statement::findings(&loaded.package));
     let shown = loaded.package.slug.clone();
-    let mut check = check_loaded(judge, shown, loaded, false, &|_| {})?;
+    live.open(&loaded.package);
+    let mut check = check_loaded(judge, shown, loaded, false, &|event| live.tell(&event))?;
     if check.ok
         && !check
             .submissions
@@ -224,6 +263,7 @@ fn check(judge: &Judge, zip: &[u8]) -> Result<PackageCheck, JudgeError> {
 
 async fn finish(state: &AppState, claim: ClaimedVerification, passed: bool, report: &Value) {
     let now = state.clock.now();
+    state.checks.end(claim.package);
     match state.store.finish_verification(claim, passed, report, now).await {
         Ok(true) => {
             let target = format!("package:{}", claim.package);
@@ -237,6 +277,7 @@ async fn finish(state: &AppState, claim: ClaimedVerification, passed: bool, repo
                 ("package.verify", json!({ "passed": passed }))
             };
             state.audit(None, action, &target, "", detail).await;
+            news(state, claim.package).await;
             let fault = report.get("fault").is_some();
             if !passed
                 && !fault
@@ -285,7 +326,7 @@ mod tests {
     fn what_is_no_package_fails_with_a_reason() {
         let data = tempfile::tempdir().unwrap();
         let judge = Judge::open(data.path(), JudgeConfig::default()).unwrap();
-        let check = check(&judge, b"no zip").unwrap();
+        let check = check(&judge, b"no zip", &LiveCheck::default()).unwrap();
         assert!(!check.ok);
         assert_eq!(check.findings[0].place, "package");
     }

@@ -6,18 +6,69 @@ use crate::i18n::Messages;
 use crate::islands::live::Live;
 use leptos::prelude::*;
 use trellis_types::Slug;
+use trellis_types::events::Topic;
+use trellis_types::route::api;
 use trellis_types::route::form::{self, ProblemAction};
 use trellis_types::teach::{
-    CheckedSubmission, Finding, TeachProblemView, VerificationResponse, VerificationState, Visibility,
+    CheckedSubmission, Finding, ImportView, TeachProblemView, VerificationResponse, VerificationState,
+    Visibility,
 };
 
 const REGION: &str = "problem-state";
+const WIDE: &str = "problem-check";
+
+/// What needs the page's width: what the import said, and the check case by case.
+pub(super) fn wide(t: &'static Messages, view: &TeachProblemView) -> AnyView {
+    let imported = view.imported.as_ref().map(|imported| import_note(t, imported));
+    let check = &view.verification;
+    let table = check
+        .progress
+        .as_ref()
+        .filter(|progress| !progress.rows.is_empty())
+        .map(|progress| super::progress::table(t, progress));
+    let events = view.slug.clone().map(|slug| api::events(&[Topic::Check(slug)]));
+    // Outside of what it brings up to date: it stays while that is replaced.
+    let live = is_running(check).then(|| {
+        let parts = format!("{WIDE} {REGION}");
+        view! { <Live id=parts events=events.unwrap_or_default() poll_seconds=0 /> }
+    });
+    view! {
+        <div id=WIDE class="stack check-wide">{imported} {table}</div>
+        {live}
+    }
+    .into_any()
+}
+
+fn is_running(check: &VerificationResponse) -> bool {
+    matches!(
+        check.state,
+        VerificationState::Pending | VerificationState::Running
+    )
+}
+
+fn import_note(t: &'static Messages, imported: &ImportView) -> AnyView {
+    let findings: Vec<_> = imported.findings.iter().map(finding).collect();
+    let count = findings.len();
+    let findings = (count > 0).then(|| {
+        view! {
+            <details>
+                <summary>{(t.n_import_findings)(count)}</summary>
+                <ul class="findings">{findings}</ul>
+            </details>
+        }
+    });
+    view! {
+        <section class="card">
+            <h2>{t.imported_title}</h2>
+            <p>{(t.imported_from)(&imported.format)}</p>
+            {findings}
+        </section>
+    }
+    .into_any()
+}
 
 pub(super) fn side(ctx: &PageContext, t: &'static Messages, view: &TeachProblemView) -> AnyView {
-    let running = matches!(
-        view.verification.state,
-        VerificationState::Pending | VerificationState::Running
-    );
+    let running = is_running(&view.verification);
     let versions: Vec<_> = view
         .versions
         .iter()
@@ -44,7 +95,7 @@ pub(super) fn side(ctx: &PageContext, t: &'static Messages, view: &TeachProblemV
             <div id=REGION class="stack">
                 {verification(t, &view.verification)}
                 {view.slug.as_ref().map(|slug| actions(ctx, t, view, slug))}
-                {running.then(|| view! { <Live id=REGION.to_owned() events=String::new() poll_seconds=2 /> })}
+                {running.then(|| view! { <Live id=format!("{REGION} {WIDE}") events=String::new() poll_seconds=3 /> })}
             </div>
             {versions}
         </aside>
@@ -80,7 +131,7 @@ fn verification(t: &'static Messages, check: &VerificationResponse) -> AnyView {
     .into_any()
 }
 
-fn finding(one: &Finding) -> AnyView {
+pub(in crate::pages) fn finding(one: &Finding) -> AnyView {
     let (class, sign) = if one.error {
         ("finding bad", Icon::Cross)
     } else {

@@ -20,7 +20,7 @@ pub async fn verification(
     Path(slug): Path<Slug>,
 ) -> Result<Json<VerificationResponse>, AppError> {
     let problem = state.own_problem(&person.user, &slug).await?;
-    Ok(Json(teach::verification(
-        &state.store.verification(problem.content.package).await?,
-    )))
+    Ok(Json(
+        teach::live_verification(&state, problem.content.package).await?,
+    ))
 }
