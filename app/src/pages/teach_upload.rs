@@ -42,7 +42,12 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
 
 /// What is said beside the field: the first line; the others are a list above the form.
 fn file_error(text: &str) -> AnyView {
-    let first = text.lines().next().unwrap_or_default().to_owned();
+    let first = text
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches([':', '：'])
+        .to_owned();
     view! { <p class="field-error" id="package-error">{first}</p> }.into_any()
 }
 
@@ -50,7 +55,7 @@ fn file_error(text: &str) -> AnyView {
 fn findings(text: &str) -> Option<AnyView> {
     let (first, lines) = text.split_once('\n')?;
     let items: Vec<_> = lines.lines().map(finding).collect();
-    let first = first.to_owned();
+    let first = first.trim_end_matches([':', '：']).to_owned();
     Some(
         view! {
             <section class="card refused" role="alert">
@@ -62,17 +67,13 @@ fn findings(text: &str) -> Option<AnyView> {
     )
 }
 
-/// `error: data/secret/1.in: is missing`
+/// `error`, place and message, with tabs between them; a message of several lines goes on without.
 fn finding(line: &str) -> AnyView {
-    let (error, rest) = match line.split_once(": ") {
-        Some(("error", rest)) => (true, rest),
-        Some(("warning", rest)) => (false, rest),
-        _ => (true, line),
-    };
-    let (place, message) = rest.split_once(": ").unwrap_or(("", rest));
+    let mut parts = line.splitn(3, '\t');
+    let (kind, place, message) = (parts.next(), parts.next(), parts.next());
     super::teach_problem::finding(&Finding {
-        error,
-        place: place.to_owned(),
-        message: message.to_owned(),
+        error: kind != Some("warning"),
+        place: place.unwrap_or_default().to_owned(),
+        message: message.or(kind).unwrap_or_default().to_owned(),
     })
 }

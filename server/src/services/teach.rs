@@ -296,7 +296,12 @@ pub(super) fn archive(
 /// All of `findings`, errors first, one a line.
 pub(super) fn refused(field: &'static str, findings: &[Finding]) -> AppError {
     let (errors, warnings): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.is_error());
-    let lines: Vec<String> = errors.iter().chain(&warnings).map(ToString::to_string).collect();
+    let line = |finding: &&Finding| {
+        let kind = if finding.is_error() { "error" } else { "warning" };
+        // A place has colons of its own: `problem.yaml: limits.memory`.
+        format!("{kind}\t{}\t{}", finding.place, finding.message)
+    };
+    let lines: Vec<String> = errors.iter().chain(&warnings).map(line).collect();
     AppError::invalid(field, Message::PackageFindings(lines.join("\n")))
 }
 

@@ -140,3 +140,22 @@ export function dialogue() {
 export function onlyPdf() {
   return zip(echo('Paper', { 'statement/problem.en.md': null, 'statement/problem.en.pdf': pdf() }));
 }
+
+/** A legacy package: one right and one wrong solution in Python. `cases` secret cases; `more` as for {@link echo}. */
+export function legacy({ cases = 6, more = {} } = {}) {
+  const files = {
+    'problem.yaml': 'name: Old echo\nlicense: cc by-sa\nrights_owner: Test\n',
+    'problem_statement/problem.en.tex': '\\problemname{Old echo}\nPrint $x$.\n',
+    'input_format_validators/check.py': 'import sys\nsys.stdin.read()\nsys.exit(42)\n',
+    'data/sample/1.in': '1\n',
+    'data/sample/1.ans': '1\n',
+    'submissions/accepted/echo.py': 'import sys\nsys.stdout.write(sys.stdin.read())\n',
+    'submissions/wrong_answer/one.py': 'print(1)\n',
+    'submissions/time_limit_exceeded/loop.py': 'while True: pass\n',
+  };
+  for (let index = 1; index <= cases; index += 1) {
+    const name = `data/secret/${String(index).padStart(2, '0')}`;
+    Object.assign(files, { [`${name}.in`]: `${index + 1}\n`, [`${name}.ans`]: `${index + 1}\n` });
+  }
+  return zip(Object.fromEntries(Object.entries({ ...files, ...more }).filter(([, content]) => content !== null)));
+}
