@@ -24,7 +24,8 @@ pub struct CompileOutcome {
     pub log: String,
     /// Fuel of the compilers together; 0 for those outside the sandbox.
     pub fuel: u64,
-    /// The module; `None` when it failed, or where an interpreter runs the source.
+    /// The module, or what else the language's steps make to be run; `None` when it failed, or where an interpreter
+    /// runs the source as it is.
     pub wasm: Option<Vec<u8>>,
     /// Ended by a bound on machine time: not to be cached.
     pub guard: bool,
@@ -174,7 +175,11 @@ impl<'a> Steps<'a> {
 
     fn run(mut self) -> Result<CompileOutcome, SandboxError> {
         let stopped = self.all()?;
-        let at = self.files.iter().position(|(path, _)| path == OUTPUT);
+        let output = self.source.language.output();
+        let at = self
+            .files
+            .iter()
+            .position(|(path, _)| Some(path.as_str()) == output);
         let wasm = at.map(|at| self.files.swap_remove(at).1);
         let missing = crate::program::is_compiled(self.source.language) && wasm.is_none();
         if stopped.is_none() && missing {
@@ -218,8 +223,8 @@ impl<'a> Steps<'a> {
     fn step(&mut self, step: &CompileStep, unit: Option<&Unit>) -> Result<Option<Stopped>, SandboxError> {
         let mut limits = self.limits;
         limits.fuel = limits.fuel.saturating_sub(self.fuel);
-        let made = unit.map_or_else(|| OUTPUT.to_owned(), object);
-        let keep = vec![made, OUTPUT.to_owned()];
+        let made = unit.map_or_else(|| self.output().to_owned(), object);
+        let keep = vec![made, self.output().to_owned()];
         let job = RunJob {
             module: ModuleRef::Pack {
                 pack: self.source.language.pack.clone(),
@@ -254,6 +259,10 @@ impl<'a> Steps<'a> {
             self.log.push(text.as_bytes());
         }
         Ok(ended.map(|_| Stopped { guard: outcome.guard }))
+    }
+
+    fn output(&self) -> &'static str {
+        self.source.language.output().unwrap_or(OUTPUT)
     }
 
     fn argv(&self, step: &CompileStep, unit: Option<&Unit>) -> Vec<String> {

@@ -2,6 +2,7 @@
 //! schema; adding a language touches no Rust.
 
 use crate::format_languages;
+use crate::language_file;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -14,6 +15,8 @@ const SOURCES: &[&str] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 #[serde(deny_unknown_fields)]
 pub struct Language {
     pub id: String,
+    /// The language this one is a variant of (C++17 of C++). A variant is chosen by name, never by a file's extension.
+    pub base: Option<String>,
     pub name: String,
     /// Without the dot, in their own case (`C` is C++).
     pub extensions: Vec<String>,
@@ -47,7 +50,7 @@ pub struct Language {
     /// Markdown by locale (`en`, `zh-CN`).
     #[serde(default)]
     pub help: BTreeMap<String, String>,
-    /// BLAKE3 of the file.
+    /// BLAKE3 of the file, and of its base's.
     #[serde(skip)]
     pub definition: [u8; 32],
 }
@@ -113,6 +116,9 @@ pub enum Builtin {
 pub struct RunSpec {
     /// `/work/a.wasm`: what the compile steps made; else a module of `pack`.
     pub module: String,
+    /// What the compile steps make for an interpreter, a file below `/work`: runs find it beside the sources.
+    #[serde(default)]
+    pub program: String,
     #[serde(default)]
     pub pack: String,
     pub argv: Vec<String>,
@@ -149,7 +155,7 @@ fn one() -> f64 {
     1.0
 }
 
-/// Path at which compile steps leave the program.
+/// Path at which compile steps leave a module.
 pub const OUTPUT: &str = "/work/a.wasm";
 
 /// Id of the "language" of submit-answer problems.
@@ -161,11 +167,21 @@ impl Language {
         self.builtin == Some(Builtin::Answers)
     }
 
-    /// Reads a language file.
-    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
-        let mut language: Self = toml::from_str(text)?;
-        language.definition = *blake3::hash(text.as_bytes()).as_bytes();
+    /// Reads a language file; `bases` are the files its `base` is looked for in.
+    pub fn parse(text: &str, bases: &[&str]) -> Result<Self, language_file::FileError> {
+        let (table, definition) = language_file::read(text, bases)?;
+        let mut language: Self = table.try_into()?;
+        language.definition = definition;
         Ok(language)
+    }
+
+    /// Path of what the compile steps make; `None` where they only look at the source.
+    pub fn output(&self) -> Option<&str> {
+        if self.run.module == OUTPUT {
+            Some(OUTPUT)
+        } else {
+            Some(self.run.program.as_str()).filter(|path| !path.is_empty())
+        }
     }
 
     /// Whether a file of this name is source of the language.
@@ -214,7 +230,7 @@ fn extension(name: &str) -> Option<&str> {
 }
 
 static ALL: LazyLock<Vec<Language>> = LazyLock::new(|| {
-    let parsed = SOURCES.iter().map(|text| Language::parse(text));
+    let parsed = SOURCES.iter().map(|text| Language::parse(text, SOURCES));
     // A broken file cannot reach a release: `every_language_file_parses` below reads them all.
     parsed
         .filter_map(|language| {
@@ -243,12 +259,17 @@ pub fn is_allowed(allowed: &[String], language: &Language) -> bool {
     }
 }
 
-/// By id or by a code of the package format.
+/// By id or by a code of the package format. A code means the language itself, not a variant.
 pub fn find(name: &str) -> Option<&'static Language> {
     all()
         .iter()
         .find(|language| language.id == name)
-        .or_else(|| all().iter().find(|l| l.is_called(name)))
+        .or_else(|| all().iter().find(|l| l.base.is_none() && l.is_called(name)))
+}
+
+/// As [`find`], variants left out: what a problem package can name.
+pub fn find_base(name: &str) -> Option<&'static Language> {
+    find(name).filter(|language| language.base.is_none())
 }
 
 /// Why a language could not be told from file names.
@@ -272,11 +293,11 @@ impl std::fmt::Display for Undetected {
     }
 }
 
-/// The one language of `names` by extension ("Languages and compilation", Submissions).
+/// The one language of `names` by extension ("Languages and compilation", Submissions); never a variant.
 pub fn detect<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Result<&'static Language, Undetected> {
     let found: Vec<_> = all()
         .iter()
-        .filter(|language| names.clone().any(|name| language.takes(name)))
+        .filter(|language| language.base.is_none() && names.clone().any(|name| language.takes(name)))
         .collect();
     match found[..] {
         [language] => Ok(language),
@@ -305,13 +326,13 @@ mod tests {
     #[test]
     fn every_language_file_parses_and_is_named_once() {
         for text in SOURCES {
-            Language::parse(text).unwrap();
+            Language::parse(text, SOURCES).unwrap();
         }
         let mut ids: Vec<_> = all().iter().map(|language| &language.id).collect();
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), SOURCES.len());
-        for needed in ["c", "cpp", "rust", "python", "wat"] {
+        for needed in ["c", "cpp", "rust", "python", "javascript", "typescript", "wat"] {
             assert!(find(needed).is_some(), "{needed}");
         }
         for language in all() {
@@ -330,6 +351,8 @@ mod tests {
         assert_eq!(detect(&["a.cpp", "b.h"]), Ok("cpp"));
         assert_eq!(detect(&["sub/a.C"]), Ok("cpp"));
         assert_eq!(detect(&["a.c"]), Ok("c"));
+        assert_eq!(detect(&["a.js", "data.json"]), Ok("javascript"));
+        assert_eq!(detect(&["a.ts"]), Ok("typescript"));
         assert_eq!(detect(&["Main.java"]), Err(Undetected::Foreign("java")));
         assert_eq!(
             detect(&["notes.txt"]),
@@ -346,7 +369,21 @@ mod tests {
     }
 
     #[test]
+    fn variants_are_their_base_with_another_standard() {
+        let cpp = find("cpp").unwrap();
+        let variant = find("cpp17").unwrap();
+        assert_eq!(variant.compile[0].argv.len(), cpp.compile[0].argv.len());
+        assert!(variant.compile[0].argv.contains(&"-std=c++17".to_owned()));
+        assert_eq!((variant.code(), find("c11").unwrap().code()), ("cpp", "c"));
+        assert_ne!(variant.definition, cpp.definition);
+        for language in all() {
+            let steps = language.compile.iter().flat_map(|step| &step.argv);
+            assert!(!steps.clone().any(|arg| arg.contains("{std}")), "{}", language.id);
+        }
+    }
+
+    #[test]
     fn unknown_keys_are_refused() {
-        assert!(Language::parse("id = \"x\"\nspeed = 3\n").is_err());
+        assert!(Language::parse("id = \"x\"\nspeed = 3\n", &[]).is_err());
     }
 }

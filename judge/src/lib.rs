@@ -19,6 +19,7 @@ pub mod hex;
 pub mod job;
 pub mod judge;
 pub mod judging;
+mod language_file;
 pub mod languages;
 pub mod limits;
 pub mod lockdown;

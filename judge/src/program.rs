@@ -37,22 +37,31 @@ pub struct Invocation<'a> {
 }
 
 impl Program {
-    /// Makes `source`, compiled to `wasm` where its language is, runnable in `session`.
+    /// Makes `source` runnable in `session`. `wasm` is what its compile steps made, where they make something: a
+    /// module, or the text that the language's interpreter runs.
     pub fn load(session: &mut Session, source: &Source, wasm: Option<&[u8]>) -> Result<Self, LoadError> {
         let language = source.language;
+        let mut files = source.files.clone();
         let module = match wasm {
-            Some(wasm) => ModuleRef::Loaded(session.load(wasm)?),
-            None => ModuleRef::Pack {
-                pack: language.run.pack.clone(),
-                path: language.run.module.clone(),
-            },
+            Some(wasm) if language.run.module == OUTPUT => ModuleRef::Loaded(session.load(wasm)?),
+            program => {
+                let name = language.run.program.strip_prefix("/work/");
+                files.extend(
+                    name.zip(program)
+                        .map(|(name, made)| (name.to_owned(), made.to_vec())),
+                );
+                ModuleRef::Pack {
+                    pack: language.run.pack.clone(),
+                    path: language.run.module.clone(),
+                }
+            }
         };
         let main = source.main().unwrap_or_else(|_| language.main.clone());
         Ok(Self {
             language,
             module,
             main,
-            files: source.files.clone(),
+            files,
         })
     }
 
@@ -119,7 +128,7 @@ impl Program {
     }
 }
 
-/// Whether running needs a module made by compile steps.
+/// Whether running needs what the compile steps make.
 pub fn is_compiled(language: &Language) -> bool {
-    language.run.module == OUTPUT
+    language.output().is_some()
 }

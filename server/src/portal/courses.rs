@@ -320,7 +320,7 @@ impl PagePortal {
             .map(|course| course.lessons().count() as u64)
             .sum();
         let usable = trellis_judge::languages::programming()
-            .filter(|language| self.state.language_is_off(language).is_none());
+            .filter(|language| language.base.is_none() && self.state.language_is_off(language).is_none());
         HomeStats {
             problems,
             lessons,

@@ -231,9 +231,9 @@ impl PagePortal {
             .filter(|language| languages::is_allowed(allowed, language))
             .map(|language| {
                 let choice = self.state.language_choice(language, lang);
-                let template = details
-                    .templates
-                    .get(&language.id)
+                let own = details.templates.get(&language.id);
+                let template = own
+                    .or_else(|| details.templates.get(language.base.as_ref()?))
                     .cloned()
                     .unwrap_or(choice.template);
                 LanguageChoice { template, ..choice }

@@ -186,7 +186,9 @@ impl PagePortal {
         lang: Lang,
     ) -> Result<TeachProblemView, AppError> {
         self.require(Role::Teacher)?;
+        // A package names languages, not their variants.
         let languages: Vec<LanguageChoice> = trellis_judge::languages::programming()
+            .filter(|language| language.base.is_none())
             .map(|language| self.state.language_choice(language, lang))
             .filter(|choice| !matches!(choice.ready, trellis_types::problems::LanguageState::Off { .. }))
             .collect();

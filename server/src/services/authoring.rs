@@ -60,7 +60,7 @@ pub fn check(draft: &ProblemDraft) -> Result<(), AppError> {
     if draft.reference_source.trim().is_empty() {
         return Err(AppError::invalid("reference_source", Message::Required));
     }
-    if trellis_judge::languages::find(&draft.reference_language).is_none() {
+    if trellis_judge::languages::find_base(&draft.reference_language).is_none() {
         let unknown = Message::UnknownLanguage(draft.reference_language.clone());
         return Err(AppError::invalid("reference_language", unknown));
     }
@@ -239,7 +239,12 @@ pub fn from_package(package: &Package, shelf: &Shelf) -> Option<ProblemDraft> {
         time_limit_ms: (package.metadata.limits.time_limit? * 1000.0).round() as u32,
         memory_mib: u32::try_from(package.metadata.limits.memory?).ok()?,
         credit_minutes: shelf.credit_minutes,
-        languages: shelf.languages.clone(),
+        languages: shelf
+            .languages
+            .iter()
+            .filter(|id| trellis_judge::languages::find_base(id).is_some())
+            .cloned()
+            .collect(),
         checker: checker_of(package)?,
         samples: Vec::new(),
         cases: Vec::new(),

@@ -131,8 +131,8 @@ pub fn from_package(package: &Package, archive: Hash, placement: &Placement) -> 
     }
 }
 
-/// Language ids for the format's codes; a code that no language of ours serves is left as it is, so that a problem
-/// for COBOL alone is not open to all.
+/// Language ids for the format's codes, variants included (a problem for C++ is for C++17 as well); a code that no
+/// language of ours serves is left as it is, so that a problem for COBOL alone is not open to all.
 fn allowed_languages(package: &Package) -> Vec<String> {
     if package.metadata.kind.submit_answer {
         return vec![languages::ANSWERS.to_owned()];

@@ -241,7 +241,7 @@ fn check(draft: &ProblemDraft) -> Result<(), AppError> {
         return Err(AppError::invalid("keywords", Message::Keywords));
     }
     for id in &draft.languages {
-        if trellis_judge::languages::find(id).is_none() {
+        if trellis_judge::languages::find_base(id).is_none() {
             return Err(AppError::invalid(
                 "languages",
                 Message::UnknownLanguage(id.clone()),
@@ -253,7 +253,7 @@ fn check(draft: &ProblemDraft) -> Result<(), AppError> {
         return Err(AppError::invalid("reference_language", message));
     }
     if let Checker::Custom { language, source } = &draft.checker {
-        if trellis_judge::languages::find(language).is_none() {
+        if trellis_judge::languages::find_base(language).is_none() {
             return Err(AppError::invalid(
                 "checker_language",
                 Message::UnknownLanguage(language.clone()),

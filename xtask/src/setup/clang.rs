@@ -2,20 +2,17 @@
 //! precompiled headers under `usr/pch/`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
 use super::pack::{self, Index};
 use super::step::Done;
-use super::wasi::{Batch, Job};
+use super::wasi::{Batch, Job, threads};
 use super::{Options, facets, libcxx};
 
 /// This file is part of what decides the result.
 const RECIPE: &str = include_str!("clang.rs");
-
-/// Precompiled `bits/stdc++.h`: its name and the standard.
-const PCH: [(&str, &str); 1] = [("cpp20.pch", "-std=c++20")];
 
 /// Compiler headers that make sense on wasm; the others are for other processors.
 const BUILTIN_HEADERS: [&str; 16] = [
@@ -39,7 +36,7 @@ const BUILTIN_HEADERS: [&str; 16] = [
 
 pub fn pack(opts: &Options) -> Result<Done> {
     let toolchain = opts.toolchain();
-    let cpp = opts.root.join("judge/languages/cpp.toml");
+    let languages = opts.root.join("judge/languages");
     let inputs = [
         "package-lock.json",
         "requirements.txt",
@@ -49,9 +46,16 @@ pub fn pack(opts: &Options) -> Result<Done> {
     ]
     .map(|name| toolchain.join(name));
     let mut files: Vec<_> = inputs.iter().map(AsRef::as_ref).collect();
-    let argv = compile_argv(&cpp)?;
+    let argv = compile_argv(&languages.join("cpp.toml"))?;
+    let standards = standards(&languages)?;
     let key = pack::key(
-        &[RECIPE, libcxx::RECIPE, facets::RECIPE, &argv.join("\n")],
+        &[
+            RECIPE,
+            libcxx::RECIPE,
+            facets::RECIPE,
+            &argv.join("\n"),
+            &standards.join("\n"),
+        ],
         &std::mem::take(&mut files),
     )?;
     if Index::load(opts).has(opts, "clang", &key) {
@@ -59,18 +63,23 @@ pub fn pack(opts: &Options) -> Result<Done> {
     }
     let stage = pack::fresh(&opts.scratch().join("stage/clang"))?;
     let module = stage.join("llvm.wasm");
-    let npm = toolchain.join("node_modules/@yowasp/clang/gen");
-    fs::copy(npm.join("llvm.core.wasm"), &module).context("llvm.core.wasm")?;
+    fs::copy(self::module(opts), &module).context("llvm.core.wasm")?;
     let usr = stage.join("usr");
     unpack_libc(opts, &usr)?;
     libcxx::install(opts, &module, &usr)?;
-    precompile_headers(opts, &module, &usr, &argv)?;
+    precompile_headers(opts, &module, &usr, &argv, &standards)?;
     let source = "npm @yowasp/clang 22.0.0-git20542-10; libc++ of LLVM 22.1.8, built here";
     pack::publish(opts, "clang", &key, source, &stage)?;
     Ok(Done::Now)
 }
 
-/// libc, compiler-rt and their headers as a sysroot for native clang.
+/// clang and wasm-ld as npm's package has them.
+pub fn module(opts: &Options) -> PathBuf {
+    opts.toolchain()
+        .join("node_modules/@yowasp/clang/gen/llvm.core.wasm")
+}
+
+/// libc, compiler-rt and their headers as a sysroot.
 pub fn unpack_libc(opts: &Options, to: &Path) -> Result<()> {
     unpack(
         &opts
@@ -131,12 +140,36 @@ fn compile_argv(language: &Path) -> Result<Vec<String>> {
         .collect())
 }
 
-fn precompile_headers(opts: &Options, module: &Path, usr: &Path, argv: &[String]) -> Result<()> {
+/// The `std` of C++ and of its variants: each gets a precompiled header, named after it.
+fn standards(languages: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(languages)? {
+        let language: toml::Table = fs::read_to_string(entry?.path())?.parse()?;
+        let named = |key| language.get(key).and_then(toml::Value::as_str);
+        if named("id") == Some("cpp") || named("base") == Some("cpp") {
+            let set = language.get("set").and_then(toml::Value::as_table);
+            let std = set.and_then(|set| set.get("std")).and_then(toml::Value::as_str);
+            found.extend(std.map(str::to_owned));
+        }
+    }
+    found.sort();
+    found.dedup();
+    ensure!(!found.is_empty(), "no C++ language states its standard");
+    Ok(found)
+}
+
+fn precompile_headers(
+    opts: &Options,
+    module: &Path,
+    usr: &Path,
+    argv: &[String],
+    standards: &[String],
+) -> Result<()> {
     let work = pack::fresh(&opts.scratch().join("pch"))?;
-    let jobs = PCH
+    let jobs = standards
         .iter()
-        .map(|(name, std)| Job {
-            argv: pch_argv(argv, name, std),
+        .map(|std| Job {
+            argv: pch_argv(argv, std),
             work: work.clone(),
         })
         .collect();
@@ -144,14 +177,14 @@ fn precompile_headers(opts: &Options, module: &Path, usr: &Path, argv: &[String]
         module,
         mounts: vec![("/usr", usr)],
         jobs,
-        threads: 1,
+        threads: threads(),
     }
     .run(opts)?;
     pack::copy_tree(&work, &usr.join("pch"))
 }
 
 /// Turns the compile of a source into that of the header.
-fn pch_argv(argv: &[String], name: &str, std: &str) -> Vec<String> {
+fn pch_argv(argv: &[String], std: &str) -> Vec<String> {
     let argument = |arg: &String| match arg.as_str() {
         // Instantiated once here, what the headers themselves need is not instantiated by every program again.
         "-emit-obj" => ["-emit-pch", "-fno-pch-timestamp", "-fpch-instantiate-templates"]
@@ -160,10 +193,9 @@ fn pch_argv(argv: &[String], name: &str, std: &str) -> Vec<String> {
         "{when}" => vec![],
         "{name}" => vec!["stdc++.h".to_owned()],
         "{source}" => vec!["/usr/include/c++/v1/bits/stdc++.h".to_owned()],
-        "/work/{stem}.o" => vec![format!("/work/{name}")],
+        "/work/{stem}.o" => vec![format!("/work/{std}.pch")],
         "c++" => vec!["c++-header".to_owned()],
-        other if other.starts_with("-std=") => vec![std.to_owned()],
-        other => vec![other.to_owned()],
+        other => vec![other.replace("{std}", std)],
     };
     argv.iter().flat_map(argument).collect()
 }

@@ -10,6 +10,7 @@ mod libcxx;
 mod npm;
 mod pack;
 mod python;
+mod quickjs;
 mod rust;
 mod step;
 mod wasi;
@@ -74,9 +75,28 @@ pub fn browser(opts: &Options) -> Result<Steps> {
 }
 
 fn packs_into(opts: &Options, steps: &mut Steps) {
-    npm_folder(opts, steps, "judge/toolchain", "no C, C++ and Python submissions");
+    npm_folder(
+        opts,
+        steps,
+        "judge/toolchain",
+        "no C, C++, Python and JavaScript submissions",
+    );
     steps.run("pack clang", "no C and C++ submissions", || clang::pack(opts));
     steps.run("pack python", "no Python submissions", || python::pack(opts));
+    steps.run(
+        "pack javascript",
+        "no JavaScript and TypeScript submissions",
+        || quickjs::javascript(opts),
+    );
+    npm_folder(
+        opts,
+        steps,
+        "judge/toolchain/typescript",
+        "no TypeScript submissions",
+    );
+    steps.run("pack typescript", "no TypeScript submissions", || {
+        quickjs::typescript(opts)
+    });
     rust::wasm_std(opts, steps);
     steps.run("pack rust", "no Rust submissions", || rust::pack(opts));
 }

@@ -1,0 +1,1 @@
+//! Empty: the folder is about the dependency alone.
