@@ -31,7 +31,7 @@ impl Programs {
     }
 }
 
-pub const ALL: [Programs; 5] = [C, CPP, RUST, PYTHON, WAT];
+pub const ALL: [Programs; 7] = [C, CPP, RUST, PYTHON, WAT, JAVASCRIPT, TYPESCRIPT];
 
 const C: Programs = Programs {
     language: "c",
@@ -157,5 +157,54 @@ const WAT: Programs = Programs {
     broken: (
         ("broken.wat", "(module (func (export \"_start\") (nothing)))\n"),
         "broken.wat:1:34",
+    ),
+};
+
+const JAVASCRIPT: Programs = Programs {
+    language: "javascript",
+    accepted: (
+        "sum.js",
+        "const [a, b] = require('fs').readFileSync(0, 'utf8').split(' ').map(Number);\nconsole.log(a + b);\n",
+    ),
+    wrong: ("wrong.js", "console.log(-1);\n"),
+    endless: ("endless.js", "for (;;);\n"),
+    hungry: (
+        "hungry.js",
+        "const all = [];\nfor (;;) all.push(new Uint8Array(1 << 20));\n",
+    ),
+    talkative: ("talkative.js", "for (;;) console.log('yes yes yes yes');\n"),
+    crashing: ("crashing.js", "null.x;\n"),
+    broken: (
+        ("broken.js", "let a = 1;\nlet b = ;\n"),
+        "broken.js:2:9: SyntaxError",
+    ),
+};
+
+const TYPESCRIPT: Programs = Programs {
+    language: "typescript",
+    accepted: (
+        "sum.ts",
+        "import { readFileSync } from 'fs';\nconst [a, b]: number[] = readFileSync(0, 'utf8').split(' ').map(Number);\nconsole.log(a! + b!);\n",
+    ),
+    wrong: (
+        "wrong.ts",
+        "enum Answer { Wrong = -1 }\nconsole.log(Answer.Wrong);\n",
+    ),
+    endless: ("endless.ts", "let i: number = 0;\nfor (;;) i++;\n"),
+    hungry: (
+        "hungry.ts",
+        "const all: Uint8Array[] = [];\nfor (;;) all.push(new Uint8Array(1 << 20));\n",
+    ),
+    talkative: (
+        "talkative.ts",
+        "for (;;) console.log('yes yes yes yes' as string);\n",
+    ),
+    crashing: (
+        "crashing.ts",
+        "function fail(): never { throw new Error('no'); }\nfail();\n",
+    ),
+    broken: (
+        ("broken.ts", "const a: number = 1;\nconst b: number = ;\n"),
+        "broken.ts:2:19: SyntaxError",
     ),
 };

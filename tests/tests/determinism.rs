@@ -13,7 +13,7 @@ use trellis_tests::cli;
 use trellis_tests::package::TestPackage;
 
 /// Programs that would differ between runs anywhere else: randomness, time, hashing, addresses, allocation.
-const PROGRAMS: [(&str, &str, &str); 5] = [
+const PROGRAMS: [(&str, &str, &str); 8] = [
     (
         "c",
         "main.c",
@@ -38,6 +38,21 @@ const PROGRAMS: [(&str, &str, &str); 5] = [
         "wat",
         "main.wat",
         "(module (import \"wasi_snapshot_preview1\" \"random_get\" (func $random (param i32 i32) (result i32)))\n (import \"wasi_snapshot_preview1\" \"clock_time_get\" (func $time (param i32 i64 i32) (result i32)))\n (import \"wasi_snapshot_preview1\" \"fd_write\" (func $write (param i32 i32 i32 i32) (result i32)))\n (memory (export \"memory\") 1)\n (func (export \"_start\") (drop (call $random (i32.const 16) (i32.const 8))) (drop (call $time (i32.const 0) (i64.const 1) (i32.const 24)))\n  (i32.store (i32.const 0) (i32.const 16)) (i32.store (i32.const 4) (i32.const 16)) (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))\n",
+    ),
+    (
+        "cpp17",
+        "main.cpp",
+        "#include <bits/stdc++.h>\nint main() { std::random_device d; std::unordered_set<double> s; for (int i = 0; i < 1000; i++) s.insert(i / 7.0); std::cout << d() << ' ' << *s.begin() << ' ' << __cplusplus << std::endl; }\n",
+    ),
+    (
+        "javascript",
+        "main.js",
+        "const m = new Map();\nfor (let i = 0; i < 1000; i++) m.set(String(i * i), Math.random());\nsetTimeout(() => console.log(Math.random(), Date.now(), performance.now(), process.hrtime.bigint(), [...m][500]), 5);\n",
+    ),
+    (
+        "typescript",
+        "main.ts",
+        "const all: number[] = Array.from({ length: 1000 }, () => Math.random()).sort((a, b) => a - b);\nconsole.log(all[0], new Date().toISOString(), performance.now());\n",
     ),
 ];
 

@@ -1,0 +1,469 @@
+//! What each language's programs may count on: C++ exceptions and standards, Node's ways in JavaScript, types taken off
+//! TypeScript; and that hostile JavaScript ends as it should.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+use trellis_judge::custom::{CustomOutcome, CustomRun};
+use trellis_judge::judge::{Judge, JudgeConfig, RunOptions};
+use trellis_judge::source::Submission;
+use trellis_problems::Package;
+use trellis_tests::cli;
+use trellis_tests::package::TestPackage;
+
+/// Runs a program once: 64 MiB, 1 MiB of output.
+fn outcome_within(seconds: &str, submission: &Submission, input: &str) -> CustomOutcome {
+    let package = TestPackage::new();
+    package.yaml("time_limit: 1.0", &format!("time_limit: {seconds}"));
+    let package = Package::read(&package.path()).unwrap().accept().unwrap();
+    let config = JudgeConfig {
+        exe: Some(cli::binary()),
+        ..JudgeConfig::default()
+    };
+    let judge = Judge::open(&cli::data(), config).unwrap();
+    let options = RunOptions::default();
+    judge
+        .run_custom(&package, submission, input.as_bytes(), &options, &|_| {})
+        .unwrap()
+}
+
+fn outcome(submission: &Submission, input: &str) -> CustomOutcome {
+    outcome_within("10.0", submission, input)
+}
+
+fn run(language: &str, name: &str, source: &str, input: &str) -> CustomRun {
+    let outcome = outcome(&Submission::single(name, source, language), input);
+    assert!(outcome.compile.ok, "{}", outcome.compile.log);
+    outcome.run.unwrap()
+}
+
+fn cpp(source: &str) -> CustomRun {
+    run("cpp", "main.cpp", source, "")
+}
+
+fn js(source: &str, input: &str) -> CustomRun {
+    run("javascript", "main.js", source, input)
+}
+
+/// What the program wrote, after it ended well.
+fn said(run: &CustomRun) -> &str {
+    assert_eq!((run.end, run.message.as_str()), ("ok", ""), "{}", run.stderr);
+    &run.stdout
+}
+
+// ---- C and C++
+
+#[test]
+fn cpp_exceptions_are_caught() {
+    let program = r#"#include <bits/stdc++.h>
+struct Mine : std::runtime_error { using runtime_error::runtime_error; };
+int compare(const void *, const void *) { throw Mine("from qsort"); }
+int main() {
+    try { std::stoi("x1"); } catch (const std::invalid_argument &e) { std::cout << "invalid " << e.what() << '\n'; }
+    try { std::stoi("99999999999"); } catch (const std::out_of_range &e) { std::cout << "range\n"; }
+    try { std::vector<int>(3).at(7); } catch (const std::exception &e) { std::cout << "at\n"; }
+    try {
+        try { throw Mine("inner"); }
+        catch (...) { std::throw_with_nested(std::logic_error("outer")); }
+    } catch (const std::logic_error &e) {
+        std::cout << e.what() << '\n';
+        try { std::rethrow_if_nested(e); } catch (const Mine &m) { std::cout << m.what() << '\n'; }
+    }
+    try { try { throw 7; } catch (int n) { throw; } } catch (int n) { std::cout << n << '\n'; }
+    int numbers[] = {3, 1, 2};
+    try { std::qsort(numbers, 3, sizeof(int), compare); } catch (const Mine &m) { std::cout << m.what() << '\n'; }
+    try { std::sort(numbers, numbers + 3, [](int, int) -> bool { throw 1.5; }); } catch (double d) { std::cout << d << '\n'; }
+    try { std::function<void()> none; none(); } catch (const std::bad_function_call &) { std::cout << "none\n"; }
+    try { std::any a = 1; std::any_cast<std::string>(a); } catch (const std::bad_any_cast &) { std::cout << "cast\n"; }
+}
+"#;
+    let expected = "invalid stoi: no conversion\nrange\nat\nouter\ninner\n7\nfrom qsort\n1.5\nnone\ncast\n";
+    assert_eq!(said(&cpp(program)), expected);
+}
+
+#[test]
+fn cpp_destructors_run_while_unwinding() {
+    let program = r#"#include <bits/stdc++.h>
+struct Guard { int n; ~Guard() { std::cout << n; } };
+void deep(int n) { Guard g{n}; if (n == 0) throw std::string("end"); deep(n - 1); }
+int main() { try { deep(5); } catch (const std::string &s) { std::cout << s << std::uncaught_exceptions(); } }
+"#;
+    assert_eq!(said(&cpp(program)), "012345end0");
+}
+
+#[test]
+fn what_nobody_catches_says_what() {
+    let run = cpp(
+        "#include <stdexcept>\nint main() { throw std::runtime_error(\"the seventh row is missing\"); }\n",
+    );
+    assert_ne!(run.end, "ok");
+    assert!(run.stderr.contains("the seventh row is missing"), "{run:?}");
+    let run = cpp("#include <vector>\nint main() { return std::vector<int>(2).at(5); }\n");
+    assert!(run.end != "ok" && run.stderr.contains("vector"), "{run:?}");
+}
+
+#[test]
+fn recursion_a_million_deep() {
+    let program = "#include <cstdio>\nint deep(int n) { volatile int here = n; return n == 0 ? 0 : deep(n - 1) + (here > 0); }\nint main() { printf(\"%d\", deep(1000000)); }\n";
+    assert_eq!(said(&cpp(program)), "1000000");
+}
+
+#[test]
+fn each_standard_is_what_its_name_says() {
+    let version = "#include <bits/stdc++.h>\nint main() { std::cout << __cplusplus; }\n";
+    for (language, number) in [("cpp17", "201703"), ("cpp", "202002"), ("cpp23", "2023")] {
+        let run = run(language, "main.cpp", version, "");
+        assert!(said(&run).starts_with(number), "{language}: {}", run.stdout);
+    }
+    let version = "#include <stdio.h>\nint main(void) { printf(\"%ld\", __STDC_VERSION__); }\n";
+    for (language, number) in [("c11", "201112"), ("c", "201710")] {
+        assert_eq!(said(&run(language, "main.c", version, "")), number, "{language}");
+    }
+    let ranges = "#include <bits/stdc++.h>\nint main() { std::vector v{3, 1}; std::ranges::sort(v); std::cout << v[0]; }\n";
+    assert_eq!(said(&run("cpp", "main.cpp", ranges, "")), "1");
+    let old = outcome(&Submission::single("main.cpp", ranges, "cpp17"), "");
+    assert!(
+        !old.compile.ok && old.compile.log.contains("main.cpp:2:"),
+        "{}",
+        old.compile.log
+    );
+    let print = "#include <bits/stdc++.h>\nint main() { std::println(\"{:>4}\", 42); }\n";
+    assert_eq!(said(&run("cpp23", "main.cpp", print, "")), "  42\n");
+}
+
+// ---- JavaScript
+
+#[test]
+fn every_usual_way_to_read_gives_the_same() {
+    let input = "3 4\r\nné 5\nlast";
+    let expected = "3 4|né 5|last\n";
+    let show = "const show = (lines) => console.log(lines.map((line) => line.trim()).join('|'));\n";
+    for read in [
+        "show(require('fs').readFileSync(0, 'utf8').split('\\n'));",
+        "show(require('fs').readFileSync('/dev/stdin').toString().split('\\n'));",
+        "show(require('node:fs').readFileSync(process.stdin.fd, { encoding: 'utf-8' }).split('\\n'));",
+        "let text = ''; process.stdin.on('data', (c) => text += c); process.stdin.on('end', () => show(text.split('\\n')));",
+        "let text = ''; process.stdin.setEncoding('utf8'); process.stdin.on('readable', () => { let c; while ((c = process.stdin.read()) !== null) text += c; }); process.stdin.on('end', () => show(text.split('\\n')));",
+        "const lines = []; const rl = require('readline').createInterface({ input: process.stdin, output: process.stdout, terminal: false });\nrl.on('line', (line) => lines.push(line)).on('close', () => show(lines));",
+        "(async () => { const lines = []; for await (const line of require('readline').createInterface({ input: process.stdin })) lines.push(line); show(lines); })();",
+        "(async () => { const it = require('readline').createInterface({ input: process.stdin })[Symbol.asyncIterator](); const next = async () => (await it.next()).value; show([await next(), await next(), await next()]); })();",
+        "(async () => { let text = ''; for await (const chunk of process.stdin) text += chunk; show(text.split('\\n')); })();",
+        "const rl = require('readline').createInterface({ input: process.stdin });\nrl.question('', (a) => rl.question('', (b) => rl.question('', (c) => { show([a, b, c]); rl.close(); })));",
+        "const bytes = []; const buffer = Buffer.alloc(4); let n; while ((n = require('fs').readSync(0, buffer, 0, 4)) > 0) bytes.push(Buffer.from(buffer.subarray(0, n))); show(Buffer.concat(bytes).toString().split('\\n'));",
+    ] {
+        assert_eq!(said(&js(&format!("{show}{read}"), input)), expected, "{read}");
+    }
+    let module = "import { createInterface } from 'readline';\nimport fs from 'fs';\nconst lines = [];\nfor await (const line of createInterface({ input: process.stdin })) lines.push(line);\nconsole.log(lines.join('|'), typeof fs.readFileSync);\n";
+    assert_eq!(said(&js(module, input)), "3 4|né 5|last function\n");
+}
+
+#[test]
+fn output_is_as_in_node() {
+    let program = r#"
+console.log(1, 'a', -0, 10n ** 20n, null, undefined, true, 1e21, 0.1 + 0.2);
+console.log([1, [2, 'x']], { a: 1, 'b-c': { d: [] } }, new Map([[1, { a: 2 }]]), new Set(['x']));
+console.log('%s is %d, %i', 'x', 1.5, 2.5, 'rest');
+process.stdout.write('no end');
+process.stdout.write(require('os').EOL);
+console.error('to stderr');
+require('fs').writeSync(1, 'sync\n');
+console.log([3, 10, 1].sort(), [3, 10, 1].sort((a, b) => a - b).join(' '));
+console.log(BigInt.asUintN(64, -1n), Uint32Array.of(-1)[0], Math.clz32(1), 'héllo'.length, '😀'.codePointAt(0));
+console.log(Object.groupBy([1, 2, 3], (n) => (n % 2 ? 'odd' : 'even')).odd.length, [1, 2, 3].at(-1), structuredCloneOrNot());
+function structuredCloneOrNot() { return typeof queueMicrotask; }
+"#;
+    let run = js(program, "");
+    let expected = "1 a -0 100000000000000000000n null undefined true 1e+21 0.30000000000000004\n\
+        [ 1, [ 2, 'x' ] ] { a: 1, 'b-c': { d: [] } } Map(1) { 1 => { a: 2 } } Set(1) { 'x' }\n\
+        x is 1.5, 2 rest\nno end\nsync\n[ 1, 10, 3 ] 1 3 10\n\
+        18446744073709551615n 4294967295 31 5 128512\n2 3 function\n";
+    assert_eq!(said(&run), expected);
+    assert_eq!(run.stderr.trim_end(), "to stderr");
+}
+
+#[test]
+fn tasks_run_in_order() {
+    let program = "setTimeout(() => console.log(5), 20);\nsetTimeout(() => console.log(4), 10);\nsetImmediate(() => console.log(3));\nPromise.resolve().then(() => console.log(2));\nlet n = 0;\nconst timer = setInterval(() => { if (++n === 3) { clearInterval(timer); console.log(6); } }, 30);\nconsole.log(1);\n";
+    assert_eq!(said(&js(program, "")), "1\n2\n3\n4\n5\n6\n");
+}
+
+#[test]
+fn failures_have_message_stack_and_code() {
+    for (program, message) in [
+        (
+            "function inner() {\n  throw new TypeError('bad row');\n}\ninner();\n",
+            "TypeError: bad row\n    at inner (main.js:2:",
+        ),
+        ("const x = 1;\nx.y.z;\n", "TypeError: cannot read property"),
+        ("Promise.reject(new Error('lost'));\n", "Error: lost"),
+        (
+            "setTimeout(() => { throw new Error('late'); }, 5);\n",
+            "Error: late",
+        ),
+        (
+            "await 1;\nthrow new RangeError('module');\n",
+            "RangeError: module",
+        ),
+        ("throw 'text';\n", "Uncaught text"),
+        ("require('net');\n", "Cannot find module 'net'"),
+    ] {
+        let run = js(&format!("console.log('before');\n{program}"), "");
+        assert_eq!(
+            (run.end, run.message.as_str()),
+            ("exit", "exit code 1"),
+            "{program}"
+        );
+        let shifted = message.replace("main.js:2:", "main.js:3:");
+        assert!(run.stderr.contains(&shifted), "{program}: {}", run.stderr);
+        assert_eq!(run.stdout, "before\n", "{program}");
+    }
+    let run = js("console.log(1); process.exit(3); console.log(2);", "");
+    assert_eq!(
+        (run.stdout.as_str(), run.message.as_str()),
+        ("1\n", "exit code 3")
+    );
+    assert_eq!(
+        js("process.exitCode = 4; console.log(1);", "").message,
+        "exit code 4"
+    );
+}
+
+#[test]
+fn deep_recursion_is_a_range_error() {
+    let program = "const deep = (n) => (n === 0 ? 0 : 1 + deep(n - 1));\nconsole.log(deep(300000));\nfunction endless() { return 1 + endless(); }\ntry { endless(); } catch (error) { console.log(error instanceof RangeError); }\nendless();\n";
+    let run = js(program, "");
+    assert_eq!((run.end, run.stdout.as_str()), ("exit", "300000\ntrue\n"));
+    assert!(
+        run.stderr
+            .contains("RangeError: Maximum call stack size exceeded")
+    );
+}
+
+#[test]
+fn hostile_javascript_ends_as_it_should() {
+    let long = "'x'.repeat(1 << 20)";
+    for (program, ends) in [
+        ("for (;;);", &["time"][..]),
+        ("for (;;) await 1;", &["time"]),
+        (
+            "const again = () => Promise.resolve().then(again); again();",
+            &["time", "memory"],
+        ),
+        ("setInterval(() => {}, 1);", &["time"]),
+        ("const again = () => setImmediate(again); again();", &["time"]),
+        ("/(a+)+$/.test('a'.repeat(100) + 'b');", &["time", "exit"]),
+        (
+            "const all = []; for (;;) all.push({ a: [1, 2, 3] });",
+            &["memory"],
+        ),
+        (
+            "let s = 'ab'; for (;;) { s = s + s + '!'; globalThis['k' + s.length] = s.split(''); }",
+            &["memory"],
+        ),
+        ("new Uint8Array(2 ** 31 - 1);", &["memory", "exit"]),
+        ("for (;;) console.log('x'.repeat(1000));", &["output"]),
+        ("for (;;) console.error('x'.repeat(1000));", &["time", "output"]),
+        ("for (;;) process.stdout.write('x');", &["output"]),
+        ("eval('('.repeat(3e6));", &["exit", "trap", "memory"]),
+        (
+            "eval('['.repeat(3e6) + ']'.repeat(3e6));",
+            &["exit", "trap", "memory"],
+        ),
+        ("JSON.parse('['.repeat(3e6));", &["exit", "trap", "memory"]),
+        (
+            "let f = 'x'; for (let i = 0; i < 20; i++) f = `eval(${JSON.stringify(f)})`; eval(f);",
+            &["exit", "time", "memory"],
+        ),
+        (
+            "for (;;) eval('function f' + Math.random().toString(36).slice(2) + '() {}');",
+            &["time", "memory"],
+        ),
+        ("new RegExp('('.repeat(1e6));", &["exit", "trap", "memory"]),
+        (
+            "let a = []; for (let i = 0; i < 1e6; i++) a = [a]; String(a); JSON.stringify(a);",
+            &["exit", "trap", "memory"],
+        ),
+        (
+            "let p = {}; for (let i = 0; i < 1e6; i++) p = new Proxy(p, {}); p.x;",
+            &["exit", "trap", "memory"],
+        ),
+        (
+            "const { constructor } = async function* () {}; constructor('for(;;) yield 1')().next(); for (;;);",
+            &["time"],
+        ),
+        (
+            "class A extends null { constructor() { super(); } } new A();",
+            &["exit"],
+        ),
+    ] {
+        let submission = Submission::single("main.js", program, "javascript");
+        let run = outcome_within("0.3\n  time_resolution: 0.1", &submission, "").run.unwrap();
+        assert!(
+            ends.contains(&run.end),
+            "{program}: {} {} {}",
+            run.end,
+            run.message,
+            run.stderr
+        );
+    }
+    assert_eq!(
+        said(&js(&format!("console.log({long}.length);"), "")),
+        "1048576\n"
+    );
+}
+
+#[test]
+fn nothing_of_the_host_is_there() {
+    for module in [
+        "std",
+        "os:",
+        "qjs:os",
+        "qjs:std",
+        "bjson",
+        "child_process",
+        "http",
+        "net",
+        "worker_threads",
+        "vm",
+        "ffi",
+        "/etc/passwd",
+        "../../../../etc/passwd",
+    ] {
+        let program = format!(
+            "const name = {module:?};\nlet told = 0;\ntry {{ require(name); }} catch (error) {{ told += error.code === 'MODULE_NOT_FOUND'; }}\nimport(name).then(() => console.log('there'), () => console.log(told));\n"
+        );
+        assert_eq!(said(&js(&program, "")), "1\n", "{module}");
+    }
+    let files = r#"
+const fs = require('fs');
+const seen = ['/etc/passwd', '/proc/self/environ', '/root', '/home', '/../etc/hostname', '.'].filter((path) => {
+  try { fs.readFileSync(path); return true; } catch (error) { return error.code !== 'ENOENT'; }
+});
+console.log(seen.length, Object.keys(process.env).length, typeof scriptArgs, typeof std, typeof os, typeof bjson, typeof compiler);
+console.log(typeof fs.unlinkSync, typeof fs.readdirSync, typeof process.binding, typeof process.dlopen, typeof WebAssembly, typeof Worker);
+"#;
+    assert_eq!(
+        said(&js(files, "")),
+        "0 0 undefined undefined undefined undefined undefined\nundefined undefined undefined undefined undefined undefined\n"
+    );
+}
+
+#[test]
+fn several_files() {
+    let files = [
+        (
+            "main.js",
+            "const { twice } = require('./lib/twice');\nimport('./more.mjs').then((more) => console.log(twice(21), more.default, require('./data.json').n));\n",
+        ),
+        (
+            "lib/twice.js",
+            "exports.twice = (n) => 2 * n;\nexports.main = require('../main.js');\n",
+        ),
+        ("more.mjs", "import { n } from './n.js';\nexport default n + 1;\n"),
+        ("n.js", "export const n = 6;\n"),
+        ("data.json", "{ \"n\": 8 }\n"),
+    ];
+    let submission = Submission {
+        files: files
+            .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
+            .into(),
+        language: Some("javascript".to_owned()),
+        entrypoint: None,
+    };
+    let run = outcome(&submission, "").run.unwrap();
+    assert_eq!(said(&run), "42 7 8\n");
+}
+
+// ---- TypeScript
+
+#[test]
+fn types_are_taken_off() {
+    let program = r#"import * as fs from 'fs';
+import type { Interface } from 'readline';
+enum Color { Red, Green = 5, Blue }
+const enum Mode { Fast = 'fast' }
+interface Point<T> { x: T; y?: number }
+type Named = Point<number> & { name: string };
+class Box<T extends object> {
+  private items: T[] = [];
+  constructor(public readonly name: string, protected n: number = 0) {}
+  add(item: T): this { this.items.push(item); return this; }
+  get size(): number { return this.items.length; }
+}
+abstract class Shape { abstract area(): number; }
+class Square extends Shape { constructor(private side: number) { super(); } area() { return this.side ** 2; } }
+function same<T,>(x: T): T { return x; }
+function over(a: number): number; function over(a: string): string; function over(a: any) { return a; }
+const point = { x: 1, y: 2 } satisfies Point<number>;
+const numbers = fs.readFileSync(0, 'utf8').trim().split(' ').map(Number) as number[];
+const found = (new Map<string, number[]>().get('a') ?? [])!;
+let later!: Named;
+console.log(Color.Green, Color[6], Mode.Fast, new Box<Point<number>>('b').add({ x: 1 }).size, new Square(3).area());
+console.log(same<number>(4), over(3), point, numbers, found.length, <any>5, later === undefined);
+"#;
+    let run = run("typescript", "main.ts", program, "7 8\n");
+    assert_eq!(
+        said(&run),
+        "5 Blue fast 1 9\n4 3 { x: 1, y: 2 } [ 7, 8 ] 0 5 true\n"
+    );
+}
+
+#[test]
+fn typescript_errors_have_their_place() {
+    for (source, place) in [
+        (
+            "const a: number = 1;\nconst b: Map<string, number> = new Map<string, number>(;\n",
+            "main.ts:2:56: SyntaxError",
+        ),
+        (
+            "interface X { a: number }\nlet y: X = { a: 1 };\nlet z: number = 5 +* 3;\n",
+            "main.ts:3:20: SyntaxError",
+        ),
+        // Only QuickJS sees this one, in what is left of the line.
+        (
+            "let a: number = 1, b: number = 2;\nlet c: number, a: string = 'x';\n",
+            "main.ts:2:26: SyntaxError",
+        ),
+        ("function f(: number) {}\n", "main.ts:1:12: SyntaxError"),
+    ] {
+        let outcome = outcome(&Submission::single("main.ts", source, "typescript"), "");
+        assert!(!outcome.compile.ok, "{source}");
+        assert!(
+            outcome.compile.log.starts_with(place),
+            "{place}: {}",
+            outcome.compile.log
+        );
+    }
+    let thrown = "interface A { a: number }\nfunction fail(a: A): never {\n  throw new RangeError(`row ${a.a}`);\n}\nfail({ a: 3 });\n";
+    let run = run("typescript", "main.ts", thrown, "");
+    assert_eq!(run.message, "exit code 1");
+    assert!(
+        run.stderr.contains("RangeError: row 3\n    at fail (main.ts:3:"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn several_typescript_files() {
+    let files = [
+        (
+            "main.ts",
+            "import { twice } from './twice';\nimport type { N } from './types.js';\nconst n: N = 21;\nconsole.log(twice(n));\n",
+        ),
+        (
+            "twice.ts",
+            "import { N } from './types.js';\nexport const twice = (n: N): N => 2 * n;\n",
+        ),
+        ("types.ts", "export type N = number;\n"),
+    ];
+    let submission = Submission {
+        files: files
+            .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
+            .into(),
+        language: Some("typescript".to_owned()),
+        entrypoint: None,
+    };
+    let outcome = outcome(&submission, "");
+    assert!(outcome.compile.ok, "{}", outcome.compile.log);
+    assert_eq!(said(&outcome.run.unwrap()), "42\n");
+}
