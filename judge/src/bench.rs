@@ -72,11 +72,15 @@ impl Judge {
     }
 
     /// Seconds of `times` warm runs of a module in one child, instance included.
-    pub fn bench_runs(&self, wasm: &[u8], times: u32) -> Result<Vec<f64>, BenchError> {
+    pub fn bench_runs(&self, wasm: &[u8], stdin: &[u8], times: u32) -> Result<Vec<f64>, BenchError> {
         let mut session = self.session().map_err(|error| error.to_string())?;
         let module = session.load(wasm).map_err(|error| error.to_string())?;
+        let job = RunJob {
+            stdin: stdin.to_vec(),
+            ..job(module)
+        };
         session
-            .bench(&job(module), times)
+            .bench(&job, times)
             .map_err(|error| error.to_string())
     }
 
@@ -98,12 +102,12 @@ impl Judge {
     /// [`Judge::bench_runs`] of the trivial program.
     pub fn bench_trivial(&self, times: u32) -> Result<Vec<f64>, BenchError> {
         let wasm = wat::parse_str(TRIVIAL).map_err(|error| error.to_string())?;
-        self.bench_runs(&wasm, times)
+        self.bench_runs(&wasm, &[], times)
     }
 
-    /// Seconds of `times` runs of a script in the Python pack, the first one left out.
-    pub fn bench_python(&self, script: &str, times: u32) -> Result<Vec<f64>, BenchError> {
-        let source = source("python", script)?;
+    /// Seconds of `times` runs of a script in its language's interpreter, the first one left out.
+    pub fn bench_script(&self, language: &str, script: &str, times: u32) -> Result<Vec<f64>, BenchError> {
+        let source = source(language, script)?;
         let mut session = self.session().map_err(|error| error.to_string())?;
         let program = Program::load(&mut session, &source, None).map_err(|error| error.to_string())?;
         let call = Invocation {

@@ -102,6 +102,40 @@ fn what_nobody_catches_says_what() {
 }
 
 #[test]
+fn cin_reads_numbers_as_the_standard_says() {
+    let program = r#"#include <bits/stdc++.h>
+template <class T> void one(const char *text) {
+    std::istringstream in(text);
+    T v = 77;
+    in >> v;
+    std::cout << +v << ' ' << in.fail() << in.eof();
+    in.clear();
+    std::string rest;
+    std::getline(in, rest);
+    std::cout << '[' << rest << "]\n";
+}
+int main() {
+    for (const char *text : {"12 x", " -5,", "+7 y", "-", "abc", "", "8", "2147483648 z", "0x1f h", "9.5"}) one<int>(text);
+    one<short>("32767 a"), one<short>("-32769 a"), one<unsigned>("-1 a"), one<unsigned long long>("18446744073709551615 a");
+    int n;
+    std::string word;
+    std::cin >> n >> word;
+    std::cout << n << word;
+    std::scanf("%d", &n);
+    std::cout << n << (char)std::cin.peek() << '\n';
+    long long sum = 0;
+    while (std::cin >> n) sum += n;
+    std::cout << sum << std::cin.eof();
+}
+"#;
+    let numbers: String = (1..=20000).map(|n| format!("{n}\n")).collect();
+    let run = run("cpp", "main.cpp", program, &format!("1 two 3;{numbers}"));
+    let expected = "12 00[ x]\n-5 00[,]\n7 00[ y]\n0 11[]\n0 10[abc]\n77 11[]\n8 01[]\n2147483647 10[ z]\n0 00[x1f h]\n9 00[.5]\n\
+        32767 00[ a]\n-32768 10[ a]\n4294967295 00[ a]\n18446744073709551615 00[ a]\n1two3;\n00";
+    assert_eq!(said(&run), expected);
+}
+
+#[test]
 fn recursion_a_million_deep() {
     let program = "#include <cstdio>\nint deep(int n) { volatile int here = n; return n == 0 ? 0 : deep(n - 1) + (here > 0); }\nint main() { printf(\"%d\", deep(1000000)); }\n";
     assert_eq!(said(&cpp(program)), "1000000");
@@ -296,7 +330,9 @@ fn hostile_javascript_ends_as_it_should() {
         ),
     ] {
         let submission = Submission::single("main.js", program, "javascript");
-        let run = outcome_within("0.3\n  time_resolution: 0.1", &submission, "").run.unwrap();
+        let run = outcome_within("0.3\n  time_resolution: 0.1", &submission, "")
+            .run
+            .unwrap();
         assert!(
             ends.contains(&run.end),
             "{program}: {} {} {}",

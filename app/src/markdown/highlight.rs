@@ -61,7 +61,8 @@ fn syntax(language: &str) -> Option<&'static SyntaxReference> {
         "wasm" | "wast" => "wat",
         "python3" => "python",
         "ts" | "typescript" | "javascript" => "js",
-        "c++20" | "c++17" => "cpp",
+        "c++20" | "c++17" | "c++23" | "cpp17" | "cpp23" => "cpp",
+        "c11" => "c",
         "sh" | "shell" | "console" => "bash",
         other => other,
     };

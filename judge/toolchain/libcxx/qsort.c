@@ -10,10 +10,16 @@ typedef unsigned char byte;
 
 struct sort {
   size_t size;
+  int (*plain)(const void *, const void *); // qsort's; NULL for qsort_r
   compare_fn compare;
   void *context;
   byte *scratch;
 };
+
+// Called directly: a call through a pointer is checked, so a function between the two would be a second check.
+static inline __attribute__((always_inline)) int compare(const struct sort *s, const void *a, const void *b) {
+  return s->plain ? s->plain(a, b) : s->compare(a, b, s->context);
+}
 
 // A constant size lets the compiler turn each copy into a load and a store.
 static inline __attribute__((always_inline)) void copy(byte *to, const byte *from, size_t size) {
@@ -31,7 +37,7 @@ static inline __attribute__((always_inline)) void merge(const struct sort *s, by
   byte *b = base + left * size, *b_end = base + count * size, *out = base;
   memcpy(a, base, left * size);
   while (a < a_end && b < b_end) {
-    byte **from = s->compare(a, b, s->context) <= 0 ? &a : &b;
+    byte **from = compare(s, a, b) <= 0 ? &a : &b;
     copy(out, *from, size);
     *from += size;
     out += size;
@@ -43,7 +49,7 @@ static inline __attribute__((always_inline)) void insertion(const struct sort *s
                                                             size_t size) {
   for (size_t i = 1; i < count; i++) {
     byte *at = base + i * size, *to = at;
-    while (to > base && s->compare(to - size, at, s->context) > 0)
+    while (to > base && compare(s, to - size, at) > 0)
       to -= size;
     if (to != at) {
       copy(s->scratch, at, size);
@@ -62,7 +68,7 @@ static inline __attribute__((always_inline)) void insertion(const struct sort *s
     size_t left = count / 2;                                                                                           \
     name(s, base, left);                                                                                               \
     name(s, base + left * (SIZE), count - left);                                                                       \
-    if (s->compare(base + (left - 1) * (SIZE), base + left * (SIZE), s->context) > 0)                                  \
+    if (compare(s, base + (left - 1) * (SIZE), base + left * (SIZE)) > 0)                                              \
       merge(s, base, count, left, SIZE);                                                                               \
   }
 
@@ -81,9 +87,9 @@ static void swap(byte *a, byte *b, size_t size) {
 static void sift(const struct sort *s, byte *base, size_t root, size_t count) {
   for (size_t child; (child = 2 * root + 1) < count; root = child) {
     byte *at = base + child * s->size;
-    if (child + 1 < count && s->compare(at, at + s->size, s->context) < 0)
+    if (child + 1 < count && compare(s, at, at + s->size) < 0)
       child++, at += s->size;
-    if (s->compare(base + root * s->size, at, s->context) >= 0)
+    if (compare(s, base + root * s->size, at) >= 0)
       return;
     swap(base + root * s->size, at, s->size);
   }
@@ -98,12 +104,13 @@ static void heap_sort(const struct sort *s, byte *base, size_t count) {
   }
 }
 
-void qsort_r(void *base, size_t count, size_t size, compare_fn compare, void *context) {
+static void sort(struct sort s, void *base, size_t count) {
+  size_t size = s.size;
   if (count < 2 || size == 0)
     return;
   size_t half = count / 2 + 1;
   byte small[512];
-  struct sort s = {size, compare, context, small};
+  s.scratch = small;
   int own = half > sizeof small / size;
   if (own && !(s.scratch = malloc(half * size))) {
     heap_sort(&s, base, count);
@@ -119,10 +126,10 @@ void qsort_r(void *base, size_t count, size_t size, compare_fn compare, void *co
     free(s.scratch);
 }
 
-static int without_context(const void *a, const void *b, void *compare) {
-  return ((int (*)(const void *, const void *))compare)(a, b);
+void qsort_r(void *base, size_t count, size_t size, compare_fn compare, void *context) {
+  sort((struct sort){size, NULL, compare, context, NULL}, base, count);
 }
 
 void qsort(void *base, size_t count, size_t size, int (*compare)(const void *, const void *)) {
-  qsort_r(base, count, size, without_context, (void *)compare);
+  sort((struct sort){size, compare, NULL, NULL, NULL}, base, count);
 }

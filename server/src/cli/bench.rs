@@ -32,8 +32,10 @@ enum What {
     Soak { package: PathBuf, submission: PathBuf },
     /// An interactive submission that waits for its validator, which waits for it
     Idle,
-    /// Start of the Python pack, and a script in it
-    Python { script: PathBuf },
+    /// A C++ program, with a file as its input
+    Cpp { source: PathBuf, input: Option<PathBuf> },
+    /// Start of a language's interpreter, and a script in it
+    Script { language: String, script: PathBuf },
 }
 
 /// Warm runs of the trivial program.
@@ -56,9 +58,10 @@ fn measure(args: &Args) -> Result<Value, String> {
         What::Mix { source } => mix(&judge, source),
         What::Runs => runs(&judge),
         What::Compile { root } => compiles(&judge, root),
-        What::Python { script } => python(&judge, script),
         What::Soak { package, submission } => soak(&judge, package, submission),
         What::Idle => idle(&judge),
+        What::Cpp { source, input } => cpp(&judge, source, input.as_deref()),
+        What::Script { language, script } => interpreter(&judge, language, script),
     }
 }
 
@@ -73,7 +76,7 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 fn mix(judge: &Judge, source: &Path) -> Result<Value, String> {
     let (wasm, _) = judge.bench_compile("cpp", &read(source)?)?;
-    let fuel = median(judge.bench_runs(&wasm, 3)?);
+    let fuel = median(judge.bench_runs(&wasm, &[], 3)?);
     let plain = median(
         (0..3)
             .map(|_| bench::without_fuel(&wasm))
@@ -112,9 +115,17 @@ fn compiles(judge: &Judge, root: &Path) -> Result<Value, String> {
     }))
 }
 
-fn python(judge: &Judge, script: &Path) -> Result<Value, String> {
-    let start = median(judge.bench_python("pass\n", 7)?);
-    let mix = median(judge.bench_python(&read(script)?, 3)?);
+fn cpp(judge: &Judge, source: &Path, input: Option<&Path>) -> Result<Value, String> {
+    let (wasm, _) = judge.bench_compile("cpp", &read(source)?)?;
+    let input = input.map(read).transpose()?.unwrap_or_default();
+    let seconds = median(judge.bench_runs(&wasm, input.as_bytes(), 3)?);
+    Ok(json!({ "seconds": seconds }))
+}
+
+/// The empty script starts the interpreter and does nothing.
+fn interpreter(judge: &Judge, language: &str, script: &Path) -> Result<Value, String> {
+    let start = median(judge.bench_script(language, "", 7)?);
+    let mix = median(judge.bench_script(language, &read(script)?, 3)?);
     Ok(json!({ "start_ms": start * 1e3, "mix_s": mix }))
 }
 

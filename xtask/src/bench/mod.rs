@@ -2,6 +2,7 @@
 //!
 //! Every ratio is taken against its reference in the same run, from medians of several: machines are noisy.
 
+mod languages;
 mod native;
 mod peers;
 mod portal;

@@ -1,6 +1,6 @@
 //! The judge's inside against native tools on the same machine.
 
-use super::{Figures, ROUNDS, inside, median, seconds};
+use super::{Figures, ROUNDS, inside, languages, median, seconds};
 use crate::cargo::run;
 use crate::setup;
 use anyhow::{Context, Result};
@@ -9,17 +9,26 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 const MIX: &str = "xtask/src/bench/mix.cpp";
-const PYTHON_MIX: &str = "xtask/src/bench/python_mix.py";
+
+/// Native `g++ -O2`.
+pub(super) fn gpp(source: &Path, binary: &Path) -> Result<()> {
+    quiet(
+        Command::new("g++")
+            .args(["-O2", "-std=c++20", "-o"])
+            .arg(binary)
+            .arg(source),
+    )
+}
 
 fn repeat(mut once: impl FnMut() -> Result<f64>) -> Result<f64> {
     Ok(median((0..ROUNDS).map(|_| once()).collect::<Result<Vec<_>>>()?))
 }
 
-fn quiet(command: &mut Command) -> Result<()> {
+pub(super) fn quiet(command: &mut Command) -> Result<()> {
     run(command.stdout(Stdio::null()))
 }
 
-fn number(value: &Value, key: &str) -> Result<f64> {
+pub(super) fn number(value: &Value, key: &str) -> Result<f64> {
     value
         .get(key)
         .and_then(Value::as_f64)
@@ -30,26 +39,9 @@ pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) 
     let folder = tempfile::tempdir()?;
     let mix = options.root.join(MIX);
     let binary = folder.path().join("mix");
-    let compile = || {
-        quiet(
-            Command::new("g++")
-                .args(["-O2", "-std=c++20", "-o"])
-                .arg(&binary)
-                .arg(&mix),
-        )
-    };
-    let native_compile = repeat(|| {
-        let heavy = options.root.join("xtask/src/bench/heavy.cpp");
-        seconds(|| {
-            quiet(
-                Command::new("g++")
-                    .args(["-O2", "-std=c++20", "-o"])
-                    .arg(folder.path().join("heavy"))
-                    .arg(&heavy),
-            )
-        })
-    })?;
-    compile()?;
+    let heavy = options.root.join("xtask/src/bench/heavy.cpp");
+    let native_compile = repeat(|| seconds(|| gpp(&heavy, &folder.path().join("heavy"))))?;
+    gpp(&mix, &binary)?;
     eprintln!("bench: the judge's own figures ...");
     // Native and sandboxed runs alternate, so that a slow minute of the machine hits both.
     let (mut native, mut fuel, mut plain) = (Vec::new(), Vec::new(), Vec::new());
@@ -81,20 +73,5 @@ pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) 
         figures.put(key, number(&compiles, key)?);
     }
     figures.put("native_cpp_compile_s", native_compile);
-    python(options, trellis, figures)
-}
-
-fn python(options: &setup::Options, trellis: &Path, figures: &mut Figures) -> Result<()> {
-    let script = options.root.join(PYTHON_MIX);
-    let (mut native, mut sandboxed) = (Vec::new(), Vec::new());
-    let mut start_ms = Vec::new();
-    for _ in 0..ROUNDS {
-        native.push(seconds(|| quiet(Command::new("python3").arg(&script)))?);
-        let inner = inside(trellis, &options.data, &["python", &script.display().to_string()])?;
-        sandboxed.push(number(&inner, "mix_s")?);
-        start_ms.push(number(&inner, "start_ms")?);
-    }
-    figures.put("python_start_ms", median(start_ms));
-    figures.put("python_cpu_ratio", median(sandboxed) / median(native));
-    Ok(())
+    languages::measure(options, trellis, folder.path(), figures)
 }

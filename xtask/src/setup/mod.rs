@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+pub use quickjs::sources as quickjs_sources;
 pub use step::Steps;
 
 /// Where things are.

@@ -264,13 +264,18 @@ fn link_job(work: &Path) -> Job {
     }
 }
 
-/// The folder with QuickJS's C files. Cargo checks the crate against the hash in the lock file.
-fn sources(opts: &Options) -> Result<PathBuf> {
+/// The folder with QuickJS's C files, patched. Cargo checks the crate against the hash in the lock file.
+pub fn sources(opts: &Options) -> Result<PathBuf> {
     let manifest = opts.toolchain().join("quickjs/source/Cargo.toml");
-    let vendor = opts.scratch().join("quickjs-src");
-    if vendor.exists() {
-        fs::remove_dir_all(&vendor)?;
+    let key = pack::key(
+        &[&format!("{PATCHES:?}")],
+        &[&opts.toolchain().join("quickjs/source")],
+    )?;
+    let kept = opts.scratch().join(format!("quickjs-src/{}", &key[..16]));
+    if kept.exists() {
+        return Ok(kept);
     }
+    let vendor = pack::fresh(&opts.scratch().join("quickjs-vendor"))?;
     let mut cargo = Command::new("cargo");
     cargo
         .args(["vendor", "--locked", "--quiet", "--manifest-path"])
@@ -281,5 +286,8 @@ fn sources(opts: &Options) -> Result<PathBuf> {
     for (file, text, replacement) in PATCHES {
         facets::replace(&sources.join(file), (text, replacement))?;
     }
-    Ok(sources)
+    fs::create_dir_all(opts.scratch().join("quickjs-src"))?;
+    fs::rename(sources, &kept)?;
+    fs::remove_dir_all(vendor)?;
+    Ok(kept)
 }
