@@ -161,6 +161,12 @@ impl From<Refusal> for AppError {
             Refusal::ContestFinal => ("contest_final", Message::ContestFinal),
             Refusal::WrongCode => return Self::invalid("code", Message::WrongCode),
             Refusal::NotJudged(count) => ("not_judged", Message::NotJudged(count)),
+            Refusal::NothingToRejudge => ("nothing_to_rejudge", Message::NothingToRejudge),
+            Refusal::TooManyToRejudge(count) => ("too_many_to_rejudge", Message::TooManyToRejudge(count)),
+            Refusal::RejudgingRunning => ("rejudging_running", Message::RejudgingRunning),
+            Refusal::RejudgingClosed => ("rejudging_closed", Message::RejudgingClosed),
+            Refusal::RejudgedMeanwhile(count) => ("rejudged_meanwhile", Message::RejudgedMeanwhile(count)),
+            Refusal::GrantedAgain => ("granted_again", Message::GrantedAgain),
         };
         Self::Refused { code, message }
     }

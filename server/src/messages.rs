@@ -77,6 +77,18 @@ pub enum Message {
     InContest,
     NoFile,
     UnknownClass,
+    NothingToRejudge,
+    TooManyToRejudge(u64),
+    RejudgingRunning,
+    RejudgingClosed,
+    RejudgedMeanwhile(u64),
+    GrantedAgain,
+    UnknownContest,
+    UnknownSet,
+    UnknownLogin,
+    UnknownSubmission,
+    /// Why hours were corrected.
+    JudgedAgain,
     Text(String),
 }
 
@@ -158,6 +170,17 @@ impl Message {
             Self::BeingChecked => "This problem has a new version that is being checked. Nothing is lost; submit again in a minute.".into(),
             Self::NotOffered => "This choice is not offered yet.".into(),
             Self::UnknownClass => "You have no such class.".into(),
+            Self::NothingToRejudge => "No submission that you may rejudge fits. Widen the filter.".into(),
+            Self::TooManyToRejudge(count) => format!("{count} submissions are too many for one rejudging; at most {}. Narrow the filter.", trellis_store::MAX_REJUDGED),
+            Self::RejudgingRunning => "The rejudging is still running. Wait until everything is judged.".into(),
+            Self::RejudgingClosed => "This rejudging was applied or cancelled already.".into(),
+            Self::RejudgedMeanwhile(count) => format!("{count} of these submissions were changed by another rejudging since this one began. Cancel it and begin a new one."),
+            Self::GrantedAgain => "These hours have been granted again since; both would count.".into(),
+            Self::UnknownContest => "You organize no such contest.".into(),
+            Self::UnknownSet => "You have no such problem set.".into(),
+            Self::UnknownLogin => "Nobody has this sign-in name.".into(),
+            Self::UnknownSubmission => "There is no such submission.".into(),
+            Self::JudgedAgain => "a submission was judged again".into(),
             Self::Text(text) => text.clone(),
         }
     }
@@ -237,6 +260,24 @@ impl Message {
             Self::BeingChecked => "本题的新版本正在检查中。代码不会丢失，请一分钟后再提交。".into(),
             Self::NotOffered => "暂不提供该选项。".into(),
             Self::UnknownClass => "您没有这个班级。".into(),
+            Self::NothingToRejudge => "没有您可以重测的提交符合条件，请放宽筛选。".into(),
+            Self::TooManyToRejudge(count) => {
+                format!(
+                    "共 {count} 份提交，超过一次重测的上限 {}，请缩小筛选范围。",
+                    trellis_store::MAX_REJUDGED
+                )
+            }
+            Self::RejudgingRunning => "重测仍在进行，请等待全部评测完成。".into(),
+            Self::RejudgingClosed => "该重测已生效或已取消。".into(),
+            Self::RejudgedMeanwhile(count) => {
+                format!("自本次重测开始后，其中 {count} 份提交已被另一次重测修改。请取消本次重测并重新开始。")
+            }
+            Self::GrantedAgain => "这些学时此后已重新计入，不能重复计算。".into(),
+            Self::UnknownContest => "您没有组织这场比赛。".into(),
+            Self::UnknownSet => "您没有这个题单。".into(),
+            Self::UnknownLogin => "没有使用该登录名的账号。".into(),
+            Self::UnknownSubmission => "没有这份提交。".into(),
+            Self::JudgedAgain => "提交已重新评测".into(),
             Self::Text(text) => text.clone(),
         }
     }

@@ -7,7 +7,10 @@ use crate::state::AppState;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-use trellis_store::{BoardView, ContestGrant, ContestId, Lifecycle, Phase, Refusal, User};
+use trellis_store::{
+    BoardData, BoardView, ContestGrant, ContestId, ContestOutcome, Lifecycle, Phase, Refusal, StoreError,
+    User,
+};
 
 /// How often a contest that is over is looked at.
 const POLL: Duration = Duration::from_secs(3);
@@ -44,13 +47,10 @@ impl AppState {
         if open > 0 {
             return Err(Refusal::NotJudged(open as u64).into());
         }
-        let rows = board::standings(&data);
-        let rule = hours_rule(&data.contest.settings.hours_rule)?;
-        let standings: Vec<Value> = rows.iter().map(standing_json).collect();
-        let grants: Vec<ContestGrant> = rows.iter().map(|row| grant(row, rule)).collect();
+        let outcome = outcome(&data)?;
         Ok(self
             .store
-            .finalize_contest(id, &Value::Array(standings), &grants, now)
+            .finalize_contest(id, &outcome.standings, &outcome.grants, now)
             .await?
             .len())
     }
@@ -83,14 +83,25 @@ async fn finalize_one(state: &AppState, id: ContestId) {
                 .audit(None, "contest.finalize", &format!("contest:{id}"), "", detail)
                 .await;
         }
-        // The queue still holds submissions of it: the next round.
+        // The queue still holds submissions of it, or a rejudging has just moved the board: the next round.
         Err(AppError::Refused { code, .. }) => tracing::debug!(contest = %id, code, "not final yet"),
+        Err(AppError::Stale) => tracing::debug!(contest = %id, "the board has moved meanwhile"),
         Err(error) => tracing::error!(contest = %id, ?error, "cannot be made final"),
     }
 }
 
+/// Standings and hours of a full board.
+pub fn outcome(data: &BoardData) -> Result<ContestOutcome, StoreError> {
+    let rows = board::standings(data);
+    let rule = hours_rule(&data.contest.settings.hours_rule)?;
+    Ok(ContestOutcome {
+        standings: rows.iter().map(standing_json).collect(),
+        grants: rows.iter().map(|row| grant(row, rule)).collect(),
+    })
+}
+
 /// A contest without a rule grants nothing.
-fn hours_rule(stored: &Value) -> Result<HoursRule, AppError> {
+fn hours_rule(stored: &Value) -> Result<HoursRule, StoreError> {
     if stored.is_null() {
         return Ok(HoursRule {
             participation_seconds: 0,
@@ -98,7 +109,7 @@ fn hours_rule(stored: &Value) -> Result<HoursRule, AppError> {
             cap_seconds: 0,
         });
     }
-    serde_json::from_value(stored.clone()).map_err(AppError::internal)
+    serde_json::from_value(stored.clone()).map_err(|error| StoreError::corrupt("hours rule", error))
 }
 
 fn standing_json(row: &Standing) -> Value {

@@ -22,7 +22,9 @@ use trellis_judge::report as judged;
 use trellis_judge::seed::Salt;
 use trellis_judge::source::Submission as Source;
 use trellis_problems::Package;
-use trellis_store::{CaseRow, Claimed, Fenced, Hash, Report, Score, StoreError};
+use trellis_store::{
+    CaseRow, Claimed, Completion, Fenced, Hash, ItemKey, Progress, Report, Score, StoreError,
+};
 
 /// A worker that says nothing for this long has lost its submission.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -80,7 +82,8 @@ pub async fn release_lost(state: AppState, stop: CancellationToken) {
         match state.store.release_expired(MAX_FAILURES, state.clock.now()).await {
             Ok(released) => {
                 for lost in released {
-                    tracing::warn!(submission = %lost.id, gave_up = lost.gave_up, "a lease ran out");
+                    let rejudging = lost.rejudging.map(tracing::field::display);
+                    tracing::warn!(submission = %lost.id, rejudging, gave_up = lost.gave_up, "a lease ran out");
                 }
             }
             Err(error) => tracing::error!(%error, "leases cannot be released"),
@@ -105,18 +108,15 @@ async fn judge(state: &AppState, claimed: Claimed, stop: &CancellationToken) {
         Outcome::Report(report) => {
             let report = to_store(&report);
             let verdict = report.verdict;
-            state.store.complete(id, attempt, &report, now).await.map(|done| {
+            finish(state, &claimed, &report, now).await.map(|stale| {
                 let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-                tracing::info!(submission = %id, attempt, %verdict, ms, stale = done == trellis_store::Completion::Stale, "judged");
+                let rejudging = claimed.rejudging.map(tracing::field::display);
+                tracing::info!(submission = %id, rejudging, attempt, %verdict, ms, stale, "judged");
             })
         }
         Outcome::Fault(reason) => {
             tracing::error!(submission = %id, attempt, reason, "judge fault");
-            state
-                .store
-                .fail(id, attempt, &reason, MAX_FAILURES, now)
-                .await
-                .map(drop)
+            fail(state, &claimed, &reason, now).await
         }
         Outcome::Lost => {
             tracing::warn!(submission = %id, attempt, "another attempt has taken over");
@@ -127,6 +127,73 @@ async fn judge(state: &AppState, claimed: Claimed, stop: &CancellationToken) {
         // The lease runs out and the submission is judged again: nothing is lost.
         tracing::error!(submission = %id, attempt, %error, "the report could not be written");
     }
+}
+
+/// What is judged again is an item of its rejudging and no submission of the queue.
+fn item(claimed: &Claimed) -> Option<ItemKey> {
+    claimed.rejudging.map(|rejudging| ItemKey {
+        rejudging,
+        submission: claimed.id,
+    })
+}
+
+/// Writes the report; gives whether the attempt was lost before.
+async fn finish(
+    state: &AppState,
+    claimed: &Claimed,
+    report: &Report,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let attempt = claimed.attempt;
+    match item(claimed) {
+        Some(key) => {
+            let done = state.store.complete_item(key, attempt, report, now).await?;
+            Ok(done == Fenced::Stale)
+        }
+        None => {
+            let done = state.store.complete(claimed.id, attempt, report, now).await?;
+            Ok(done == Completion::Stale)
+        }
+    }
+}
+
+async fn fail(state: &AppState, claimed: &Claimed, reason: &str, now: Timestamp) -> Result<(), StoreError> {
+    let attempt = claimed.attempt;
+    match item(claimed) {
+        Some(key) => {
+            state
+                .store
+                .fail_item(key, attempt, reason, MAX_FAILURES, now)
+                .await?
+        }
+        None => {
+            state
+                .store
+                .fail(claimed.id, attempt, reason, MAX_FAILURES, now)
+                .await?
+        }
+    };
+    Ok(())
+}
+
+async fn heartbeat(state: &AppState, claimed: &Claimed) -> Result<Fenced, StoreError> {
+    let lease = lease(&*state.clock);
+    match item(claimed) {
+        Some(key) => state.store.heartbeat_item(key, claimed.attempt, lease).await,
+        None => state.store.heartbeat(claimed.id, claimed.attempt, lease).await,
+    }
+}
+
+/// Nobody watches the cases of what is judged again.
+async fn tell(state: &AppState, claimed: &Claimed, progress: &Progress) -> Result<Fenced, StoreError> {
+    if claimed.rejudging.is_some() {
+        return Ok(Fenced::Applied);
+    }
+    let now = state.clock.now();
+    state
+        .store
+        .progress(claimed.id, claimed.attempt, progress, now)
+        .await
 }
 
 enum Outcome {
@@ -188,10 +255,8 @@ async fn beat(state: &AppState, claimed: &Claimed, mut channel: Channel, lost: A
     ticks.tick().await;
     loop {
         let written = tokio::select! {
-            _ = ticks.tick() => state.store.heartbeat(claimed.id, claimed.attempt, lease(&*state.clock)).await,
-            Some(progress) = channel.next() => {
-                state.store.progress(claimed.id, claimed.attempt, &progress, state.clock.now()).await
-            }
+            _ = ticks.tick() => heartbeat(state, claimed).await,
+            Some(progress) = channel.next() => tell(state, claimed, &progress).await,
         };
         match written {
             Ok(Fenced::Applied) => {}

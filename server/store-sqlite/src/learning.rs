@@ -13,8 +13,9 @@ use uuid::Uuid;
 use crate::SqliteStore;
 use crate::convert::{json, ms, num, time, time_opt};
 use crate::error::Db;
+use crate::grants::shown;
 use crate::ledger::append;
-use crate::results::{embargo_of, shown};
+use crate::results::embargo_of;
 use crate::tx::Tx;
 
 const WHAT: &str = "lesson progress";

@@ -6,29 +6,31 @@ use serde_json::json;
 use sqlx::{SqliteConnection, SqlitePool};
 use trellis_store::{
     BrokenLink, ChainReport, ContestId, Granted, Hash, HoursKind, HoursTotal, Ledger, LedgerEntry, MAX_PAGE,
-    NewEntry, Result, StoreError, UserId, canonical_json, check_chain, entry_hash, topic,
+    NewEntry, Refusal, Result, StoreError, UserId, again_reason, canonical_json, check_chain, entry_hash,
+    topic,
 };
 use uuid::Uuid;
 
 use crate::SqliteStore;
 use crate::convert::{hash, json, ms, name, num, time};
 use crate::error::Db;
+use crate::grants::{Standing, counts_elsewhere, entry_at, hidden_now, shown, standing};
 use crate::results::{Gain, add_gain};
 use crate::tx::Tx;
 
 const WHAT: &str = "ledger entry";
 
-struct Row {
-    user: Uuid,
-    seq: i64,
-    kind: String,
-    seconds: i64,
-    reason: String,
-    contest: Option<Uuid>,
-    evidence: String,
-    created: i64,
-    prev_hash: Vec<u8>,
-    hash: Vec<u8>,
+pub(crate) struct Row {
+    pub user: Uuid,
+    pub seq: i64,
+    pub kind: String,
+    pub seconds: i64,
+    pub reason: String,
+    pub contest: Option<Uuid>,
+    pub evidence: String,
+    pub created: i64,
+    pub prev_hash: Vec<u8>,
+    pub hash: Vec<u8>,
 }
 
 impl TryFrom<Row> for LedgerEntry {
@@ -57,12 +59,30 @@ pub(crate) enum Shown {
     AfterFreeze,
 }
 
-/// Writes an entry at the end of the person's chain, once per (person, reason), adds it to the totals, and tells
-/// the person. Errors: `NotFound` (user).
-pub(crate) async fn append(tx: &mut Tx, entry: NewEntry, shown: Shown, now: Timestamp) -> Result<Granted> {
-    if let Some(before) = by_reason(tx, entry.user, &entry.reason).await? {
-        return Ok(Granted::Before(before));
+/// Writes an entry once per (person, reason); again only when a rejudging has taken it back. Errors: `NotFound` (user).
+pub(crate) async fn append(
+    tx: &mut Tx,
+    mut entry: NewEntry,
+    shown: Shown,
+    now: Timestamp,
+) -> Result<Granted> {
+    match standing(tx, entry.user, &entry.reason).await? {
+        Standing::Never => {}
+        Standing::TakenBack {
+            by_rejudging: true,
+            grants,
+            ..
+        } => entry.reason = again_reason(&entry.reason, grants + 1),
+        Standing::Counts { grant, .. } | Standing::TakenBack { grant, .. } => {
+            return Ok(Granted::Before(grant));
+        }
     }
+    Ok(Granted::New(write(tx, entry, shown, now).await?))
+}
+
+/// Writes an entry at the end of the person's chain, adds it to the totals, and tells the person. Its reason must be
+/// new. Errors: `NotFound` (user).
+pub(crate) async fn write(tx: &mut Tx, entry: NewEntry, shown: Shown, now: Timestamp) -> Result<LedgerEntry> {
     let last = sqlx::query!(
         "SELECT seq, hash FROM ledger WHERE user_id = ? ORDER BY seq DESC LIMIT 1",
         entry.user.0
@@ -124,7 +144,7 @@ pub(crate) async fn append(tx: &mut Tx, entry: NewEntry, shown: Shown, now: Time
         contest,
         evidence,
     } = entry;
-    Ok(Granted::New(LedgerEntry {
+    Ok(LedgerEntry {
         user,
         seq,
         kind,
@@ -135,10 +155,14 @@ pub(crate) async fn append(tx: &mut Tx, entry: NewEntry, shown: Shown, now: Time
         created,
         prev_hash: prev,
         hash,
-    }))
+    })
 }
 
-async fn by_reason(conn: &mut SqliteConnection, user: UserId, reason: &str) -> Result<Option<LedgerEntry>> {
+pub(crate) async fn by_reason(
+    conn: &mut SqliteConnection,
+    user: UserId,
+    reason: &str,
+) -> Result<Option<LedgerEntry>> {
     sqlx::query_as!(
         Row,
         r#"SELECT user_id AS "user: Uuid", seq, kind, seconds, reason, contest_id AS "contest: Uuid", evidence, created,
@@ -187,39 +211,27 @@ impl Ledger for SqliteStore {
         now: Timestamp,
     ) -> Result<Granted> {
         let mut tx = self.begin().await?;
-        let entry = sqlx::query!(
-            r#"SELECT seconds, reason, contest_id AS "contest: Uuid" FROM ledger WHERE user_id = ? AND seq = ?"#,
-            user.0,
-            seq
-        )
-        .fetch_optional(&mut *tx)
-        .await
-        .db()?
-        .ok_or(StoreError::NotFound(WHAT))?;
+        let reason = format!("correction:{seq}");
+        if let Some(before) = by_reason(&mut tx, user, &reason).await? {
+            return Ok(Granted::Before(before));
+        }
+        let entry = entry_at(&mut tx, user, seq.into())
+            .await?
+            .ok_or(StoreError::NotFound(WHAT))?;
+        if entry.kind == HoursKind::Correction && counts_elsewhere(&mut tx, &entry).await? {
+            return Err(Refusal::GrantedAgain.into());
+        }
         // What it takes back may still be hidden: then so is the correction, or the sums would tell.
-        let hidden = sqlx::query_scalar!(
-            r#"SELECT EXISTS (SELECT 1 FROM embargo WHERE contest_id = ? AND user_id = ?) AS "hidden!: bool""#,
-            entry.contest,
-            user.0
-        )
-        .fetch_one(&mut *tx)
-        .await
-        .db()?;
+        let hidden = hidden_now(&mut tx, entry.contest).await?;
         let counter = NewEntry {
             user,
             kind: HoursKind::Correction,
             seconds: -entry.seconds,
-            reason: format!("correction:{seq}"),
-            contest: entry.contest.map(ContestId),
+            reason,
+            contest: entry.contest,
             evidence: json!({"corrects": seq, "reason": entry.reason, "why": why, "by": by}),
         };
-        let granted = append(
-            &mut tx,
-            counter,
-            if hidden { Shown::AfterFreeze } else { Shown::Now },
-            now,
-        )
-        .await?;
+        let granted = Granted::New(write(&mut tx, counter, shown(hidden), now).await?);
         tx.commit().await?;
         Ok(granted)
     }

@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use crate::convert::ms;
 use crate::error::Db;
-use crate::ledger::{Shown, append};
+use crate::grants::shown;
+use crate::ledger::append;
 use crate::tx::Tx;
 
 /// What is added to a person's totals.
@@ -241,14 +242,6 @@ async fn credit_problem(tx: &mut Tx, judged: &Judged, now: Timestamp) -> Result<
     Ok(new_entry(append(tx, entry, shown(judged.hidden_by), now).await?))
 }
 
-pub(crate) fn shown(hidden_by: Option<ContestId>) -> Shown {
-    if hidden_by.is_some() {
-        Shown::AfterFreeze
-    } else {
-        Shown::Now
-    }
-}
-
 fn new_entry(granted: Granted) -> Option<LedgerEntry> {
     match granted {
         Granted::New(entry) => Some(entry),
@@ -257,12 +250,12 @@ fn new_entry(granted: Granted) -> Option<LedgerEntry> {
 }
 
 /// A problem set that a member has finished in time.
-struct Finished {
-    set: Uuid,
-    user: Uuid,
-    seconds: i64,
+pub(crate) struct Finished {
+    pub set: Uuid,
+    pub user: Uuid,
+    pub seconds: i64,
     /// The contest whose freeze hides one of the solves; of several the one that ends last.
-    hidden_by: Option<Uuid>,
+    pub hidden_by: Option<Uuid>,
 }
 
 /// Hours of sets that this solve has finished.
@@ -299,7 +292,18 @@ pub(crate) async fn finished_sets_of_class(
     user: Option<Uuid>,
     now: Timestamp,
 ) -> Result<Vec<LedgerEntry>> {
-    let finished = sqlx::query_as!(
+    let finished = finished_of_class(tx, class, set, user).await?;
+    credit_sets(tx, finished, now).await
+}
+
+/// The class's sets that are finished in time, and by whom; `set` or `user` narrow it down.
+pub(crate) async fn finished_of_class(
+    tx: &mut Tx,
+    class: Uuid,
+    set: Option<Uuid>,
+    user: Option<Uuid>,
+) -> Result<Vec<Finished>> {
+    sqlx::query_as!(
         Finished,
         r#"SELECT s.id AS "set!: Uuid", m.user_id AS "user!: Uuid", s.credit_seconds AS "seconds!: i64",
                (SELECT r.embargo_id FROM set_problems q JOIN results r ON r.problem_id = q.problem_id
@@ -321,8 +325,7 @@ pub(crate) async fn finished_sets_of_class(
     )
     .fetch_all(&mut **tx)
     .await
-    .db()?;
-    credit_sets(tx, finished, now).await
+    .db()
 }
 
 /// Hours of sets that were finished but for this problem, which is deleted now.
@@ -349,25 +352,33 @@ pub(crate) async fn finished_sets_without(
 
 async fn credit_sets(tx: &mut Tx, finished: Vec<Finished>, now: Timestamp) -> Result<Vec<LedgerEntry>> {
     let mut granted = Vec::new();
-    for Finished {
-        set,
-        user,
-        seconds,
-        hidden_by,
-    } in finished
-    {
-        let hidden_by = hidden_by.map(ContestId);
-        let entry = NewEntry {
-            user: user.into(),
-            kind: HoursKind::Set,
-            seconds,
-            reason: format!("set:{set}"),
-            contest: hidden_by,
-            evidence: json!({"set": set}),
-        };
+    for finished in finished {
+        let hidden_by = finished.hidden_by.map(ContestId);
+        let entry = set_entry(tx, &finished).await?;
         granted.extend(new_entry(append(tx, entry, shown(hidden_by), now).await?));
     }
     Ok(granted)
+}
+
+/// The hours of a finished set. The problems are in the evidence, so that it can be told later whether one of them
+/// mattered.
+pub(crate) async fn set_entry(conn: &mut SqliteConnection, finished: &Finished) -> Result<NewEntry> {
+    let problems = sqlx::query_scalar!(
+        r#"SELECT q.problem_id AS "problem: Uuid" FROM set_problems q JOIN problems d ON d.id = q.problem_id
+           WHERE q.set_id = ? AND d.deleted IS NULL ORDER BY q.ordinal"#,
+        finished.set
+    )
+    .fetch_all(conn)
+    .await
+    .db()?;
+    Ok(NewEntry {
+        user: finished.user.into(),
+        kind: HoursKind::Set,
+        seconds: finished.seconds,
+        reason: format!("set:{}", finished.set),
+        contest: finished.hidden_by.map(ContestId),
+        evidence: json!({"set": finished.set, "problems": problems}),
+    })
 }
 
 /// Lifts a contest's freeze: what it hid goes into totals and counts.

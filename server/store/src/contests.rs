@@ -294,7 +294,8 @@ pub trait Contests {
     /// Makes the contest final, in one transaction: keeps `standings`, grants each participant's hours once,
     /// lifts the freeze (what it hid goes into rankings and counts), appends an event. A second call grants
     /// nothing and gives an empty list.
-    /// Errors: `NotFound`, `Refused` (`ContestRunning`; `NotJudged` while submissions are in the queue).
+    /// `now` is when the board was read: when a rejudging of its submissions was applied since, the standings are old.
+    /// Errors: `NotFound`, `Stale`, `Refused` (`ContestRunning`; `NotJudged` while submissions are in the queue).
     async fn finalize_contest(
         &self,
         id: ContestId,
@@ -303,7 +304,8 @@ pub trait Contests {
         now: Timestamp,
     ) -> Result<Vec<LedgerEntry>>;
 
-    /// What [`finalize_contest`](Contests::finalize_contest) kept; `None` before. Errors: `NotFound`.
+    /// What [`finalize_contest`](Contests::finalize_contest) kept, or an applied rejudging since; `None` before.
+    /// Errors: `NotFound`.
     async fn final_standings(&self, id: ContestId) -> Result<Option<Value>>;
 }
 

@@ -87,6 +87,22 @@ pub enum Refusal {
     WrongCode,
     #[error("{0} submissions are not judged yet")]
     NotJudged(u64),
+    /// A filter that no submission fits.
+    #[error("no submission fits")]
+    NothingToRejudge,
+    #[error("{0} submissions are too many for one rejudging")]
+    TooManyToRejudge(u64),
+    #[error("the rejudging is still running")]
+    RejudgingRunning,
+    /// Applied or cancelled before.
+    #[error("the rejudging is closed")]
+    RejudgingClosed,
+    /// Another rejudging of these submissions was applied after this one had begun.
+    #[error("{0} submissions have been rejudged meanwhile")]
+    RejudgedMeanwhile(u64),
+    /// The hours have been granted a second time since; both would count.
+    #[error("these hours have been granted again")]
+    GrantedAgain,
 }
 
 /// A spelling that no value of the enum has.

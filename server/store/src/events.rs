@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{ContestId, Result, SubmissionId, UserId};
+use crate::{ContestId, RejudgingId, Result, SubmissionId, UserId};
 
 /// A stored event. Ids grow in the order in which events become visible.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,7 +19,7 @@ pub struct Event {
 
 /// The topics that the store itself writes to. Who may listen to which is the server's to decide.
 pub mod topic {
-    use super::{ContestId, SubmissionId, UserId};
+    use super::{ContestId, RejudgingId, SubmissionId, UserId};
 
     /// `{"type":"queued"}`, `{"type":"progress","lifecycle","attempt","cases":[{name,verdict,fuel,memory}],
     /// "total"}`, `{"type":"final","lifecycle","verdict","score"}`. For the submission's owner and staff only.
@@ -36,6 +36,12 @@ pub mod topic {
     /// `{"type":"board"}` for what only the contest's staff may see moving: results behind the freeze.
     pub fn contest_staff(id: ContestId) -> String {
         format!("contest-staff:{id}")
+    }
+
+    /// `{"type":"progress","done","total"}`, `{"type":"ready"}`, `{"type":"applied"}`, `{"type":"cancelled"}`. For those
+    /// only who may apply it.
+    pub fn rejudging(id: RejudgingId) -> String {
+        format!("rejudging:{id}")
     }
 
     /// `{"type":"hours","seconds","reason"}`, `{"type":"solved","problem"}`. For that person only.

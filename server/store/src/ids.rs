@@ -34,6 +34,11 @@ id!(
     DraftId
 );
 
+id!(
+    /// A rejudging.
+    RejudgingId
+);
+
 pub(crate) fn v7(now: Timestamp, random: [u8; 10]) -> Uuid {
     let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
     uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid()

@@ -30,7 +30,7 @@ pub struct LedgerEntry {
     pub kind: HoursKind,
     pub seconds: i64,
     /// Unique for the person: what makes "once" true. `lesson:<course>/<lesson>`, `problem:<id>`, `set:<id>`,
-    /// `contest:<id>`, `correction:<seq>`.
+    /// `contest:<id>`, `correction:<seq>`. Granted again after a rejudging had taken it back: see [`again_reason`].
     pub reason: String,
     /// The contest whose freeze keeps this entry out of public sums until it is final.
     pub contest: Option<ContestId>,
@@ -85,15 +85,49 @@ pub struct HoursTotal {
     pub entries: u64,
 }
 
+/// The reason of the `nth` grant of the same hours: `problem:<id>`, then `problem:<id>#2`, and so on. Each but the last
+/// has been taken back, so that the sum of all of them is never more than one grant.
+pub fn again_reason(reason: &str, nth: u32) -> String {
+    if nth <= 1 {
+        reason.to_owned()
+    } else {
+        format!("{reason}#{nth}")
+    }
+}
+
+/// What is granted, whichever time it is: the opposite of [`again_reason`].
+pub fn base_reason(reason: &str) -> &str {
+    match reason.rsplit_once('#') {
+        Some((base, nth)) if nth.parse::<u32>().is_ok() => base,
+        _ => reason,
+    }
+}
+
+/// Whether an entry counts: an even number of corrections follows it among `entries`, each correcting the one before.
+pub fn counts(entries: &[LedgerEntry], entry: &LedgerEntry) -> bool {
+    let (mut last, mut even) = (entry.seq, true);
+    while let Some(correction) = entries
+        .iter()
+        .find(|known| known.reason == format!("correction:{last}"))
+    {
+        last = correction.seq;
+        even = !even;
+    }
+    even
+}
+
 #[async_trait]
 pub trait Ledger {
     /// Writes an entry, once per (person, reason), also when two calls run at once.
+    ///
+    /// What a rejudging has taken back can be earned again: it is then granted under [`again_reason`]. What somebody
+    /// has taken back by hand cannot.
     /// Errors: `NotFound` (user).
     async fn grant_hours(&self, entry: NewEntry, now: Timestamp) -> Result<Granted>;
 
     /// Takes entry `seq` back by a counter-entry with the opposite seconds; a second time gives the first
-    /// counter-entry. A correction can itself be corrected. `why` and `by` become its evidence.
-    /// Errors: `NotFound`.
+    /// counter-entry. A correction can itself be corrected, unless the hours have been granted again since.
+    /// `why` and `by` become its evidence. Errors: `NotFound`, `Refused(GrantedAgain)`.
     async fn counter_entry(
         &self,
         user: UserId,
@@ -301,6 +335,16 @@ mod tests {
             canonical_json(&one),
             "{\"a\":1.5,\"b\":[1,{\"a\":\"é\\n\",\"z\":null}]}"
         );
+    }
+
+    #[test]
+    fn a_second_grant_has_a_reason_of_its_own() {
+        assert_eq!(again_reason("problem:1", 1), "problem:1");
+        assert_eq!(again_reason("problem:1", 3), "problem:1#3");
+        for nth in [1, 2, 10] {
+            assert_eq!(base_reason(&again_reason("set:7", nth)), "set:7");
+        }
+        assert_eq!(base_reason("lesson:c#/x#y"), "lesson:c#/x#y");
     }
 
     /// Pinned: entries written by an older build must verify for ever.

@@ -23,6 +23,7 @@ mod macros;
 mod page;
 mod problems;
 mod ranking;
+mod rejudgings;
 mod sessions;
 mod sets;
 mod settings;
@@ -40,14 +41,14 @@ pub use drafts::{Draft, Drafts, NewDraft};
 pub use error::{Conflict, Refusal, Result, StoreError, UnknownName};
 pub use events::{Event, Events, topic};
 pub use hash::{Hash, NotAHash};
-pub use ids::{ClassId, ContestId, DraftId, ProblemId, SetId, SubmissionId, UserId};
+pub use ids::{ClassId, ContestId, DraftId, ProblemId, RejudgingId, SetId, SubmissionId, UserId};
 pub use learning::{
     Activity, Learning, LessonDone, LessonKey, LessonProgress, LessonText, QuizAnswer, StudyTime,
     split_activity,
 };
 pub use ledger::{
-    BrokenLink, ChainReport, Granted, HoursKind, HoursTotal, Ledger, LedgerEntry, NewEntry, canonical_json,
-    check_chain, entry_hash,
+    BrokenLink, ChainReport, Granted, HoursKind, HoursTotal, Ledger, LedgerEntry, NewEntry, again_reason,
+    base_reason, canonical_json, check_chain, counts, entry_hash,
 };
 pub use page::{Listing, LocalText, MAX_PAGE, Page};
 pub use problems::{
@@ -56,6 +57,11 @@ pub use problems::{
     Visibility,
 };
 pub use ranking::{RankPage, RankRow, Ranking, Totals, ranks};
+pub use rejudgings::{
+    AppliedRejudging, ContestOutcome, ItemKey, ItemState, ItemsOf, Judgement, JudgementHead, KeptStandings,
+    MAX_REJUDGED, NewRejudging, Outcome, Rejudged, Rejudging, RejudgingFilter, RejudgingItem,
+    RejudgingPreview, RejudgingProblem, RejudgingScope, RejudgingState, Rejudgings,
+};
 pub use sessions::{Hit, SessionRow, Sessions};
 pub use sets::{Cell, Class, Matrix, Member, NewClass, NewSet, ProblemSet, SetProblem, SetSettings, Sets};
 pub use settings::Settings;
@@ -79,6 +85,7 @@ pub trait Store:
     + Learning
     + Contests
     + Ranking
+    + Rejudgings
     + Sets
     + Settings
     + Send
@@ -99,6 +106,7 @@ impl<T> Store for T where
         + Learning
         + Contests
         + Ranking
+        + Rejudgings
         + Sets
         + Settings
         + Send

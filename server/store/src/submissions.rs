@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
-    ContestId, Hash, LedgerEntry, Lifecycle, ProblemId, Result, Score, SetId, SubmissionId, UserId, Verdict,
+    ContestId, Hash, LedgerEntry, Lifecycle, ProblemId, Rejudged, RejudgingId, Result, Score, SetId,
+    SubmissionId, UserId, Verdict,
 };
 
 #[derive(Debug, Clone)]
@@ -35,7 +36,8 @@ pub struct NewSubmission {
 
 /// The usual priorities.
 pub mod priority {
-    pub const REJUDGE: i32 = -10;
+    /// While submissions wait to be judged and others to be rejudged: this many of the first, then one of the second.
+    pub const OTHERS_PER_REJUDGED: u32 = 9;
     pub const PRACTICE: i32 = 0;
     pub const CONTEST: i32 = 10;
 }
@@ -58,7 +60,7 @@ pub struct Submission {
     pub problem: ProblemId,
     pub problem_slug: String,
     pub problem_title: crate::LocalText,
-    /// The package at the time of submitting.
+    /// The package that it is or was judged with: that of the time of submitting, unless it was rejudged.
     pub package: Hash,
     pub language: String,
     pub file_name: String,
@@ -109,12 +111,17 @@ pub struct SubmissionDetail {
     pub failures: u32,
     pub last_failure: String,
     pub worker: Option<String>,
+    /// The last applied rejudging that has changed its verdict.
+    pub rejudged: Option<Rejudged>,
 }
 
-/// A submission taken by a worker.
+/// A submission taken by a worker, to judge it or to judge it again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claimed {
     pub id: SubmissionId,
+    /// Judged again for this rejudging: what comes out is reported with
+    /// [`complete_item`](crate::Rejudgings::complete_item), and changes nothing of the submission.
+    pub rejudging: Option<RejudgingId>,
     pub attempt: u32,
     pub user: UserId,
     pub problem: ProblemId,
@@ -149,6 +156,15 @@ pub struct Report {
     pub cases: Vec<CaseRow>,
     /// The whole report as JSON.
     pub json: Value,
+}
+
+impl Report {
+    /// Largest fuel and memory of any case.
+    pub fn maxima(&self) -> (Option<u64>, Option<u64>) {
+        let fuel = self.cases.iter().map(|case| case.fuel).max();
+        let memory = self.cases.iter().map(|case| case.memory_bytes).max();
+        (fuel, memory)
+    }
 }
 
 /// Whether the caller still held the submission.
@@ -186,6 +202,8 @@ pub enum Failure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Released {
     pub id: SubmissionId,
+    /// It was being judged again for this rejudging.
+    pub rejudging: Option<RejudgingId>,
     /// Final with JE, because it had failed too often; else it is back in the queue.
     pub gave_up: bool,
 }
@@ -232,6 +250,9 @@ pub trait Submissions {
 
     /// Takes the next submission in one of `languages`: highest priority, then oldest. Each is given to one
     /// worker only. Case rows of an earlier attempt are removed.
+    ///
+    /// What waits to be rejudged comes after all others, but at least every tenth time
+    /// ([`priority::OTHERS_PER_REJUDGED`]), so that neither kind keeps the other from its turn.
     async fn claim(
         &self,
         worker: &str,
@@ -277,7 +298,7 @@ pub trait Submissions {
     /// Gives a submission back unjudged (shutdown); it does not count as a failure.
     async fn give_back(&self, id: SubmissionId, attempt: u32, now: Timestamp) -> Result<Fenced>;
 
-    /// Puts submissions whose lease has run out back into the queue, or ends them with JE.
+    /// Puts submissions whose lease has run out back into the queue, or ends them with JE; of rejudgings too.
     async fn release_expired(&self, max_failures: u32, now: Timestamp) -> Result<Vec<Released>>;
 
     /// At start: what workers whose name begins with `worker_prefix` held is released at once, without waiting

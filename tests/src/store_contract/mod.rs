@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod problems;
 pub mod queue;
 pub mod ranking;
+pub mod rejudging;
 pub mod sessions;
 pub mod sets;
 pub mod settings;
@@ -176,6 +177,32 @@ macro_rules! store_contract {
                 solved_then_points_then_hours,
                 disabled_accounts_are_not_in,
                 who_has_nothing_has_no_rank;
+            rejudging:
+                a_filter_finds_what_it_says,
+                everybody_rejudges_their_own,
+                nothing_changes_before_it_is_applied,
+                applying_changes_verdicts_results_and_hours,
+                every_judgement_is_kept,
+                taking_back_and_granting_again_works_for_ever,
+                what_is_lost_can_be_earned_again,
+                who_has_solved_it_otherwise_keeps_the_hours,
+                hours_rest_on_what_is_accepted,
+                what_was_taken_back_by_hand_stays_so,
+                of_two_that_apply_one_is_refused,
+                what_was_rejudged_meanwhile_is_not_overwritten,
+                cancelling_fences_who_is_judging,
+                an_item_whose_lease_ran_out_is_judged_again_once,
+                a_crashed_servers_items_are_taken_up_at_once,
+                what_cannot_be_judged_keeps_its_verdict,
+                a_judge_error_is_repaired,
+                neither_queue_starves_the_other,
+                a_waiting_worker_is_woken_by_a_rejudging,
+                hours_of_sets_and_lessons_follow,
+                a_freeze_stays_closed,
+                a_solve_that_moves_behind_the_freeze_is_hidden,
+                final_standings_and_their_hours_are_made_again,
+                a_contest_is_not_final_on_an_old_board,
+                hours_are_those_of_the_verdicts_after_any_sequence;
             sessions:
                 a_session_lives_until_it_expires,
                 a_taken_id_is_told_and_keeps_its_session,

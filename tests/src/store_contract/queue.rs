@@ -255,7 +255,14 @@ pub async fn an_attempt_whose_lease_ran_out_writes_nothing(b: impl Backend) {
     };
     s.progress(id, old, &running, at(1)).await.unwrap();
     let released = s.release_expired(3, at(61)).await.unwrap();
-    assert_eq!(released, [Released { id, gave_up: false }]);
+    assert_eq!(
+        released,
+        [Released {
+            id,
+            rejudging: None,
+            gave_up: false
+        }]
+    );
     assert!(
         s.submission_detail(id).await.unwrap().cases.is_empty(),
         "nothing of it is left"
@@ -347,7 +354,11 @@ pub async fn the_last_lease_that_runs_out_is_a_judge_error(b: impl Backend) {
     assert!(s.release_expired(1, at(59)).await.unwrap().is_empty());
     assert_eq!(
         s.release_expired(1, at(61)).await.unwrap(),
-        [Released { id, gave_up: true }]
+        [Released {
+            id,
+            rejudging: None,
+            gave_up: true
+        }]
     );
     assert_eq!(s.submission(id).await.unwrap().verdict, Some(Verdict::JudgeError));
     assert!(s.release_expired(1, at(99)).await.unwrap().is_empty());
@@ -373,7 +384,11 @@ pub async fn a_crashed_servers_work_is_taken_up_at_once(b: impl Backend) {
     );
     let mut released = s.release_workers("node-a/", 3, at(10)).await.unwrap();
     released.sort_by_key(|released| released.id);
-    let expected = [held[0], held[1]].map(|id| Released { id, gave_up: false });
+    let expected = [held[0], held[1]].map(|id| Released {
+        id,
+        rejudging: None,
+        gave_up: false,
+    });
     assert_eq!(released, expected);
     assert_eq!(s.submission_detail(held[0]).await.unwrap().failures, 1);
     assert_eq!(judge_all(&s, Verdict::Accepted, 11).await.len(), 2);

@@ -72,7 +72,7 @@ pub(super) async fn list(
     })
 }
 
-pub(super) async fn board(conn: &mut SqliteConnection, id: ContestId, view: BoardView) -> Result<BoardData> {
+pub(crate) async fn board(conn: &mut SqliteConnection, id: ContestId, view: BoardView) -> Result<BoardData> {
     let contest = get(conn, id).await?;
     let problems = problems(conn, id).await?;
     let participants = participants(conn, id).await?;

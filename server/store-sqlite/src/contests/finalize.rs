@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use sqlx::SqliteConnection;
 use trellis_store::{
-    ContestGrant, ContestId, ContestState, Granted, HoursKind, LedgerEntry, NewEntry, Phase, Refusal, Result,
-    topic,
+    Conflict, ContestGrant, ContestId, ContestState, Granted, HoursKind, LedgerEntry, NewEntry, Phase,
+    Refusal, Result, topic,
 };
 
 use super::get;
@@ -39,6 +40,12 @@ pub(super) async fn finalize(
     if open > 0 {
         return Err(Refusal::NotJudged(num("count", open)?).into());
     }
+    if rejudged_since(&mut tx, id, now).await? {
+        return Err(Conflict::Stale {
+            current: contest.version,
+        }
+        .into());
+    }
     let (standings, at) = (standings.to_string(), ms(now));
     sqlx::query!(
         "UPDATE contests SET state = 'final', finalized = ?, standings = ? WHERE id = ?",
@@ -68,4 +75,18 @@ pub(super) async fn finalize(
         .await?;
     tx.commit().await?;
     Ok(entries)
+}
+
+/// Whether a rejudging of the contest's submissions was applied at `then` or later.
+async fn rejudged_since(conn: &mut SqliteConnection, id: ContestId, then: Timestamp) -> Result<bool> {
+    let then = ms(then);
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM rejudging_standings s JOIN rejudgings r ON r.id = s.rejudging_id
+               WHERE s.contest_id = ? AND r.closed >= ?) AS "since!: bool""#,
+        id.0,
+        then
+    )
+    .fetch_one(conn)
+    .await
+    .db()
 }

@@ -1,6 +1,6 @@
 //! [`Contests`].
 
-mod board;
+pub(crate) mod board;
 mod edit;
 mod finalize;
 

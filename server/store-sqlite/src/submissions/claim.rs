@@ -14,6 +14,7 @@ use crate::SqliteStore;
 use crate::convert::{hash, hash_opt, int, ms, num, time, to_json};
 use crate::error::Db;
 use crate::problems::get_blob;
+use crate::rejudgings::queue::{self, Turn};
 use crate::tx::Tx;
 
 /// What came of trying to take the next one.
@@ -50,6 +51,10 @@ async fn take(
     now: Timestamp,
 ) -> Result<Taken> {
     let mut tx = store.begin().await?;
+    let turn = queue::turn(&mut tx, languages).await?;
+    if matches!(turn, Turn::Item) {
+        return take_item(tx, worker, languages, lease_until, now).await;
+    }
     let lease = ms(lease_until);
     let row = sqlx::query!(
         r#"UPDATE submissions SET lifecycle = 'compiling', attempt = attempt + 1, worker = ?1, lease_until = ?2
@@ -66,7 +71,15 @@ async fn take(
     .fetch_optional(&mut *tx)
     .await
     .db()?;
-    let Some(row) = row else { return Ok(Taken::Nothing) };
+    let Some(row) = row else {
+        return match turn {
+            Turn::Idle => Ok(Taken::Nothing),
+            Turn::Submission | Turn::Item => take_item(tx, worker, languages, lease_until, now).await,
+        };
+    };
+    if matches!(turn, Turn::Submission) {
+        queue::count_other(&mut tx).await?;
+    }
     let (id, attempt) = (SubmissionId(row.id), num(WHAT, row.attempt)?);
     clear_cases(&mut tx, id).await?;
     let salt = match row.contest {
@@ -88,6 +101,7 @@ async fn take(
     };
     let claimed = Claimed {
         id,
+        rejudging: None,
         attempt,
         user: row.user.into(),
         problem: row.problem.into(),
@@ -102,6 +116,22 @@ async fn take(
     progress_event(&mut tx, id, attempt, Lifecycle::Compiling, &[], 0, now).await?;
     tx.commit().await?;
     Ok(Taken::Claimed(Box::new(claimed)))
+}
+
+async fn take_item(
+    mut tx: Tx,
+    worker: &str,
+    languages: &str,
+    lease_until: Timestamp,
+    now: Timestamp,
+) -> Result<Taken> {
+    let taken = match queue::take(&mut tx, worker, languages, lease_until, now).await? {
+        queue::Taken::Nothing => return Ok(Taken::Nothing),
+        queue::Taken::Claimed(claimed) => Taken::Claimed(claimed),
+        queue::Taken::Spoiled => Taken::Spoiled,
+    };
+    tx.commit().await?;
+    Ok(taken)
 }
 
 pub(super) async fn heartbeat(

@@ -28,20 +28,8 @@ pub(super) async fn complete(
     };
     let (lifecycle_text, verdict) = (lifecycle.as_str(), report.verdict.as_str());
     let (score, judged) = (report.score.map(Score::thousandths), ms(now));
-    let max_fuel = report
-        .cases
-        .iter()
-        .map(|case| case.fuel)
-        .max()
-        .map(int)
-        .transpose()?;
-    let max_memory = report
-        .cases
-        .iter()
-        .map(|case| case.memory_bytes)
-        .max()
-        .map(int)
-        .transpose()?;
+    let (max_fuel, max_memory) = report.maxima();
+    let (max_fuel, max_memory) = (max_fuel.map(int).transpose()?, max_memory.map(int).transpose()?);
     let (seed, receipt) = (report.seed.as_bytes(), report.receipt.as_bytes());
     let row = sqlx::query!(
         r#"UPDATE submissions SET lifecycle = ?1, verdict = ?2, score = ?3, max_fuel = ?4, max_memory = ?5, judged = ?6,
@@ -98,7 +86,7 @@ pub(super) async fn complete(
 }
 
 /// Tells the submission's page.
-pub(super) async fn final_event(
+pub(crate) async fn final_event(
     tx: &mut Tx,
     id: SubmissionId,
     lifecycle: Lifecycle,
@@ -113,7 +101,7 @@ pub(super) async fn final_event(
 
 /// Tells that a contest's board has moved, never how. Behind the freeze nobody but staff hears of it: the moment of a
 /// verdict would tell how many cases were run.
-pub(super) async fn board_moved(
+pub(crate) async fn board_moved(
     tx: &mut Tx,
     contest: Option<Uuid>,
     hidden: bool,

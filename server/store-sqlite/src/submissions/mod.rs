@@ -15,6 +15,8 @@ use trellis_store::{
 
 use crate::SqliteStore;
 
+pub(crate) use complete::{board_moved, final_event};
+
 const WHAT: &str = "submission";
 
 /// Whether the fence let a write through.

@@ -11,6 +11,7 @@ use super::WHAT;
 use crate::convert::{hash, hash_opt, json, name, name_opt, num, num_opt, score, time, time_opt};
 use crate::error::Db;
 use crate::problems::get_blob;
+use crate::rejudgings::last_change;
 
 struct Row {
     id: Uuid,
@@ -105,6 +106,7 @@ pub(super) async fn detail(conn: &mut SqliteConnection, id: SubmissionId) -> Res
         .unwrap_or_default();
     let cases = cases(conn, id).await?;
     let failures = num(WHAT, extra.failures)?;
+    let rejudged = last_change(conn, id).await?;
     Ok(SubmissionDetail {
         submission,
         source,
@@ -113,6 +115,7 @@ pub(super) async fn detail(conn: &mut SqliteConnection, id: SubmissionId) -> Res
         failures,
         last_failure: extra.last_failure,
         worker: extra.worker,
+        rejudged,
     })
 }
 

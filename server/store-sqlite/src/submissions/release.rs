@@ -11,6 +11,7 @@ use super::fenced;
 use crate::SqliteStore;
 use crate::convert::ms;
 use crate::error::Db;
+use crate::rejudgings::queue;
 use crate::results::hiding_contest;
 use crate::tx::Tx;
 
@@ -114,7 +115,10 @@ pub(super) async fn expired(store: &SqliteStore, max_failures: u32, now: Timesta
     .fetch_all(&mut *tx)
     .await
     .db()?;
-    settle_all(tx, fallen, now).await
+    let mut released = settle_all(&mut tx, fallen, now).await?;
+    released.extend(queue::expired(&mut tx, max_failures, now).await?);
+    tx.commit().await?;
+    Ok(released)
 }
 
 pub(super) async fn workers(
@@ -139,15 +143,17 @@ pub(super) async fn workers(
     .fetch_all(&mut *tx)
     .await
     .db()?;
-    settle_all(tx, fallen, now).await
+    let mut released = settle_all(&mut tx, fallen, now).await?;
+    released.extend(queue::workers(&mut tx, prefix, max_failures, now).await?);
+    tx.commit().await?;
+    Ok(released)
 }
 
-async fn settle_all(mut tx: Tx, fallen: Vec<Fallen>, now: Timestamp) -> Result<Vec<Released>> {
+async fn settle_all(tx: &mut Tx, fallen: Vec<Fallen>, now: Timestamp) -> Result<Vec<Released>> {
     let mut released = Vec::with_capacity(fallen.len());
     for fallen in fallen {
-        released.push(settle(&mut tx, fallen, now).await?);
+        released.push(settle(tx, fallen, now).await?);
     }
-    tx.commit().await?;
     Ok(released)
 }
 
@@ -165,7 +171,11 @@ async fn settle(tx: &mut Tx, fallen: Fallen, now: Timestamp) -> Result<Released>
     } else {
         requeued(tx, id, now).await?;
     }
-    Ok(Released { id, gave_up })
+    Ok(Released {
+        id,
+        rejudging: None,
+        gave_up,
+    })
 }
 
 async fn requeued(tx: &mut Tx, id: SubmissionId, now: Timestamp) -> Result<()> {

@@ -1,0 +1,85 @@
+//! Boards of contests before and after a rejudging.
+
+use std::collections::BTreeMap;
+
+use sqlx::SqliteConnection;
+use trellis_store::{
+    BoardData, BoardView, ContestId, KeptStandings, Lifecycle, RejudgingId, Result, Score, Verdict,
+};
+use uuid::Uuid;
+
+use super::WHAT;
+use crate::contests::board::board;
+use crate::convert::{json, name, score};
+use crate::error::Db;
+
+/// Contests with changed submissions.
+pub(super) async fn contests(conn: &mut SqliteConnection, id: RejudgingId) -> Result<Vec<ContestId>> {
+    let rows = sqlx::query_scalar!(
+        r#"SELECT DISTINCT s.contest_id AS "contest!: Uuid" FROM rejudging_items i JOIN submissions s ON s.id = i.submission_id
+           WHERE i.rejudging_id = ? AND i.changed AND s.contest_id IS NOT NULL ORDER BY s.contest_id"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await
+    .db()?;
+    Ok(rows.into_iter().map(ContestId).collect())
+}
+
+pub(super) async fn boards(
+    conn: &mut SqliteConnection,
+    id: RejudgingId,
+    contest: ContestId,
+) -> Result<(BoardData, BoardData)> {
+    let before = board(conn, contest, BoardView::Full).await?;
+    let new = verdicts(conn, id, contest).await?;
+    let mut after = before.clone();
+    for run in &mut after.runs {
+        if let Some(&(verdict, score)) = new.get(&run.submission.0) {
+            (run.lifecycle, run.verdict, run.score) = (Lifecycle::Done, Some(verdict), score);
+        }
+    }
+    Ok((before, after))
+}
+
+async fn verdicts(
+    conn: &mut SqliteConnection,
+    id: RejudgingId,
+    contest: ContestId,
+) -> Result<BTreeMap<Uuid, (Verdict, Option<Score>)>> {
+    let rows = sqlx::query!(
+        r#"SELECT i.submission_id AS "submission: Uuid", n.verdict, n.score
+           FROM rejudging_items i JOIN submissions s ON s.id = i.submission_id
+               JOIN judgements n ON n.submission_id = i.submission_id AND n.number = i.new_number
+           WHERE i.rejudging_id = ? AND s.contest_id = ? AND i.changed"#,
+        id.0,
+        contest.0
+    )
+    .fetch_all(conn)
+    .await
+    .db()?;
+    rows.into_iter()
+        .map(|row| Ok((row.submission, (name(WHAT, &row.verdict)?, score(row.score)))))
+        .collect()
+}
+
+/// What was kept when it was applied.
+pub(super) async fn kept(conn: &mut SqliteConnection, id: RejudgingId) -> Result<Vec<KeptStandings>> {
+    let rows = sqlx::query!(
+        r#"SELECT contest_id AS "contest: Uuid", before, after FROM rejudging_standings WHERE rejudging_id = ?
+           ORDER BY contest_id"#,
+        id.0
+    )
+    .fetch_all(conn)
+    .await
+    .db()?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(KeptStandings {
+                contest: row.contest.into(),
+                before: json(WHAT, &row.before)?,
+                after: json(WHAT, &row.after)?,
+            })
+        })
+        .collect()
+}

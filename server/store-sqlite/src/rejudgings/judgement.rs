@@ -1,0 +1,215 @@
+//! The judgements that are kept of a submission.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sqlx::SqliteConnection;
+use trellis_store::{
+    CaseRow, Hash, Judgement, JudgementHead, Rejudged, RejudgingId, Report, Result, Score, SubmissionId,
+    Verdict,
+};
+use uuid::Uuid;
+
+use crate::convert::{hash, hash_opt, int, json, ms, name, num, num_opt, score, time, to_json};
+use crate::error::Db;
+use crate::tx::Tx;
+
+const WHAT: &str = "judgement";
+
+/// A case as it is kept: the columns of `submission_cases`.
+#[derive(Debug, Serialize, Deserialize)]
+struct KeptCase {
+    name: String,
+    verdict: Option<Verdict>,
+    score: Option<i64>,
+    fuel: u64,
+    memory_bytes: u64,
+    output_bytes: u64,
+    message: String,
+    guard: bool,
+}
+
+impl From<&CaseRow> for KeptCase {
+    fn from(case: &CaseRow) -> Self {
+        Self {
+            name: case.name.clone(),
+            verdict: case.verdict,
+            score: case.score.map(Score::thousandths),
+            fuel: case.fuel,
+            memory_bytes: case.memory_bytes,
+            output_bytes: case.output_bytes,
+            message: case.message.clone(),
+            guard: case.guard,
+        }
+    }
+}
+
+impl From<KeptCase> for CaseRow {
+    fn from(case: KeptCase) -> Self {
+        Self {
+            name: case.name,
+            verdict: case.verdict,
+            score: score(case.score),
+            fuel: case.fuel,
+            memory_bytes: case.memory_bytes,
+            output_bytes: case.output_bytes,
+            message: case.message,
+            guard: case.guard,
+        }
+    }
+}
+
+/// Keeps a new judgement; gives its number.
+pub(super) async fn add(
+    tx: &mut Tx,
+    rejudging: RejudgingId,
+    submission: SubmissionId,
+    package: Hash,
+    report: &Report,
+    now: Timestamp,
+) -> Result<i64> {
+    let (max_fuel, max_memory) = report.maxima();
+    let (max_fuel, max_memory) = (max_fuel.map(int).transpose()?, max_memory.map(int).transpose()?);
+    let cases: Vec<KeptCase> = report.cases.iter().map(KeptCase::from).collect();
+    let (cases, json) = (to_json(&cases)?, report.json.to_string());
+    let (verdict, score, judged) = (
+        report.verdict.as_str(),
+        report.score.map(Score::thousandths),
+        ms(now),
+    );
+    let (package, seed, receipt) = (
+        package.as_bytes(),
+        report.seed.as_bytes(),
+        report.receipt.as_bytes(),
+    );
+    sqlx::query_scalar!(
+        r#"INSERT INTO judgements (submission_id, number, rejudging_id, package, verdict, score, max_fuel, max_memory,
+               judged, seed, receipt, failure, cases, report)
+           SELECT ?1, 1 + max(number), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, '', ?11, ?12
+           FROM judgements WHERE submission_id = ?1
+           RETURNING number AS "number!: i64""#,
+        submission.0,
+        rejudging.0,
+        package,
+        verdict,
+        score,
+        max_fuel,
+        max_memory,
+        judged,
+        seed,
+        receipt,
+        cases,
+        json
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .db()
+}
+
+pub(super) async fn all(conn: &mut SqliteConnection, submission: SubmissionId) -> Result<Vec<Judgement>> {
+    let rows = sqlx::query!(
+        r#"SELECT number, rejudging_id AS "rejudging: Uuid", package, verdict, score, max_fuel, max_memory, judged, seed,
+               receipt, failure, cases, report
+           FROM judgements WHERE submission_id = ? ORDER BY number"#,
+        submission.0
+    )
+    .fetch_all(conn)
+    .await
+    .db()?;
+    rows.into_iter()
+        .map(|row| {
+            let cases: Vec<KeptCase> = json(WHAT, &row.cases)?;
+            Ok(Judgement {
+                head: JudgementHead {
+                    number: num(WHAT, row.number)?,
+                    verdict: name(WHAT, &row.verdict)?,
+                    score: score(row.score),
+                    max_fuel: num_opt(WHAT, row.max_fuel)?,
+                    max_memory: num_opt(WHAT, row.max_memory)?,
+                    judged: time(WHAT, row.judged)?,
+                    package: hash(WHAT, &row.package)?,
+                    receipt: hash_opt(WHAT, row.receipt.as_deref())?,
+                },
+                rejudging: row.rejudging.map(RejudgingId),
+                seed: hash_opt(WHAT, row.seed.as_deref())?,
+                cases: cases.into_iter().map(CaseRow::from).collect(),
+                report: json(WHAT, &row.report)?,
+                failure: row.failure,
+            })
+        })
+        .collect()
+}
+
+/// The last applied rejudging that has changed a submission's verdict.
+pub(crate) async fn last_change(
+    conn: &mut SqliteConnection,
+    submission: SubmissionId,
+) -> Result<Option<Rejudged>> {
+    let row = sqlx::query!(
+        r#"SELECT r.id AS "id: Uuid", r.closed AS "closed!: i64", o.verdict AS was
+           FROM rejudging_items i JOIN rejudgings r ON r.id = i.rejudging_id
+               JOIN judgements o ON o.submission_id = i.submission_id AND o.number = i.old_number
+               JOIN judgements n ON n.submission_id = i.submission_id AND n.number = i.new_number
+           WHERE i.submission_id = ? AND r.state = 'applied' AND i.state = 'done' AND n.verdict <> o.verdict
+           ORDER BY i.new_number DESC LIMIT 1"#,
+        submission.0
+    )
+    .fetch_optional(conn)
+    .await
+    .db()?;
+    row.map(|row| {
+        Ok(Rejudged {
+            rejudging: row.id.into(),
+            at: time(WHAT, row.closed)?,
+            was: name(WHAT, &row.was)?,
+        })
+    })
+    .transpose()
+}
+
+/// Makes the new judgements of a rejudging the current ones of their submissions: row, cases, report.
+pub(super) async fn put_current(tx: &mut Tx, rejudging: RejudgingId) -> Result<()> {
+    sqlx::query!(
+        "UPDATE submissions SET lifecycle = 'done', verdict = n.verdict, score = n.score, max_fuel = n.max_fuel,
+             max_memory = n.max_memory, judged = n.judged, seed = n.seed, receipt = n.receipt, package = n.package,
+             last_failure = n.failure, judgement = n.number
+         FROM rejudging_items i
+             JOIN judgements n ON n.submission_id = i.submission_id AND n.number = i.new_number
+         WHERE i.rejudging_id = ? AND i.state = 'done' AND submissions.id = i.submission_id",
+        rejudging.0
+    )
+    .execute(&mut **tx)
+    .await
+    .db()?;
+    sqlx::query!(
+        "INSERT OR REPLACE INTO submission_reports (submission_id, json)
+         SELECT i.submission_id, n.report FROM rejudging_items i
+             JOIN judgements n ON n.submission_id = i.submission_id AND n.number = i.new_number
+         WHERE i.rejudging_id = ? AND i.state = 'done'",
+        rejudging.0
+    )
+    .execute(&mut **tx)
+    .await
+    .db()?;
+    sqlx::query!(
+        "DELETE FROM submission_cases WHERE submission_id IN (
+             SELECT submission_id FROM rejudging_items WHERE rejudging_id = ? AND state = 'done')",
+        rejudging.0
+    )
+    .execute(&mut **tx)
+    .await
+    .db()?;
+    sqlx::query!(
+        "INSERT INTO submission_cases (submission_id, ordinal, name, verdict, score, fuel, memory_bytes, output_bytes,
+             message, guard)
+         SELECT i.submission_id, e.key, e.value ->> 'name', e.value ->> 'verdict', e.value ->> 'score', e.value ->> 'fuel',
+             e.value ->> 'memory_bytes', e.value ->> 'output_bytes', e.value ->> 'message', e.value ->> 'guard'
+         FROM rejudging_items i
+             JOIN judgements n ON n.submission_id = i.submission_id AND n.number = i.new_number, json_each(n.cases) e
+         WHERE i.rejudging_id = ? AND i.state = 'done'",
+        rejudging.0
+    )
+    .execute(&mut **tx)
+    .await
+    .db()?;
+    Ok(())
+}

@@ -1,0 +1,350 @@
+//! The queue of what is judged again. It shares the workers with the submissions' own queue; see
+//! [`Submissions::claim`](trellis_store::Submissions::claim) for whose turn it is.
+
+use jiff::Timestamp;
+use serde_json::json;
+use trellis_store::{
+    Claimed, ContestId, Failure, Fenced, Hash, ItemKey, Released, Report, Result, Score, StoreError,
+    SubmissionId, Verdict, priority, topic,
+};
+use uuid::Uuid;
+
+use super::{WHAT, judgement};
+use crate::SqliteStore;
+use crate::convert::{hash, hash_opt, ms, num, time};
+use crate::error::Db;
+use crate::problems::get_blob;
+use crate::tx::Tx;
+
+/// Whether the next claim is an item's although submissions wait as well.
+pub(crate) enum Turn {
+    /// No item waits.
+    Idle,
+    Submission,
+    Item,
+}
+
+pub(crate) async fn turn(tx: &mut Tx, languages: &str) -> Result<Turn> {
+    let row = sqlx::query!(
+        r#"SELECT others, EXISTS (SELECT 1 FROM rejudging_items INDEXED BY rejudging_items_queue
+               WHERE state = 'queued' AND language IN (SELECT value FROM json_each(?))) AS "waiting!: bool"
+           FROM rejudging_turn"#,
+        languages
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .db()?;
+    Ok(if !row.waiting {
+        Turn::Idle
+    } else if row.others >= priority::OTHERS_PER_REJUDGED.into() {
+        Turn::Item
+    } else {
+        Turn::Submission
+    })
+}
+
+/// Notes that a submission was taken while items were waiting.
+pub(crate) async fn count_other(tx: &mut Tx) -> Result<()> {
+    sqlx::query!("UPDATE rejudging_turn SET others = others + 1")
+        .execute(&mut **tx)
+        .await
+        .db()?;
+    Ok(())
+}
+
+/// What came of trying to take an item.
+pub(crate) enum Taken {
+    Nothing,
+    Claimed(Box<Claimed>),
+    /// Its source cannot be read any more: given up.
+    Spoiled,
+}
+
+/// Takes the next item: those of the oldest rejudging first.
+pub(crate) async fn take(
+    tx: &mut Tx,
+    worker: &str,
+    languages: &str,
+    lease_until: Timestamp,
+    now: Timestamp,
+) -> Result<Taken> {
+    let lease = ms(lease_until);
+    let row = sqlx::query!(
+        r#"UPDATE rejudging_items SET state = 'running', attempt = attempt + 1, worker = ?1, lease_until = ?2
+           WHERE (rejudging_id, submission_id) = (
+               SELECT rejudging_id, submission_id FROM rejudging_items INDEXED BY rejudging_items_queue
+               WHERE state = 'queued' AND language IN (SELECT value FROM json_each(?3))
+               ORDER BY created, rejudging_id, submission_id LIMIT 1)
+           RETURNING rejudging_id AS "rejudging: Uuid", submission_id AS "submission: Uuid", attempt, package"#,
+        worker,
+        lease,
+        languages
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .db()?;
+    let Some(row) = row else { return Ok(Taken::Nothing) };
+    sqlx::query!("UPDATE rejudging_turn SET others = 0")
+        .execute(&mut **tx)
+        .await
+        .db()?;
+    let key = ItemKey {
+        rejudging: row.rejudging.into(),
+        submission: row.submission.into(),
+    };
+    let attempt = num(WHAT, row.attempt)?;
+    match claimed(tx, key, attempt, hash(WHAT, &row.package)?).await {
+        Err(error @ StoreError::Corrupt { .. }) => {
+            fail_in(tx, key, attempt, &error.to_string(), 0, now).await?;
+            Ok(Taken::Spoiled)
+        }
+        claimed => Ok(Taken::Claimed(Box::new(claimed?))),
+    }
+}
+
+async fn claimed(tx: &mut Tx, key: ItemKey, attempt: u32, package: Hash) -> Result<Claimed> {
+    let row = sqlx::query!(
+        r#"SELECT s.user_id AS "user: Uuid", s.problem_id AS "problem: Uuid", s.language, s.file_name, s.source,
+               s.contest_id AS "contest: Uuid", s.created, c.salt AS "salt?"
+           FROM submissions s LEFT JOIN contests c ON c.id = s.contest_id WHERE s.id = ?"#,
+        key.submission.0
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .db()?;
+    Ok(Claimed {
+        id: key.submission,
+        rejudging: Some(key.rejudging),
+        attempt,
+        user: row.user.into(),
+        problem: row.problem.into(),
+        package,
+        language: row.language,
+        file_name: row.file_name,
+        source: get_blob(tx, hash(WHAT, &row.source)?).await?,
+        contest: row.contest.map(ContestId),
+        salt: hash_opt(WHAT, row.salt.as_deref())?,
+        created: time(WHAT, row.created)?,
+    })
+}
+
+pub(super) async fn heartbeat(
+    store: &SqliteStore,
+    key: ItemKey,
+    attempt: u32,
+    lease_until: Timestamp,
+) -> Result<Fenced> {
+    let lease = ms(lease_until);
+    let done = sqlx::query!(
+        "UPDATE rejudging_items SET lease_until = ?
+         WHERE rejudging_id = ? AND submission_id = ? AND attempt = ? AND state = 'running'",
+        lease,
+        key.rejudging.0,
+        key.submission.0,
+        attempt
+    )
+    .execute(&store.writer)
+    .await
+    .db()?;
+    Ok(if done.rows_affected() == 1 {
+        Fenced::Applied
+    } else {
+        Fenced::Stale
+    })
+}
+
+pub(super) async fn complete(
+    store: &SqliteStore,
+    key: ItemKey,
+    attempt: u32,
+    report: &Report,
+    now: Timestamp,
+) -> Result<Fenced> {
+    let mut tx = store.begin().await?;
+    let held = sqlx::query!(
+        "SELECT i.package, o.verdict, o.score FROM rejudging_items i
+             JOIN judgements o ON o.submission_id = i.submission_id AND o.number = i.old_number
+         WHERE i.rejudging_id = ? AND i.submission_id = ? AND i.attempt = ? AND i.state = 'running'",
+        key.rejudging.0,
+        key.submission.0,
+        attempt
+    )
+    .fetch_optional(&mut *tx)
+    .await
+    .db()?;
+    let Some(held) = held else {
+        return Ok(Fenced::Stale);
+    };
+    let package = hash(WHAT, &held.package)?;
+    let number = judgement::add(&mut tx, key.rejudging, key.submission, package, report, now).await?;
+    let failed = report.verdict == Verdict::JudgeError;
+    let state = if failed { "failed" } else { "done" };
+    let same = held.verdict == report.verdict.as_str() && held.score == report.score.map(Score::thousandths);
+    let changed = !failed && !same;
+    sqlx::query!(
+        "UPDATE rejudging_items SET state = ?, new_number = ?, changed = ?, lease_until = NULL
+         WHERE rejudging_id = ? AND submission_id = ?",
+        state,
+        number,
+        changed,
+        key.rejudging.0,
+        key.submission.0
+    )
+    .execute(&mut *tx)
+    .await
+    .db()?;
+    advanced(&mut tx, key, now).await?;
+    tx.commit().await?;
+    Ok(Fenced::Applied)
+}
+
+pub(super) async fn fail(
+    store: &SqliteStore,
+    key: ItemKey,
+    attempt: u32,
+    reason: &str,
+    max_failures: u32,
+    now: Timestamp,
+) -> Result<Failure> {
+    let mut tx = store.begin().await?;
+    let Some(released) = fail_in(&mut tx, key, attempt, reason, max_failures, now).await? else {
+        return Ok(Failure::Stale);
+    };
+    tx.commit().await?;
+    Ok(if released.gave_up {
+        Failure::GaveUp
+    } else {
+        Failure::Requeued
+    })
+}
+
+/// An item that has failed once more.
+struct Fallen {
+    rejudging: Uuid,
+    submission: Uuid,
+    state: String,
+}
+
+/// [`fail`] in the caller's transaction; `None` when the attempt is stale.
+async fn fail_in(
+    tx: &mut Tx,
+    key: ItemKey,
+    attempt: u32,
+    reason: &str,
+    max_failures: u32,
+    now: Timestamp,
+) -> Result<Option<Released>> {
+    let fallen = sqlx::query_as!(
+        Fallen,
+        r#"UPDATE rejudging_items SET failures = failures + 1, last_failure = ?1, lease_until = NULL,
+               state = iif(failures + 1 >= ?2, 'failed', 'queued')
+           WHERE rejudging_id = ?3 AND submission_id = ?4 AND attempt = ?5 AND state = 'running'
+           RETURNING rejudging_id AS "rejudging: Uuid", submission_id AS "submission: Uuid", state"#,
+        reason,
+        max_failures,
+        key.rejudging.0,
+        key.submission.0,
+        attempt
+    )
+    .fetch_optional(&mut **tx)
+    .await
+    .db()?;
+    match fallen {
+        Some(fallen) => settle(tx, fallen, now).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Releases items whose lease has run out.
+pub(crate) async fn expired(tx: &mut Tx, max_failures: u32, now: Timestamp) -> Result<Vec<Released>> {
+    let at = ms(now);
+    let fallen = sqlx::query_as!(
+        Fallen,
+        r#"UPDATE rejudging_items SET failures = failures + 1, last_failure = 'the lease ran out', lease_until = NULL,
+               state = iif(failures + 1 >= ?1, 'failed', 'queued')
+           WHERE state = 'running' AND lease_until < ?2
+           RETURNING rejudging_id AS "rejudging: Uuid", submission_id AS "submission: Uuid", state"#,
+        max_failures,
+        at
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .db()?;
+    settle_all(tx, fallen, now).await
+}
+
+/// Releases items that workers with this prefix held.
+pub(crate) async fn workers(
+    tx: &mut Tx,
+    prefix: &str,
+    max_failures: u32,
+    now: Timestamp,
+) -> Result<Vec<Released>> {
+    let fallen = sqlx::query_as!(
+        Fallen,
+        r#"UPDATE rejudging_items SET failures = failures + 1, last_failure = 'the worker stopped', lease_until = NULL,
+               state = iif(failures + 1 >= ?1, 'failed', 'queued')
+           WHERE state = 'running' AND substr(worker, 1, length(?2)) = ?2
+           RETURNING rejudging_id AS "rejudging: Uuid", submission_id AS "submission: Uuid", state"#,
+        max_failures,
+        prefix
+    )
+    .fetch_all(&mut **tx)
+    .await
+    .db()?;
+    settle_all(tx, fallen, now).await
+}
+
+async fn settle_all(tx: &mut Tx, fallen: Vec<Fallen>, now: Timestamp) -> Result<Vec<Released>> {
+    let mut released = Vec::with_capacity(fallen.len());
+    for fallen in fallen {
+        released.push(settle(tx, fallen, now).await?);
+    }
+    Ok(released)
+}
+
+async fn settle(tx: &mut Tx, fallen: Fallen, now: Timestamp) -> Result<Released> {
+    let key = ItemKey {
+        rejudging: fallen.rejudging.into(),
+        submission: fallen.submission.into(),
+    };
+    let gave_up = fallen.state == "failed";
+    if gave_up {
+        advanced(tx, key, now).await?;
+    } else {
+        tx.queued();
+    }
+    Ok(Released {
+        id: SubmissionId(fallen.submission),
+        rejudging: Some(key.rejudging),
+        gave_up,
+    })
+}
+
+/// Tells how far the rejudging is; the last item makes it ready.
+async fn advanced(tx: &mut Tx, key: ItemKey, now: Timestamp) -> Result<()> {
+    let count = sqlx::query!(
+        r#"SELECT count(*) AS "total!: i64",
+               coalesce(sum(state IN ('done', 'failed')), 0) AS "done!: i64"
+           FROM rejudging_items WHERE rejudging_id = ?"#,
+        key.rejudging.0
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .db()?;
+    let topic = topic::rejudging(key.rejudging);
+    if count.done < count.total {
+        let progress = json!({"type": "progress", "done": count.done, "total": count.total});
+        tx.event(&topic, &progress, now).await?;
+        return Ok(());
+    }
+    sqlx::query!(
+        "UPDATE rejudgings SET state = 'ready' WHERE id = ? AND state = 'running'",
+        key.rejudging.0
+    )
+    .execute(&mut **tx)
+    .await
+    .db()?;
+    tx.event(&topic, &json!({"type": "ready"}), now).await?;
+    Ok(())
+}

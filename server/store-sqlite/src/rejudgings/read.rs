@@ -1,0 +1,295 @@
+//! Reading rejudgings.
+
+use sqlx::SqliteConnection;
+use trellis_store::{
+    ContestId, ItemsOf, JudgementHead, Listing, MAX_PAGE, Page, Rejudging, RejudgingFilter, RejudgingId,
+    RejudgingItem, RejudgingScope, Result, SetId, StoreError,
+};
+use uuid::Uuid;
+
+use super::{WHAT, scope_columns};
+use crate::convert::{hash, hash_opt, json, name, num, num_opt, score, time, time_opt};
+use crate::error::Db;
+
+struct Row {
+    id: Uuid,
+    by: Uuid,
+    by_name: String,
+    reason: String,
+    state: String,
+    created: i64,
+    closed: Option<i64>,
+    closed_by_name: Option<String>,
+    problem: Option<Uuid>,
+    contest: Option<Uuid>,
+    set: Option<Uuid>,
+    class: Option<Uuid>,
+    member: Option<Uuid>,
+    submission: Option<Uuid>,
+    language: Option<String>,
+    verdicts: Option<String>,
+    from: Option<i64>,
+    until: Option<i64>,
+    total: i64,
+    done: i64,
+    failed: i64,
+    changed: i64,
+}
+
+impl TryFrom<Row> for Rejudging {
+    type Error = StoreError;
+    fn try_from(row: Row) -> Result<Self> {
+        let verdicts = row.verdicts.map(|text| json(WHAT, &text)).transpose()?;
+        let filter = RejudgingFilter {
+            problem: row.problem.map(Into::into),
+            contest: row.contest.map(Into::into),
+            set: row.set.map(Into::into),
+            class: row.class.map(Into::into),
+            user: row.member.map(Into::into),
+            submission: row.submission.map(Into::into),
+            language: row.language,
+            verdicts: verdicts.unwrap_or_default(),
+            from: time_opt(WHAT, row.from)?,
+            until: time_opt(WHAT, row.until)?,
+        };
+        Ok(Self {
+            id: row.id.into(),
+            by: row.by.into(),
+            by_name: row.by_name,
+            reason: row.reason,
+            filter,
+            state: name(WHAT, &row.state)?,
+            created: time(WHAT, row.created)?,
+            closed: time_opt(WHAT, row.closed)?,
+            closed_by_name: row.closed_by_name,
+            total: num("count", row.total)?,
+            done: num("count", row.done)?,
+            failed: num("count", row.failed)?,
+            changed: num("count", row.changed)?,
+        })
+    }
+}
+
+/// Rejudgings under a condition; its parameters are the caller's.
+macro_rules! rejudgings {
+    ($tail:literal $(, $value:expr)*) => {
+        sqlx::query_as!(
+            Row,
+            r#"SELECT r.id AS "id: Uuid", r.user_id AS "by: Uuid", u.display_name AS by_name, r.reason, r.state, r.created,
+                   r.closed,
+                   (SELECT display_name FROM users WHERE id = r.closed_by) AS "closed_by_name: String",
+                   r.problem_id AS "problem: Uuid", r.contest_id AS "contest: Uuid", r.set_id AS "set: Uuid",
+                   r.class_id AS "class: Uuid", r.member_id AS "member: Uuid", r.submission_id AS "submission: Uuid",
+                   r.language, r.verdicts, r.from_time AS "from", r.until_time AS until,
+                   (SELECT count(*) FROM rejudging_items i WHERE i.rejudging_id = r.id) AS "total!: i64",
+                   (SELECT count(*) FROM rejudging_items i WHERE i.rejudging_id = r.id
+                       AND i.state IN ('done', 'failed')) AS "done!: i64",
+                   (SELECT count(*) FROM rejudging_items i WHERE i.rejudging_id = r.id AND i.state = 'failed')
+                       AS "failed!: i64",
+                   (SELECT count(*) FROM rejudging_items i WHERE i.rejudging_id = r.id AND i.changed)
+                       AS "changed!: i64"
+               FROM rejudgings r JOIN users u ON u.id = r.user_id "# + $tail
+            $(, $value)*
+        )
+    };
+}
+
+pub(super) async fn one(conn: &mut SqliteConnection, id: RejudgingId) -> Result<Rejudging> {
+    rejudgings!("WHERE r.id = ?", id.0)
+        .fetch_optional(conn)
+        .await
+        .db()?
+        .ok_or(StoreError::NotFound(WHAT))?
+        .try_into()
+}
+
+pub(super) async fn list(
+    conn: &mut SqliteConnection,
+    scope: RejudgingScope,
+    before: Option<RejudgingId>,
+    limit: u32,
+) -> Result<Vec<Rejudging>> {
+    let (all, owner, contests, problems) = scope_columns(scope);
+    // The largest UUID: every id is smaller.
+    let before = before.map_or(Uuid::max(), |id| id.0);
+    let limit = limit.clamp(1, MAX_PAGE);
+    rejudgings!(
+        "WHERE r.id < ?5 AND (?1 OR NOT EXISTS (
+             SELECT 1 FROM rejudging_items i JOIN submissions s ON s.id = i.submission_id
+                 JOIN problems p ON p.id = s.problem_id LEFT JOIN contests c ON c.id = s.contest_id
+             WHERE i.rejudging_id = r.id AND NOT coalesce((?3 AND c.owner_id = ?2)
+                 OR (?4 AND s.contest_id IS NULL AND p.owner_id = ?2), 0)))
+         ORDER BY r.id DESC LIMIT ?6",
+        all,
+        owner,
+        contests,
+        problems,
+        before,
+        limit
+    )
+    .fetch_all(conn)
+    .await
+    .db()?
+    .into_iter()
+    .map(Rejudging::try_from)
+    .collect()
+}
+
+pub(super) async fn covers(
+    conn: &mut SqliteConnection,
+    id: RejudgingId,
+    scope: RejudgingScope,
+) -> Result<bool> {
+    let (all, owner, contests, problems) = scope_columns(scope);
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM rejudgings WHERE id = ?5) AND (?1 OR NOT EXISTS (
+               SELECT 1 FROM rejudging_items i JOIN submissions s ON s.id = i.submission_id
+                   JOIN problems p ON p.id = s.problem_id LEFT JOIN contests c ON c.id = s.contest_id
+               WHERE i.rejudging_id = ?5 AND NOT coalesce((?3 AND c.owner_id = ?2)
+                   OR (?4 AND s.contest_id IS NULL AND p.owner_id = ?2), 0))) AS "covers!: bool""#,
+        all,
+        owner,
+        contests,
+        problems,
+        id.0
+    )
+    .fetch_one(conn)
+    .await
+    .db()
+}
+
+struct ItemRow {
+    submission: Uuid,
+    user: Uuid,
+    user_name: String,
+    problem_slug: String,
+    problem_title: String,
+    contest: Option<Uuid>,
+    set: Option<Uuid>,
+    language: String,
+    created: i64,
+    state: String,
+    failure: String,
+    old_number: i64,
+    old_verdict: String,
+    old_score: Option<i64>,
+    old_fuel: Option<i64>,
+    old_memory: Option<i64>,
+    old_judged: i64,
+    old_package: Vec<u8>,
+    old_receipt: Option<Vec<u8>>,
+    new_number: Option<i64>,
+    new_verdict: Option<String>,
+    new_score: Option<i64>,
+    new_fuel: Option<i64>,
+    new_memory: Option<i64>,
+    new_judged: Option<i64>,
+    new_package: Option<Vec<u8>>,
+    new_receipt: Option<Vec<u8>>,
+}
+
+impl ItemRow {
+    fn new_head(&self) -> Result<Option<JudgementHead>> {
+        let (Some(number), Some(verdict), Some(judged), Some(package)) = (
+            self.new_number,
+            &self.new_verdict,
+            self.new_judged,
+            &self.new_package,
+        ) else {
+            return Ok(None);
+        };
+        Ok(Some(JudgementHead {
+            number: num(WHAT, number)?,
+            verdict: name(WHAT, verdict)?,
+            score: score(self.new_score),
+            max_fuel: num_opt(WHAT, self.new_fuel)?,
+            max_memory: num_opt(WHAT, self.new_memory)?,
+            judged: time(WHAT, judged)?,
+            package: hash(WHAT, package)?,
+            receipt: hash_opt(WHAT, self.new_receipt.as_deref())?,
+        }))
+    }
+}
+
+impl TryFrom<ItemRow> for RejudgingItem {
+    type Error = StoreError;
+    fn try_from(row: ItemRow) -> Result<Self> {
+        let new = row.new_head()?;
+        Ok(Self {
+            submission: row.submission.into(),
+            user: row.user.into(),
+            user_name: row.user_name,
+            problem_slug: row.problem_slug,
+            problem_title: json(WHAT, &row.problem_title)?,
+            contest: row.contest.map(ContestId),
+            set: row.set.map(SetId),
+            language: row.language,
+            created: time(WHAT, row.created)?,
+            state: name(WHAT, &row.state)?,
+            old: JudgementHead {
+                number: num(WHAT, row.old_number)?,
+                verdict: name(WHAT, &row.old_verdict)?,
+                score: score(row.old_score),
+                max_fuel: num_opt(WHAT, row.old_fuel)?,
+                max_memory: num_opt(WHAT, row.old_memory)?,
+                judged: time(WHAT, row.old_judged)?,
+                package: hash(WHAT, &row.old_package)?,
+                receipt: hash_opt(WHAT, row.old_receipt.as_deref())?,
+            },
+            new,
+            failure: row.failure,
+        })
+    }
+}
+
+pub(super) async fn items(
+    conn: &mut SqliteConnection,
+    id: RejudgingId,
+    which: ItemsOf,
+    page: Page,
+) -> Result<Listing<RejudgingItem>> {
+    let (changed, failed) = (which == ItemsOf::Changed, which == ItemsOf::Failed);
+    let total = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!: i64" FROM rejudging_items
+           WHERE rejudging_id = ? AND (NOT ? OR changed) AND (NOT ? OR state = 'failed')"#,
+        id.0,
+        changed,
+        failed
+    )
+    .fetch_one(&mut *conn)
+    .await
+    .db()?;
+    let limit = page.limit();
+    let rows = sqlx::query_as!(
+        ItemRow,
+        r#"SELECT s.id AS "submission: Uuid", s.user_id AS "user: Uuid", u.display_name AS user_name, p.slug AS problem_slug,
+               p.title AS problem_title, s.contest_id AS "contest: Uuid", s.set_id AS "set: Uuid", s.language, s.created,
+               i.state, i.last_failure AS failure,
+               o.number AS old_number, o.verdict AS old_verdict, o.score AS old_score, o.max_fuel AS old_fuel,
+               o.max_memory AS old_memory, o.judged AS old_judged, o.package AS old_package, o.receipt AS old_receipt,
+               n.number AS "new_number?: i64", n.verdict AS "new_verdict?: String", n.score AS "new_score?: i64",
+               n.max_fuel AS "new_fuel?: i64", n.max_memory AS "new_memory?: i64", n.judged AS "new_judged?: i64",
+               n.package AS "new_package?: Vec<u8>", n.receipt AS "new_receipt?: Vec<u8>"
+           FROM rejudging_items i JOIN submissions s ON s.id = i.submission_id JOIN users u ON u.id = s.user_id
+               JOIN problems p ON p.id = s.problem_id
+               JOIN judgements o ON o.submission_id = i.submission_id AND o.number = i.old_number
+               LEFT JOIN judgements n ON n.submission_id = i.submission_id AND n.number = i.new_number
+           WHERE i.rejudging_id = ?1 AND (NOT ?2 OR i.changed) AND (NOT ?3 OR i.state = 'failed')
+           ORDER BY i.submission_id LIMIT ?4 OFFSET ?5"#,
+        id.0,
+        changed,
+        failed,
+        limit,
+        page.offset
+    )
+    .fetch_all(conn)
+    .await
+    .db()?;
+    Ok(Listing {
+        items: rows
+            .into_iter()
+            .map(RejudgingItem::try_from)
+            .collect::<Result<_>>()?,
+        total: num("count", total)?,
+    })
+}

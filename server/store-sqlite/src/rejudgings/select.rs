@@ -1,0 +1,149 @@
+//! What a filter finds.
+
+use sqlx::SqliteConnection;
+use trellis_store::{RejudgingFilter, RejudgingPreview, RejudgingProblem, RejudgingScope, Result, Verdict};
+use uuid::Uuid;
+
+use super::{WHAT, scope_columns};
+use crate::convert::{json, ms, name, num, to_json};
+use crate::error::Db;
+
+/// A filter as the parameters of a query.
+pub(super) struct Columns {
+    pub problem: Option<Uuid>,
+    pub contest: Option<Uuid>,
+    pub set: Option<Uuid>,
+    pub class: Option<Uuid>,
+    pub user: Option<Uuid>,
+    pub submission: Option<Uuid>,
+    pub language: Option<String>,
+    /// A JSON array.
+    pub verdicts: Option<String>,
+    pub from: Option<i64>,
+    pub until: Option<i64>,
+}
+
+impl Columns {
+    pub fn new(filter: &RejudgingFilter) -> Result<Self> {
+        let verdicts = if filter.verdicts.is_empty() {
+            None
+        } else {
+            Some(to_json(&filter.verdicts)?)
+        };
+        Ok(Self {
+            problem: filter.problem.map(|id| id.0),
+            contest: filter.contest.map(|id| id.0),
+            set: filter.set.map(|id| id.0),
+            class: filter.class.map(|id| id.0),
+            user: filter.user.map(|id| id.0),
+            submission: filter.submission.map(|id| id.0),
+            language: filter.language.clone(),
+            verdicts,
+            from: filter.from.map(ms),
+            until: filter.until.map(ms),
+        })
+    }
+}
+
+/// A statement over the submissions that a filter finds in a scope, as `s`, with problem `p` and contest `c`. `$head`
+/// ends before `FROM`, `$tail` begins after the conditions; parameters from `?15` on are the caller's.
+macro_rules! found {
+    ($head:literal, $tail:literal, $filter:expr, $scope:expr $(, $more:expr)*) => {{
+        let (filter, (all, owner, contests, problems)) = ($filter, $scope);
+        sqlx::query!(
+            $head + " FROM submissions s JOIN problems p ON p.id = s.problem_id LEFT JOIN contests c ON c.id = s.contest_id
+               WHERE s.lifecycle IN ('done', 'failed') AND p.deleted IS NULL
+                   AND (?1 IS NULL OR s.problem_id = ?1) AND (?2 IS NULL OR s.contest_id = ?2)
+                   AND (?3 IS NULL OR s.set_id = ?3)
+                   AND (?4 IS NULL OR s.user_id IN (SELECT user_id FROM class_members WHERE class_id = ?4))
+                   AND (?5 IS NULL OR s.user_id = ?5) AND (?6 IS NULL OR s.id = ?6)
+                   AND (?7 IS NULL OR s.language = ?7)
+                   AND (?8 IS NULL OR s.verdict IN (SELECT value FROM json_each(?8)))
+                   AND (?9 IS NULL OR s.created >= ?9) AND (?10 IS NULL OR s.created < ?10)
+                   AND (?11 OR (?13 AND c.owner_id = ?12) OR (?14 AND s.contest_id IS NULL AND p.owner_id = ?12)) "
+                + $tail,
+            filter.problem,
+            filter.contest,
+            filter.set,
+            filter.class,
+            filter.user,
+            filter.submission,
+            filter.language,
+            filter.verdicts,
+            filter.from,
+            filter.until,
+            all,
+            owner,
+            contests,
+            problems
+            $(, $more)*
+        )
+    }};
+}
+pub(super) use found;
+
+pub(super) async fn preview(
+    conn: &mut SqliteConnection,
+    filter: &RejudgingFilter,
+    scope: RejudgingScope,
+) -> Result<RejudgingPreview> {
+    let columns = &Columns::new(filter)?;
+    let totals = found!(
+        r#"SELECT count(*) AS "count!: i64", count(DISTINCT s.user_id) AS "people!: i64""#,
+        "",
+        columns,
+        scope_columns(scope)
+    )
+    .fetch_one(&mut *conn)
+    .await
+    .db()?;
+    let verdicts = found!(
+        r#"SELECT s.verdict AS "verdict!: String", count(*) AS "count!: i64""#,
+        "GROUP BY s.verdict ORDER BY count(*) DESC, s.verdict",
+        columns,
+        scope_columns(scope)
+    )
+    .fetch_all(&mut *conn)
+    .await
+    .db()?;
+    Ok(RejudgingPreview {
+        count: num("count", totals.count)?,
+        people: num("count", totals.people)?,
+        verdicts: verdicts
+            .into_iter()
+            .map(|row| Ok((name::<Verdict>(WHAT, &row.verdict)?, num("count", row.count)?)))
+            .collect::<Result<_>>()?,
+        problems: problems(conn, columns, scope).await?,
+    })
+}
+
+async fn problems(
+    conn: &mut SqliteConnection,
+    columns: &Columns,
+    scope: RejudgingScope,
+) -> Result<Vec<RejudgingProblem>> {
+    let rows = found!(
+        r#"SELECT p.id AS "id!: Uuid", p.slug AS "slug!: String", p.title AS "title!: String",
+               count(*) AS "count!: i64", sum(s.package <> p.package) AS "outdated!: i64", p.version AS "version!: i64",
+               (SELECT v.state FROM verifications v WHERE v.package = p.package) AS "verification?: String""#,
+        "GROUP BY p.id ORDER BY count(*) DESC, p.slug",
+        columns,
+        scope_columns(scope)
+    )
+    .fetch_all(conn)
+    .await
+    .db()?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(RejudgingProblem {
+                problem: row.id.into(),
+                slug: row.slug,
+                title: json(WHAT, &row.title)?,
+                count: num("count", row.count)?,
+                outdated: num("count", row.outdated)?,
+                version: num(WHAT, row.version)?,
+                verification: name(WHAT, row.verification.as_deref().unwrap_or("pending"))?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,154 @@
+//! Beginning a rejudging, and giving it up.
+
+use jiff::Timestamp;
+use serde_json::json;
+use trellis_store::{
+    Conflict, MAX_REJUDGED, NewRejudging, Refusal, Rejudging, RejudgingId, RejudgingScope, RejudgingState,
+    Result, UserId, topic,
+};
+
+use super::select::{Columns, found};
+use super::{read, scope_columns};
+use crate::SqliteStore;
+use crate::convert::{ms, num};
+use crate::error::Db;
+use crate::tx::Tx;
+
+pub(super) async fn start(
+    store: &SqliteStore,
+    new: NewRejudging,
+    scope: RejudgingScope,
+    now: Timestamp,
+) -> Result<Rejudging> {
+    let mut tx = store.begin().await?;
+    crate::users::get(&mut tx, new.by).await?;
+    let columns = &Columns::new(&new.filter)?;
+    let count = found!(
+        r#"SELECT count(*) AS "count!: i64""#,
+        "",
+        columns,
+        scope_columns(scope)
+    )
+    .fetch_one(&mut *tx)
+    .await
+    .db()?
+    .count;
+    match num("count", count)? {
+        0 => return Err(Refusal::NothingToRejudge.into()),
+        many if many > MAX_REJUDGED => return Err(Refusal::TooManyToRejudge(many).into()),
+        _ => {}
+    }
+    insert(&mut tx, &new, columns, now).await?;
+    keep_current(&mut tx, columns, scope).await?;
+    let at = ms(now);
+    let id = new.id.0;
+    found!(
+        "INSERT INTO rejudging_items (rejudging_id, submission_id, package, language, created, state, old_number)
+         SELECT ?15, s.id, p.package, s.language, ?16, 'queued', s.judgement",
+        "",
+        columns,
+        scope_columns(scope),
+        id,
+        at
+    )
+    .execute(&mut *tx)
+    .await
+    .db()?;
+    tx.queued();
+    let begun = read::one(&mut tx, new.id).await?;
+    tx.commit().await?;
+    Ok(begun)
+}
+
+async fn insert(tx: &mut Tx, new: &NewRejudging, columns: &Columns, now: Timestamp) -> Result<()> {
+    let (state, at) = (RejudgingState::Running.as_str(), ms(now));
+    sqlx::query!(
+        "INSERT INTO rejudgings (id, user_id, reason, state, created, problem_id, contest_id, set_id, class_id, member_id,
+             submission_id, language, verdicts, from_time, until_time)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        new.id.0,
+        new.by.0,
+        new.reason,
+        state,
+        at,
+        columns.problem,
+        columns.contest,
+        columns.set,
+        columns.class,
+        columns.user,
+        columns.submission,
+        columns.language,
+        columns.verdicts,
+        columns.from,
+        columns.until
+    )
+    .execute(&mut **tx)
+    .await
+    .or_taken(Conflict::IdTaken)?;
+    Ok(())
+}
+
+/// Keeps the first judgements of those that were never rejudged before; later ones are kept already.
+async fn keep_current(tx: &mut Tx, columns: &Columns, scope: RejudgingScope) -> Result<()> {
+    found!(
+        "INSERT INTO judgements (submission_id, number, package, verdict, score, max_fuel, max_memory, judged, seed,
+             receipt, failure, cases, report)
+         SELECT s.id, s.judgement, s.package, s.verdict, s.score, s.max_fuel, s.max_memory, s.judged, s.seed, s.receipt,
+             s.last_failure,
+             (SELECT json_group_array(json_object('name', name, 'verdict', verdict, 'score', score, 'fuel', fuel,
+                  'memory_bytes', memory_bytes, 'output_bytes', output_bytes, 'message', message,
+                  'guard', json(iif(guard, 'true', 'false'))) ORDER BY ordinal)
+              FROM submission_cases WHERE submission_id = s.id),
+             coalesce((SELECT json FROM submission_reports WHERE submission_id = s.id), 'null')",
+        "AND NOT EXISTS (SELECT 1 FROM judgements j WHERE j.submission_id = s.id)",
+        columns,
+        scope_columns(scope)
+    )
+    .execute(&mut **tx)
+    .await
+    .db()?;
+    Ok(())
+}
+
+pub(super) async fn cancel(store: &SqliteStore, id: RejudgingId, by: UserId, now: Timestamp) -> Result<()> {
+    let mut tx = store.begin().await?;
+    read::one(&mut tx, id).await?;
+    close(&mut tx, id, by, RejudgingState::Cancelled, now).await?;
+    // Who is judging one of them now finds the fence closed.
+    sqlx::query!(
+        "UPDATE rejudging_items SET state = 'cancelled', lease_until = NULL
+         WHERE rejudging_id = ? AND state IN ('queued', 'running')",
+        id.0
+    )
+    .execute(&mut *tx)
+    .await
+    .db()?;
+    tx.event(&topic::rejudging(id), &json!({"type": "cancelled"}), now)
+        .await?;
+    tx.commit().await
+}
+
+/// Ends an open rejudging; of several callers only the first.
+pub(super) async fn close(
+    tx: &mut Tx,
+    id: RejudgingId,
+    by: UserId,
+    state: RejudgingState,
+    now: Timestamp,
+) -> Result<()> {
+    let (state, at) = (state.as_str(), ms(now));
+    let done = sqlx::query!(
+        "UPDATE rejudgings SET state = ?, closed = ?, closed_by = ? WHERE id = ? AND state IN ('running', 'ready')",
+        state,
+        at,
+        by.0,
+        id.0
+    )
+    .execute(&mut **tx)
+    .await
+    .or_missing("user")?;
+    if done.rows_affected() == 0 {
+        return Err(Refusal::RejudgingClosed.into());
+    }
+    Ok(())
+}
