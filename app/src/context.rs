@@ -162,10 +162,13 @@ pub enum Flash {
     Announced,
     Finalized,
     AccountChanged,
+    RejudgingStarted,
+    RejudgingApplied,
+    RejudgingCancelled,
 }
 
 impl Flash {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::SignedIn,
         Self::SignedOut,
         Self::Registered,
@@ -188,6 +191,9 @@ impl Flash {
         Self::Announced,
         Self::Finalized,
         Self::AccountChanged,
+        Self::RejudgingStarted,
+        Self::RejudgingApplied,
+        Self::RejudgingCancelled,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -214,6 +220,9 @@ impl Flash {
             Self::Announced => "announced",
             Self::Finalized => "finalized",
             Self::AccountChanged => "account_changed",
+            Self::RejudgingStarted => "rejudging_started",
+            Self::RejudgingApplied => "rejudging_applied",
+            Self::RejudgingCancelled => "rejudging_cancelled",
         }
     }
 

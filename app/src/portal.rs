@@ -8,10 +8,11 @@ use trellis_types::courses::{CourseView, CoursesView, HomeView, LessonEditView, 
 use trellis_types::learning::LearningView;
 use trellis_types::problems::{HelpView, Place, ProblemView, ProblemsQuery, ProblemsView};
 use trellis_types::ranking::RankingView;
+use trellis_types::rejudgings::{RejudgingFilter, RejudgingFormView, RejudgingResponse, RejudgingsResponse};
 use trellis_types::sets::{SetView, SetsView};
 use trellis_types::submissions::{SubmissionView, SubmissionsQuery, SubmissionsView};
 use trellis_types::teach::{SetFormView, TeachProblemView, TeachSetView, TeachView};
-use trellis_types::{ContestId, Lang, SetId, Slug, SubmissionId};
+use trellis_types::{ContestId, Lang, RejudgingId, SetId, Slug, SubmissionId};
 
 /// Who reads, and in which language.
 #[derive(Debug, Clone)]
@@ -86,6 +87,17 @@ pub trait Portal: Send + Sync {
     async fn organize(&self, reader: &Reader) -> Result<OrganizeView>;
     /// `None`: the form of a new contest, with sensible values in it.
     async fn contest_form(&self, reader: &Reader, id: Option<&ContestId>) -> Result<ContestFormView>;
+
+    /// `before`: only older ones than this; may be empty.
+    async fn rejudgings(&self, reader: &Reader, before: &str) -> Result<RejudgingsResponse>;
+    /// The form of a new one, with what the filter finds; `None`: nothing was asked for yet.
+    async fn rejudging_form(
+        &self,
+        reader: &Reader,
+        filter: Option<&RejudgingFilter>,
+    ) -> Result<RejudgingFormView>;
+    /// `page`: of the changes, counts from 1.
+    async fn rejudging(&self, reader: &Reader, id: &RejudgingId, page: u32) -> Result<RejudgingResponse>;
 
     async fn admin(&self, reader: &Reader, query: &AdminQuery) -> Result<AdminView>;
 }

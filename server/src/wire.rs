@@ -37,6 +37,7 @@ ids!(
     UserId user_id user_key,
     SubmissionId submission_id submission_key,
     ContestId contest_id contest_key,
+    RejudgingId rejudging_id rejudging_key,
     SetId set_id set_key,
     ClassId class_id class_key,
 );

@@ -11,6 +11,9 @@ use trellis_types::courses::{
 use trellis_types::learning::LearningView;
 use trellis_types::problems::*;
 use trellis_types::ranking::{RankLine, RankingView};
+use trellis_types::rejudgings::{
+    Rejudged, RejudgingFilter, RejudgingFormView, RejudgingResponse, RejudgingState, RejudgingsResponse,
+};
 use trellis_types::sets::{SetCard, SetView, SetsView};
 use trellis_types::submissions::*;
 use trellis_types::teach::{SetFormView, TeachProblemView, TeachSetView, TeachView};
@@ -537,6 +540,10 @@ impl Portal for Fixture {
                 total_cases: 16,
                 queue_position: None,
                 compile_log: log.to_owned(),
+                rejudged: (asked.as_str() == "0190-a1").then(|| Rejudged {
+                    at: at("24T10:02:00"),
+                    was: Verdict::Accepted,
+                }),
             },
             source: Some(SOURCE.to_owned()),
             editor: "cpp".to_owned(),
@@ -550,6 +557,7 @@ impl Portal for Fixture {
             staff_note: None,
             earned_seconds: None,
             preparing: false,
+            may_rejudge: true,
         })
     }
 
@@ -697,6 +705,30 @@ impl Portal for Fixture {
 
     async fn contest_form(&self, reader: &Reader, asked: Option<&ContestId>) -> Result<ContestFormView> {
         Ok(super::staff::contest_form(reader, asked))
+    }
+
+    async fn rejudgings(&self, reader: &Reader, _: &str) -> Result<RejudgingsResponse> {
+        let states = [
+            RejudgingState::Running,
+            RejudgingState::Ready,
+            RejudgingState::Applied,
+        ];
+        Ok(RejudgingsResponse {
+            rejudgings: states.map(|state| super::rejudge::line(reader, state)).to_vec(),
+            older: None,
+        })
+    }
+
+    async fn rejudging_form(
+        &self,
+        reader: &Reader,
+        filter: Option<&RejudgingFilter>,
+    ) -> Result<RejudgingFormView> {
+        Ok(super::rejudge::form(reader, filter))
+    }
+
+    async fn rejudging(&self, reader: &Reader, id: &RejudgingId, _: u32) -> Result<RejudgingResponse> {
+        super::rejudge::rejudging(reader, id).ok_or(PageError::NotFound)
     }
 
     async fn admin(&self, _: &Reader, query: &AdminQuery) -> Result<AdminView> {

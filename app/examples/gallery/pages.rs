@@ -2,6 +2,8 @@
 
 #[path = "fixture.rs"]
 mod fixture;
+#[path = "rejudge.rs"]
+mod rejudge;
 #[path = "staff.rs"]
 mod staff;
 #[path = "study.rs"]
@@ -102,4 +104,10 @@ pub const PAGES: &[(&str, &str, &str, bool)] = &[
     ("organize", "/organize", "", true),
     ("organize-contest", "/organize/0190-c1", "", true),
     ("admin", "/admin", "", true),
+    ("rejudgings", "/rejudgings", "", true),
+    ("rejudging-new", "/rejudgings/new", "", true),
+    ("rejudging-found", "/rejudgings/new", "problem=prefixbudget", true),
+    ("rejudging-running", "/rejudgings/0190-f1", "", true),
+    ("rejudging-ready", "/rejudgings/0190-f2", "", true),
+    ("rejudging-applied", "/rejudgings/0190-f3", "", true),
 ];

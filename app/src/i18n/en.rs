@@ -1,8 +1,9 @@
 //! English.
 
 use super::Messages;
+use trellis_types::Lang;
 
-fn plural(n: u64, one: &str, many: &str) -> String {
+pub(super) fn plural(n: u64, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
@@ -17,6 +18,7 @@ fn duration(seconds: u32) -> String {
 }
 
 pub(super) static MESSAGES: Messages = Messages {
+    lang: Lang::En,
     // ---- Site and navigation
     site_title: "Trellis: learn and compete in WebAssembly",
     site_description: "A WebAssembly learning portal with a skill-competition judge.",
@@ -622,4 +624,7 @@ The record is append-only: each entry holds the hash of the one before it, and a
     flash_announced: "The contest is announced.",
     flash_finalized: "The standings are final.",
     flash_account_changed: "The account was changed.",
+    flash_rejudging_started: "The rejudging has begun.",
+    flash_rejudging_applied: "Applied: the new verdicts hold.",
+    flash_rejudging_cancelled: "Cancelled: nothing was changed.",
 };

@@ -2,6 +2,7 @@
 
 mod en;
 mod names;
+mod rejudgings;
 mod zh_cn;
 
 use trellis_types::Lang;
@@ -9,6 +10,7 @@ use trellis_types::Lang;
 /// Everything that pages say. Fields that are functions take numbers and names and know the language's plurals.
 #[derive(Debug)]
 pub(crate) struct Messages {
+    pub lang: Lang,
     // ---- Site and navigation
     pub site_title: &'static str,
     pub site_description: &'static str,
@@ -571,6 +573,9 @@ pub(crate) struct Messages {
     pub flash_announced: &'static str,
     pub flash_finalized: &'static str,
     pub flash_account_changed: &'static str,
+    pub flash_rejudging_started: &'static str,
+    pub flash_rejudging_applied: &'static str,
+    pub flash_rejudging_cancelled: &'static str,
 }
 
 impl Messages {

@@ -122,6 +122,9 @@ impl Messages {
             Flash::Announced => self.flash_announced,
             Flash::Finalized => self.flash_finalized,
             Flash::AccountChanged => self.flash_account_changed,
+            Flash::RejudgingStarted => self.flash_rejudging_started,
+            Flash::RejudgingApplied => self.flash_rejudging_applied,
+            Flash::RejudgingCancelled => self.flash_rejudging_cancelled,
         }
     }
 }

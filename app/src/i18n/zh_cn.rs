@@ -1,6 +1,7 @@
 //! 简体中文.
 
 use super::Messages;
+use trellis_types::Lang;
 
 fn duration(seconds: u32) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);
@@ -13,6 +14,7 @@ fn duration(seconds: u32) -> String {
 }
 
 pub(super) static MESSAGES: Messages = Messages {
+    lang: Lang::ZhCn,
     // ---- Site and navigation
     site_title: "Trellis：WebAssembly 学习与技能竞赛平台",
     site_description: "WebAssembly 学习平台，内置技能竞赛评测系统。",
@@ -583,4 +585,7 @@ pub(super) static MESSAGES: Messages = Messages {
     flash_announced: "竞赛已公布。",
     flash_finalized: "最终名次已公布。",
     flash_account_changed: "账号已修改。",
+    flash_rejudging_started: "重测已开始。",
+    flash_rejudging_applied: "已生效，新的结果有效。",
+    flash_rejudging_cancelled: "已取消，没有改动。",
 };

@@ -1,6 +1,6 @@
 //! The administrator's page: queue, languages, accounts, audit.
 
-use crate::components::{csrf, form_error, notice, page_head, stat, time};
+use crate::components::{csrf, form_error, notice, page_head_with, stat, time};
 use crate::context::PageContext;
 use crate::i18n::Messages;
 use crate::portal::PageError;
@@ -21,7 +21,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     let t = ctx.t();
     Ok(Page::new(t.nav_admin, Layout::Wide, || {
         view! {
-            {page_head(t.nav_admin, "")}
+            {page_head_with(t.nav_admin, "", super::rejudgings::link(t))}
             {form_error(ctx)}
             {queue(t, &view.queue)}
             {languages(t, &view.languages)}

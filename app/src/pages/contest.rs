@@ -52,7 +52,11 @@ fn head(t: &'static Messages, view: &ContestView) -> AnyView {
     let id = &view.line.id;
     let manage = view.own.then(|| {
         let link = Route::OrganizeContest { id: id.clone() }.path();
-        view! { <a class="button" href=link>{t.manage}</a> }
+        let again = format!("{}?contest={id}", Route::RejudgingNew.path());
+        view! {
+            <a class="button" href=again>{t.rejudge().link}</a>
+            <a class="button" href=link>{t.manage}</a>
+        }
     });
     let board = (view.line.phase > Phase::Before).then(|| {
         let link = Route::Board { id: id.clone() }.path();

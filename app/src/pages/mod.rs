@@ -24,6 +24,9 @@ mod progress;
 mod quiz;
 mod ranking;
 mod register;
+mod rejudging;
+mod rejudging_form;
+mod rejudgings;
 mod run_output;
 mod set;
 mod sets;
@@ -75,6 +78,9 @@ pub(crate) async fn page(ctx: &PageContext, route: &Route) -> Result<Page, PageE
         Route::Organize => organize::page(ctx).await,
         Route::OrganizeNew => contest_form::page(ctx, None).await,
         Route::OrganizeContest { id } => contest_form::page(ctx, Some(id)).await,
+        Route::Rejudgings => rejudgings::page(ctx).await,
+        Route::RejudgingNew => rejudging_form::page(ctx).await,
+        Route::Rejudging { id } => rejudging::page(ctx, id).await,
         Route::Admin => admin::page(ctx).await,
     }
 }

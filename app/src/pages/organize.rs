@@ -13,6 +13,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     let t = ctx.t();
     Ok(Page::new(t.nav_organize, Layout::Normal, || {
         let new = view! {
+            {super::rejudgings::link(t)}
             <a class="button primary" href=Route::OrganizeNew.path()>{icon(Icon::Plus)} {t.new_contest}</a>
         };
         view! {

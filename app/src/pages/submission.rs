@@ -40,6 +40,10 @@ fn head(t: &'static Messages, view: &SubmissionView) -> AnyView {
         (None, None) => String::new(),
     };
     let back = format!("{problem}{place}");
+    let again = view.may_rejudge.then(|| {
+        let link = format!("{}?submission={}", Route::RejudgingNew.path(), line.id);
+        view! { <a class="button" href=link>{t.rejudge().link}</a> }
+    });
     let who = (!view.own).then(|| view! { <div><dt>{t.who}</dt><dd>{line.who.clone()}</dd></div> });
     view! {
         <div class="page-head">
@@ -48,6 +52,7 @@ fn head(t: &'static Messages, view: &SubmissionView) -> AnyView {
                 <h1><a href=back.clone()>{line.title.clone()}</a></h1>
             </div>
             <div class="actions">
+                {again}
                 <a class="button primary" href=back>{t.back_to_problem}</a>
             </div>
         </div>
@@ -94,6 +99,7 @@ fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
     });
     view! {
         {summary(t, view)}
+        {rejudged(t, view)}
         {explanation(t, view)}
         {compile_log(t, &submission.compile_log)}
         {cases}
@@ -126,6 +132,25 @@ fn summary(t: &'static Messages, view: &SubmissionView) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// That it was judged again, and what came out before.
+fn rejudged(t: &'static Messages, view: &SubmissionView) -> AnyView {
+    let words = t.rejudge();
+    view.submission
+        .rejudged
+        .as_ref()
+        .map(|rejudged| {
+            let was = rejudged.was;
+            let before = result_chip(t, view.submission.line.lifecycle, Some(was));
+            let text = view! {
+                <p>
+                    {words.rejudged_on} " " {time(&rejudged.at)} {words.stop} " " {words.rejudged_was} " " {before}
+                </p>
+            };
+            notice("", text)
+        })
+        .into_any()
 }
 
 /// What the verdict means and what to try, or why there is none yet.

@@ -1,7 +1,7 @@
 //! The teacher's dashboard: problems, sets, classes, lessons.
 
 use crate::components::{
-    Icon, Text, card_head, csrf, empty, form_error, icon, page_head, submit, text, time, visibility_chip,
+    Icon, Text, card_head, csrf, empty, form_error, icon, page_head_with, submit, text, time, visibility_chip,
 };
 use crate::context::PageContext;
 use crate::i18n::Messages;
@@ -17,7 +17,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     let t = ctx.t();
     Ok(Page::new(t.nav_teach, Layout::Normal, || {
         view! {
-            {page_head(t.nav_teach, t.teach_lead)}
+            {page_head_with(t.nav_teach, t.teach_lead, super::rejudgings::link(t))}
             {form_error(ctx)}
             {problems(t, view.problems)}
             <div class="columns">

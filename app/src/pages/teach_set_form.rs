@@ -1,6 +1,8 @@
 //! The form of a problem set, new or old.
 
-use crate::components::{Choice, Text, csrf, form_error, number, page_head, select, submit, text, text_area};
+use crate::components::{
+    Choice, Text, csrf, field_error, form_error, number, page_head, select, submit, text, text_area,
+};
 use crate::context::PageContext;
 use crate::i18n::Messages;
 use crate::portal::PageError;
@@ -68,9 +70,33 @@ pub(super) fn moment(
 ) -> AnyView {
     let value = value.map(|at| at.minutes().replace(' ', "T")).unwrap_or_default();
     let shown = ctx.posted(name).map_or(value, str::to_owned);
-    let offset = ctx.posted("tz_offset").unwrap_or("0").to_owned();
-    let error =
-        crate::components::field_error(ctx, name).map(|text| view! { <p class="field-error">{text}</p> });
+    let offset = ctx.posted("tz_offset").unwrap_or_default();
+    let error = field_error(ctx, name);
+    moment_field(t, (name, label, hint), (&shown, "tz_offset", offset), error)
+}
+
+/// [`moment`] for a form with several: each has its offset in a field `NAME_offset`.
+pub(super) fn moment_of(
+    t: &'static Messages,
+    name: &'static str,
+    label: &'static str,
+    (value, offset): (&str, &str),
+    error: Option<String>,
+) -> AnyView {
+    let field = format!("{name}_offset");
+    moment_field(t, (name, label, ""), (value, &field, offset), error)
+}
+
+/// `(name, label, hint)`, then what is shown, and name and value of the field with its offset.
+fn moment_field(
+    t: &'static Messages,
+    (name, label, hint): (&'static str, &'static str, &'static str),
+    (shown, offset_name, offset): (&str, &str, &str),
+    error: Option<String>,
+) -> AnyView {
+    let offset = if offset.is_empty() { "0" } else { offset }.to_owned();
+    let (shown, offset_name) = (shown.to_owned(), offset_name.to_owned());
+    let error = error.map(|text| view! { <p class="field-error">{text}</p> });
     let hint_id = format!("{name}-hint");
     view! {
         <div class="field">
@@ -84,7 +110,7 @@ pub(super) fn moment(
                 aria-describedby=hint_id
                 data-offset=offset.clone()
             />
-            <input type="hidden" name="tz_offset" id=format!("{name}-offset") value=offset />
+            <input type="hidden" name=offset_name id=format!("{name}-offset") value=offset />
             {error}
         </div>
     }

@@ -4,7 +4,7 @@
 //! gets them all as `message` events.
 
 use crate::submissions::CaseLine;
-use crate::{ContestId, Lifecycle, Slug, SubmissionId, Verdict};
+use crate::{ContestId, Lifecycle, RejudgingId, Slug, SubmissionId, Verdict};
 use serde::{Deserialize, Serialize};
 
 /// What to listen to.
@@ -15,6 +15,8 @@ pub enum Topic {
     Contest(ContestId),
     /// The check of a problem's package, for whoever may edit it.
     Check(Slug),
+    /// For those who may apply it: how far it is, and its end.
+    Rejudging(RejudgingId),
     /// The signed-in person's own.
     Me,
 }
@@ -25,6 +27,7 @@ impl Topic {
             Some(("submission", id)) => SubmissionId::parse(id).ok().map(Self::Submission),
             Some(("contest", id)) => ContestId::parse(id).ok().map(Self::Contest),
             Some(("check", slug)) => slug.parse().ok().map(Self::Check),
+            Some(("rejudging", id)) => RejudgingId::parse(id).ok().map(Self::Rejudging),
             None if text == "me" => Some(Self::Me),
             _ => None,
         }
@@ -37,6 +40,7 @@ impl std::fmt::Display for Topic {
             Self::Submission(id) => write!(f, "submission:{id}"),
             Self::Contest(id) => write!(f, "contest:{id}"),
             Self::Check(slug) => write!(f, "check:{slug}"),
+            Self::Rejudging(id) => write!(f, "rejudging:{id}"),
             Self::Me => f.write_str("me"),
         }
     }

@@ -89,6 +89,11 @@ text_id!(
     in_uuid
 );
 text_id!(
+    /// A rejudging.
+    RejudgingId,
+    in_uuid
+);
+text_id!(
     /// A class: people who joined by one code.
     ClassId,
     in_uuid

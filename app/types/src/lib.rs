@@ -17,6 +17,7 @@ pub mod learning;
 mod prefs;
 pub mod problems;
 pub mod ranking;
+pub mod rejudgings;
 pub mod route;
 pub mod sets;
 pub mod submissions;
@@ -24,7 +25,7 @@ pub mod teach;
 mod time;
 mod verdict;
 
-pub use ids::{BadId, ClassId, ContestId, SetId, Slug, SubmissionId, UserId};
+pub use ids::{BadId, ClassId, ContestId, RejudgingId, SetId, Slug, SubmissionId, UserId};
 pub use prefs::{Lang, Theme};
 pub use route::{Route, api};
 pub use time::Time;
@@ -35,6 +36,7 @@ pub const CSRF_HEADER: &str = "x-csrf-token";
 
 /// One page of a longer list, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Pager {
     /// Counts from 1.
     pub page: u32,

@@ -1,6 +1,6 @@
 //! Every page, form target and API path, once. Links are made here and nowhere else.
 
-use crate::{ContestId, SetId, Slug, SubmissionId};
+use crate::{ContestId, RejudgingId, SetId, Slug, SubmissionId};
 
 /// Of a portal that was started for whoever works on it: breaks off when that one ends.
 pub const DEV_ALIVE: &str = "/dev/alive";
@@ -72,6 +72,14 @@ pub enum Route {
     OrganizeContest {
         id: ContestId,
     },
+    /// With `?before=`.
+    Rejudgings,
+    /// With [`RejudgingFilter`](crate::rejudgings::RejudgingFilter).
+    RejudgingNew,
+    /// With `?page=`.
+    Rejudging {
+        id: RejudgingId,
+    },
     /// With [`AdminQuery`](crate::admin::AdminQuery).
     Admin,
 }
@@ -111,6 +119,9 @@ impl Route {
             Self::Organize => "/organize".to_owned(),
             Self::OrganizeNew => "/organize/new".to_owned(),
             Self::OrganizeContest { id } => format!("/organize/{id}"),
+            Self::Rejudgings => "/rejudgings".to_owned(),
+            Self::RejudgingNew => "/rejudgings/new".to_owned(),
+            Self::Rejudging { id } => format!("/rejudgings/{id}"),
             Self::Admin => "/admin".to_owned(),
         }
     }
@@ -163,6 +174,9 @@ impl Route {
             ["organize"] => Self::Organize,
             ["organize", "new"] => Self::OrganizeNew,
             ["organize", id] => Self::OrganizeContest { id: id.parse().ok()? },
+            ["rejudgings"] => Self::Rejudgings,
+            ["rejudgings", "new"] => Self::RejudgingNew,
+            ["rejudgings", id] => Self::Rejudging { id: id.parse().ok()? },
             ["admin"] => Self::Admin,
             _ => return None,
         })
@@ -171,7 +185,7 @@ impl Route {
 
 /// Where plain forms post to. Each answers with 303, or with its page again when a field is wrong.
 pub mod form {
-    use crate::{ContestId, Slug, UserId};
+    use crate::{ContestId, RejudgingId, Slug, UserId};
 
     /// Fields `lang` or `theme`, and `next`: where to go on.
     pub const PREFS: &str = "/prefs";
@@ -267,6 +281,15 @@ pub mod form {
     /// Makes the standings final.
     pub fn finalize(id: &ContestId) -> String {
         format!("/organize/{id}/finalize")
+    }
+
+    /// Puts the new verdicts in place of the old ones.
+    pub fn rejudging_apply(id: &RejudgingId) -> String {
+        format!("/rejudgings/{id}/apply")
+    }
+
+    pub fn rejudging_cancel(id: &RejudgingId) -> String {
+        format!("/rejudgings/{id}/cancel")
     }
 
     /// Repeated field `roles`.
@@ -378,6 +401,11 @@ mod tests {
             Route::Organize,
             Route::OrganizeNew,
             Route::OrganizeContest { id },
+            Route::Rejudgings,
+            Route::RejudgingNew,
+            Route::Rejudging {
+                id: "0190-d".parse().unwrap(),
+            },
             Route::Admin,
         ];
         for route in routes {

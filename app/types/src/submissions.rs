@@ -1,5 +1,6 @@
 //! Submissions: lists, one submission, its cases.
 
+use crate::rejudgings::Rejudged;
 use crate::{ContestId, Lifecycle, SetId, Slug, SubmissionId, Time, Verdict};
 use serde::{Deserialize, Serialize};
 
@@ -100,6 +101,9 @@ pub struct SubmissionResponse {
     pub queue_position: Option<u64>,
     /// The compiler's words.
     pub compile_log: String,
+    /// Its verdict was another one before it was judged again.
+    #[serde(default)]
+    pub rejudged: Option<Rejudged>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,4 +126,6 @@ pub struct SubmissionView {
     pub earned_seconds: Option<i64>,
     /// Its language is being prepared: the wait is not the queue's.
     pub preparing: bool,
+    /// The reader may judge it again.
+    pub may_rejudge: bool,
 }

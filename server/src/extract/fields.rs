@@ -90,7 +90,8 @@ impl Fields {
 /// Widest offset in use is +14:00.
 const MAX_OFFSET_MINUTES: i32 = 14 * 60;
 
-fn local_time(text: &str, offset: &str) -> Option<Timestamp> {
+/// A local time such as `2026-11-24T09:30` with minutes east of UTC (empty: UTC).
+pub fn local_time(text: &str, offset: &str) -> Option<Timestamp> {
     let minutes: i32 = if offset.is_empty() {
         0
     } else {

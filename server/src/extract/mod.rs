@@ -7,7 +7,7 @@ mod role;
 mod visitor;
 
 pub use body::{Form, Json};
-pub use fields::Fields;
+pub use fields::{Fields, local_time};
 pub use path::Path;
 pub use role::{Admin, Author, Organizer, Teacher};
 pub use visitor::{SignedIn, Visitor, address};

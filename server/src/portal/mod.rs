@@ -5,6 +5,7 @@ pub mod contests;
 mod courses;
 mod people;
 mod problems;
+mod rejudgings;
 pub mod statements;
 mod submissions;
 pub mod teach;
@@ -22,10 +23,11 @@ use trellis_types::courses::{CourseView, CoursesView, HomeView, LessonEditView, 
 use trellis_types::learning::LearningView;
 use trellis_types::problems::{HelpView, Place, ProblemView, ProblemsQuery, ProblemsView};
 use trellis_types::ranking::RankingView;
+use trellis_types::rejudgings::{RejudgingFilter, RejudgingFormView, RejudgingResponse, RejudgingsResponse};
 use trellis_types::sets::{SetView, SetsView};
 use trellis_types::submissions::{SubmissionView, SubmissionsQuery, SubmissionsView};
 use trellis_types::teach::{SetFormView, TeachProblemView, TeachSetView, TeachView};
-use trellis_types::{ContestId, Lang, SetId, Slug, SubmissionId};
+use trellis_types::{ContestId, Lang, RejudgingId, SetId, Slug, SubmissionId};
 
 type Result<T, E = PageError> = std::result::Result<T, E>;
 
@@ -176,6 +178,22 @@ impl Portal for PagePortal {
 
     async fn contest_form(&self, reader: &Reader, id: Option<&ContestId>) -> Result<ContestFormView> {
         page(self.contest_form_view(id, reader.lang).await)
+    }
+
+    async fn rejudgings(&self, reader: &Reader, before: &str) -> Result<RejudgingsResponse> {
+        page(self.rejudgings_view(before, reader.lang).await)
+    }
+
+    async fn rejudging_form(
+        &self,
+        reader: &Reader,
+        filter: Option<&RejudgingFilter>,
+    ) -> Result<RejudgingFormView> {
+        page(self.rejudging_form_view(filter, reader.lang).await)
+    }
+
+    async fn rejudging(&self, reader: &Reader, id: &RejudgingId, number: u32) -> Result<RejudgingResponse> {
+        page(self.rejudging_view(id, number, reader.lang).await)
     }
 
     async fn admin(&self, reader: &Reader, query: &AdminQuery) -> Result<AdminView> {

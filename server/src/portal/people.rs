@@ -2,9 +2,12 @@
 
 use super::PagePortal;
 use crate::error::AppError;
+use crate::messages::Message;
 use crate::services::courses::text;
 use crate::wire;
-use trellis_store::{AuditQuery, HoursKind, LedgerEntry, Page, RankRow, Role, StoreError, Totals, UserId};
+use trellis_store::{
+    AuditQuery, HoursKind, LedgerEntry, Page, RankRow, Role, StoreError, Totals, UserId, base_reason,
+};
 use trellis_types::admin::{AdminQuery, AdminView, AuditLine, QueueView, UserLine};
 use trellis_types::auth::{AccountView, ClassLink};
 use trellis_types::learning::{HoursByKind, HoursLine, HoursReason, HoursResponse, LearningView, StudyLine};
@@ -90,7 +93,8 @@ impl PagePortal {
 
     async fn reason(&self, entry: &LedgerEntry, lang: Lang) -> Result<HoursReason, AppError> {
         let evidence = |key: &str| entry.evidence.get(key);
-        let rest = entry.reason.split_once(':').map_or("", |(_, rest)| rest);
+        let rest = base_reason(&entry.reason);
+        let rest = rest.split_once(':').map_or("", |(_, rest)| rest);
         Ok(match entry.kind {
             HoursKind::Lesson => {
                 let (course, lesson) = rest.split_once('/').unwrap_or((rest, ""));
@@ -137,10 +141,12 @@ impl PagePortal {
             }
             HoursKind::Correction => HoursReason::Correction {
                 of: rest.parse().unwrap_or(0),
-                why: evidence("why")
-                    .and_then(|why| why.as_str())
-                    .unwrap_or_default()
-                    .to_owned(),
+                why: if evidence("rejudging").is_some() {
+                    Message::JudgedAgain.text(lang)
+                } else {
+                    let why = evidence("why").and_then(|why| why.as_str());
+                    why.unwrap_or_default().to_owned()
+                },
             },
         })
     }

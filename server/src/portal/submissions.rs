@@ -5,7 +5,7 @@ use crate::error::AppError;
 use crate::services::content;
 use crate::services::submissions as rules;
 use crate::wire;
-use trellis_store::{StoreError, SubmissionQuery, Verdict};
+use trellis_store::{StoreError, SubmissionQuery, Verdict, base_reason, counts};
 use trellis_types::submissions::{SubmissionView, SubmissionsQuery, SubmissionsView};
 use trellis_types::{Lang, SubmissionId};
 
@@ -114,29 +114,29 @@ impl PagePortal {
             own: self.user.as_ref().is_some_and(|user| user.id == submission.user),
             staff_note: Some(detail.last_failure.clone()).filter(|note| staff && !note.is_empty()),
             earned_seconds: self.earned(submission).await?,
+            may_rejudge: submission.lifecycle.is_final()
+                && self.state.may_rejudge(self.user.as_ref(), submission).await?,
             preparing: !response.line.lifecycle.is_final() && !self.state.is_prepared(&submission.language),
             submission: response,
         })
     }
 
-    /// Seconds that this very submission has earned its author.
+    /// Seconds that this very submission has earned its author, and that were not taken back.
     async fn earned(&self, submission: &trellis_store::Submission) -> Result<Option<i64>, AppError> {
         let reason = format!("problem:{}", submission.problem);
-        let mut after = 0;
+        let (mut entries, mut after) = (Vec::new(), 0);
         loop {
-            let entries = self.state.store.ledger(submission.user, after, 200).await?;
-            let Some(last) = entries.last() else {
-                return Ok(None);
-            };
+            let part = self.state.store.ledger(submission.user, after, 200).await?;
+            let Some(last) = part.last() else { break };
             after = last.seq;
-            let own = entries.iter().find(|entry| {
-                entry.reason == reason
-                    && entry.evidence.get("submission").and_then(|id| id.as_str())
-                        == Some(&submission.id.to_string())
-            });
-            if let Some(entry) = own {
-                return Ok(Some(entry.seconds));
-            }
+            entries.extend(part);
         }
+        let own = entries.iter().find(|entry| {
+            base_reason(&entry.reason) == reason
+                && entry.evidence.get("submission").and_then(|id| id.as_str())
+                    == Some(&submission.id.to_string())
+                && counts(&entries, entry)
+        });
+        Ok(own.map(|entry| entry.seconds))
     }
 }

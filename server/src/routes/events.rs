@@ -169,6 +169,12 @@ async fn allow(state: &AppState, visitor: &Visitor, name: &str) -> Result<Vec<Al
                 .map_err(|_| AppError::NotFound)?;
             Ok(vec![open(crate::worker::verify::topic(problem.content.package))])
         }
+        Topic::Rejudging(id) => {
+            let key = wire::rejudging_key(&id).ok_or(AppError::NotFound)?;
+            let user = user.ok_or(AppError::SignIn)?;
+            state.own_rejudging(user, key).await?;
+            Ok(vec![open(topic::rejudging(key))])
+        }
         Topic::Me => Ok(vec![open(topic::user(user.ok_or(AppError::SignIn)?.id))]),
     }
 }

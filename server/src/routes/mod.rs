@@ -11,6 +11,7 @@ pub mod health;
 pub mod learning;
 pub mod prefs;
 pub mod problems;
+pub mod rejudgings;
 pub mod submissions;
 pub mod teach;
 
@@ -27,6 +28,7 @@ pub fn api() -> OpenApiRouter<AppState> {
         .merge(events::api())
         .merge(learning::api())
         .merge(problems::api())
+        .merge(rejudgings::api())
         .merge(submissions::api())
         .merge(teach::api())
 }
@@ -40,5 +42,6 @@ pub fn forms() -> Router<AppState> {
         .merge(courses::forms())
         .merge(prefs::forms())
         .merge(problems::forms())
+        .merge(rejudgings::forms())
         .merge(teach::forms())
 }

@@ -16,6 +16,7 @@ pub mod languages;
 pub mod passwords;
 pub mod people;
 pub mod reference;
+pub mod rejudgings;
 pub mod seed;
 pub mod sets;
 pub mod study;

@@ -10,6 +10,7 @@ use trellis_store::{
     SubmissionDetail, SubmissionId, User, VerificationState, priority,
 };
 use trellis_types::problems::{MAX_SOURCE_BYTES, SubmitRequest};
+use trellis_types::rejudgings::Rejudged;
 use trellis_types::submissions::{CaseLine, SubmissionLine, SubmissionResponse};
 use trellis_types::{Lang, Slug};
 
@@ -359,6 +360,13 @@ fn response(
         } else {
             compile_log.to_owned()
         },
+        rejudged: detail
+            .rejudged
+            .filter(|_| feedback != Feedback::Nothing)
+            .map(|rejudged| Rejudged {
+                at: wire::time(rejudged.at),
+                was: wire::verdict(rejudged.was),
+            }),
     }
 }
 

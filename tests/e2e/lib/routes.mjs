@@ -28,6 +28,8 @@ export async function furnish(world) {
     start: 3 * 24 * 60, title_zh: '秋季赛', access: 'code',
   }));
   ids.draftContest = (await organizer.api.post('/api/v1/contests', contest('Not announced', ['csvrollup']), 201)).id;
+  const admin = await world.visitor({ as: 'admin' });
+  ids.rejudging = (await admin.api.post('/api/v1/rejudgings', { reason: 'Once more', filter: { contest: ids.running } }, 201)).id;
   const slug = world.name('shown');
   await teacher.api.post('/api/v1/teach/problems', draft(slug), 201);
   await verified(teacher, slug);
@@ -102,6 +104,9 @@ function pages(ids, slug) {
     page('organize-new', '/organize/new', 'organizer'),
     page('organize-contest', `/organize/${ids.running}`, 'organizer'),
     page('organize-draft', `/organize/${ids.draftContest}`, 'organizer'),
+    page('rejudgings', '/rejudgings', 'admin'),
+    page('rejudging-new', '/rejudgings/new?problem=griddetour', 'admin'),
+    page('rejudging', `/rejudgings/${ids.rejudging}`, 'admin'),
     page('admin', '/admin', 'admin'),
     page('not-found', '/nothing/here', 'trainee', 404),
     page('forbidden', '/admin', 'trainee', 403),

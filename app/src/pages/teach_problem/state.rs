@@ -5,7 +5,6 @@ use crate::context::PageContext;
 use crate::i18n::Messages;
 use crate::islands::live::Live;
 use leptos::prelude::*;
-use trellis_types::Slug;
 use trellis_types::events::Topic;
 use trellis_types::route::api;
 use trellis_types::route::form::{self, ProblemAction};
@@ -13,6 +12,7 @@ use trellis_types::teach::{
     CheckedSubmission, Finding, ImportView, TeachProblemView, VerificationResponse, VerificationState,
     Visibility,
 };
+use trellis_types::{Route, Slug};
 
 const REGION: &str = "problem-state";
 const WIDE: &str = "problem-check";
@@ -172,6 +172,7 @@ fn actions(ctx: &PageContext, t: &'static Messages, view: &TeachProblemView, slu
             </form>
         }
     };
+    let again = format!("{}?problem={slug}", Route::RejudgingNew.path());
     let passed = view.verification.state == VerificationState::Passed;
     let publish = (view.visibility != Visibility::Published && passed)
         .then(|| button(ProblemAction::Publish, t.publish, "button primary block"));
@@ -185,6 +186,7 @@ fn actions(ctx: &PageContext, t: &'static Messages, view: &TeachProblemView, slu
             {publish}
             {withdraw}
             {button(ProblemAction::Verify, t.check_again, "button block")}
+            <a class="button block" href=again>{t.rejudge().link}</a>
             {export}
             <details>
                 <summary>{t.delete}</summary>
