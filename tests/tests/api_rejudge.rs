@@ -469,6 +469,7 @@ async fn teachers_organizers_and_admins_have_their_own() {
         ("verdicts", "TLE"),
         ("reason", "again"),
     ];
+    world.portal.clock.advance(1);
     let begun = teacher.form("/rejudgings/new", &fields).await;
     assert_eq!(begun.status, 303, "{}", begun.text);
     let list = teacher.api_get("/rejudgings").await.json();

@@ -53,14 +53,14 @@ fn head(t: &'static Messages, line: &RejudgingLine) -> AnyView {
     });
     let about: Vec<_> = filter_words(t, line)
         .into_iter()
-        .map(|text| view! { <li class="tag">{text}</li> })
+        .map(|text| view! { <span class="tag">{text}</span> })
         .collect();
     view! {
         <div class="page-head">
             <div class="page-head-text">
                 <p class="eyebrow"><a href=Route::Rejudgings.path()>{words.name}</a></p>
                 <h1>{line.reason.clone()}</h1>
-                <ul class="tags">{about}</ul>
+                <span class="tags">{about}</span>
             </div>
             <div class="actions">{state_chip(t, line.state)}</div>
         </div>

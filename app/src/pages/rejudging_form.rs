@@ -146,7 +146,7 @@ fn found(
     let verdicts: Vec<_> = preview
         .verdicts
         .iter()
-        .map(|one| view! { <li class="tag">{format!("{} {}", one.verdict.code(), one.count)}</li> })
+        .map(|one| view! { <span class="tag">{format!("{} {}", one.verdict.code(), one.count)}</span> })
         .collect();
     let too_many = preview.count > preview.most;
     let begin = if too_many {
@@ -158,7 +158,7 @@ fn found(
     view! {
         <section class="card stack" id="found">
             <h2>{(words.finds)(preview.count, preview.people)}</h2>
-            <ul class="tags">{verdicts}</ul>
+            <span class="tags">{verdicts}</span>
             {problems(t, preview)}
             {begin}
         </section>
@@ -184,7 +184,7 @@ fn problems(t: &'static Messages, preview: &RejudgingPreview) -> AnyView {
             view! {
                 <tr>
                     <th scope="row" class="cell-main"><a href=link>{problem.title.clone()}</a></th>
-                    <td class="num" data-label=t.nav_submissions>{problem.count.to_string()}</td>
+                    <td class="num" data-label=words.submissions>{problem.count.to_string()}</td>
                     <td class="num" data-label=words.outdated>{problem.outdated.to_string()}</td>
                     <td class="num" data-label=words.version>{problem.version.to_string()}</td>
                     <td data-label=t.state>{t.verification(problem.verification)}</td>
@@ -198,7 +198,7 @@ fn problems(t: &'static Messages, preview: &RejudgingPreview) -> AnyView {
             <thead>
                 <tr>
                     <th scope="col">{t.problem}</th>
-                    <th scope="col" class="num">{t.nav_submissions}</th>
+                    <th scope="col" class="num">{words.submissions}</th>
                     <th scope="col" class="num">{words.outdated}</th>
                     <th scope="col" class="num">{words.version}</th>
                     <th scope="col">{t.state}</th>

@@ -60,13 +60,13 @@ fn row(t: &'static Messages, line: &RejudgingLine) -> AnyView {
     let link = Route::Rejudging { id: line.id.clone() }.path();
     let about: Vec<_> = filter_words(t, line)
         .into_iter()
-        .map(|text| view! { <li class="tag">{text}</li> })
+        .map(|text| view! { <span class="tag">{text}</span> })
         .collect();
     view! {
         <tr>
             <th scope="row" class="cell-main">
                 <a href=link>{line.reason.clone()}</a>
-                <ul class="tags">{about}</ul>
+                <span class="tags">{about}</span>
             </th>
             <td data-label=t.state>{state_chip(t, line.state)}</td>
             <td class="num" data-label=t.changed>{format!("{} / {}", line.changed, line.total)}</td>
