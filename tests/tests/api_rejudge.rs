@@ -118,8 +118,8 @@ impl World {
     async fn hours(&self, person: &Person) -> (i64, usize) {
         let told = person.api_get("/learning/hours").await.json();
         assert_eq!(told["intact"], json!(true));
-        let entries = told["entries"].as_array().unwrap().len();
-        (told["total_seconds"].as_i64().unwrap(), entries)
+        let entries = told["entries"].as_array().map_or(0, Vec::len);
+        (told["total_seconds"].as_i64().expect("a sum"), entries)
     }
 }
 

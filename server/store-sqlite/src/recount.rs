@@ -75,10 +75,15 @@ pub(crate) async fn recount(tx: &mut Tx, user: UserId) -> Result<Vec<Moved>> {
     Ok(moved)
 }
 
-/// Results by problem, with whether it is the person's own, and sums by the contest that hides them.
-fn replay(runs: &[Run]) -> (BTreeMap<Uuid, (bool, Reached)>, BTreeMap<Option<Uuid>, Sum>) {
-    let mut reached: BTreeMap<Uuid, (bool, Reached)> = BTreeMap::new();
-    let mut sums: BTreeMap<Option<Uuid>, Sum> = BTreeMap::new();
+/// Results by problem, with whether it is the person's own.
+type Results = BTreeMap<Uuid, (bool, Reached)>;
+
+/// Sums by the contest that hides them; `None`: public.
+type Sums = BTreeMap<Option<Uuid>, Sum>;
+
+fn replay(runs: &[Run]) -> (Results, Sums) {
+    let mut reached = Results::new();
+    let mut sums = Sums::new();
     for run in runs {
         let (_, result) = reached
             .entry(run.problem)
@@ -181,7 +186,7 @@ async fn count_people(tx: &mut Tx, problem: Uuid, before: Option<Reached>, after
 }
 
 /// Hours are not counted here: they follow the ledger.
-async fn put_sums(tx: &mut Tx, user: UserId, sums: &BTreeMap<Option<Uuid>, Sum>) -> Result<()> {
+async fn put_sums(tx: &mut Tx, user: UserId, sums: &Sums) -> Result<()> {
     let public = sums.get(&None).copied().unwrap_or_default();
     sqlx::query!(
         "UPDATE user_totals SET solved = ?, score = ? WHERE user_id = ?",
@@ -224,7 +229,7 @@ mod tests {
     const CUP: Option<Uuid> = Some(Uuid::max());
 
     /// One problem's runs: (score in points or none, accepted, hidden by).
-    fn played(runs: &[(Option<i64>, bool, Option<Uuid>)]) -> (Reached, BTreeMap<Option<Uuid>, Sum>) {
+    fn played(runs: &[(Option<i64>, bool, Option<Uuid>)]) -> (Reached, Sums) {
         let runs: Vec<Run> = runs
             .iter()
             .zip(1..)
