@@ -29,7 +29,7 @@ export async function furnish(world) {
   }));
   ids.draftContest = (await organizer.api.post('/api/v1/contests', contest('Not announced', ['csvrollup']), 201)).id;
   const admin = await world.visitor({ as: 'admin' });
-  ids.rejudging = (await admin.api.post('/api/v1/rejudgings', { reason: 'Once more', filter: { contest: ids.running } }, 201)).id;
+  ids.rejudging = (await admin.api.post('/api/v1/rejudgings', { reason: 'Once more 再测一次', filter: { contest: ids.running } }, 201)).id;
   const slug = world.name('shown');
   await teacher.api.post('/api/v1/teach/problems', draft(slug), 201);
   await verified(teacher, slug);
