@@ -79,9 +79,7 @@ impl Judge {
             stdin: stdin.to_vec(),
             ..job(module)
         };
-        session
-            .bench(&job, times)
-            .map_err(|error| error.to_string())
+        session.bench(&job, times).map_err(|error| error.to_string())
     }
 
     /// Seconds until a submission and a validator that both wait for input are found idle.

@@ -3,10 +3,12 @@
 
 mod data;
 mod promise;
+mod quality;
 mod submissions;
 mod timing;
 
 use crate::judge::{Judge, JudgeEvent};
+use crate::report::CaseReport;
 use crate::verdict::Verdict;
 use serde::Serialize;
 use std::path::Path;
@@ -60,6 +62,9 @@ pub struct SubmissionCheck {
     /// Why it was not run.
     pub skipped: Option<String>,
     pub max_fuel: u64,
+    /// Every case, for tables; not part of the document.
+    #[serde(skip)]
+    pub cases: Vec<CaseReport>,
 }
 
 /// What a check tells while it runs.
@@ -78,7 +83,7 @@ pub enum CheckEvent<'a> {
     /// A submission has been run on a case; `path` is relative to `submissions/`.
     Case {
         path: &'a str,
-        case: &'a crate::report::CaseReport,
+        case: &'a CaseReport,
     },
     SubmissionDone(&'a SubmissionCheck),
 }
@@ -123,6 +128,7 @@ pub fn check_loaded(
     let mut submissions = Vec::new();
     // A package the reader refuses has no meaning to judge by.
     if !findings.iter().any(Finding::is_error) {
+        findings.extend(quality::of_data(&loaded.package));
         findings.extend(data::check(judge, &loaded.package, on)?);
         on(CheckEvent::DataDone {
             findings: findings.len(),

@@ -1,6 +1,6 @@
 //! Every submission of a package on every case, several at a time.
 
-use super::{CheckEvent, OnCheck, SubmissionCheck, promise, timing};
+use super::{CheckEvent, OnCheck, SubmissionCheck, promise, quality, timing};
 use crate::judge::{Availability, Judge, JudgeError, JudgeEvent, RunOptions};
 use crate::languages::Language;
 use crate::report::Report;
@@ -53,7 +53,9 @@ pub fn check(
         Ok(checked)
     };
     let (checks, findings): (Vec<_>, Vec<_>) = in_parallel(&plans, run)?.into_iter().unzip();
-    Ok((checks, findings.concat()))
+    let mut findings = findings.concat();
+    findings.extend(quality::of_submissions(package, &checks, limit));
+    Ok((checks, findings))
 }
 
 /// One thread a core; results in the order of `plans`.
@@ -150,6 +152,7 @@ impl<'a> Plan<'a> {
             ok: false,
             skipped: None,
             max_fuel: 0,
+            cases: Vec::new(),
         }
     }
 
@@ -197,6 +200,7 @@ impl<'a> Plan<'a> {
                     score: report.score,
                     ok: findings.is_empty(),
                     max_fuel: report.max_fuel(),
+                    cases: report.cases.clone(),
                     ..self.entry(Some(&language.id))
                 };
                 if entry.ok {

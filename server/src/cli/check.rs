@@ -105,11 +105,48 @@ fn print(package: &PackageCheck) {
     let rows: Vec<Vec<String>> = package.submissions.iter().map(row).collect();
     if !rows.is_empty() {
         output::line(output::table(&rows, &[4]).trim_end());
+        output::line(&grid(&package.submissions));
     }
     for finding in &package.findings {
         output::line(&format!("  {finding}"));
     }
     output::line("");
+}
+
+/// Cases of the widest table that is printed; more of them are for `--json` and the portal.
+const MAX_GRID_ROWS: usize = 200;
+
+/// Cases by submissions: what each came to, and in what time.
+fn grid(submissions: &[SubmissionCheck]) -> String {
+    let run: Vec<&SubmissionCheck> = submissions.iter().filter(|done| !done.cases.is_empty()).collect();
+    let Some(first) = run.first() else {
+        return String::new();
+    };
+    let mut rows = vec![vec!["  case".to_owned()]];
+    rows[0].extend((1..=run.len()).map(|number| format!("({number})")));
+    for (at, case) in first.cases.iter().take(MAX_GRID_ROWS).enumerate() {
+        let mut row = vec![format!("  {}", case.name)];
+        row.extend(run.iter().map(|done| match done.cases.get(at) {
+            Some(case) if case.verdict.is_some() => format!(
+                "{} {}",
+                case.verdict.map_or("-", Verdict::code),
+                output::seconds(case.fuel)
+            ),
+            _ => "-".to_owned(),
+        }));
+        rows.push(row);
+    }
+    let columns: Vec<usize> = (1..=run.len()).collect();
+    let names = run
+        .iter()
+        .enumerate()
+        .map(|(at, done)| format!("  ({}) {}", at + 1, done.path));
+    let names: Vec<String> = names.collect();
+    format!(
+        "\n{}\n{}",
+        output::table(&rows, &columns).trim_end(),
+        names.join("\n")
+    )
 }
 
 fn row(done: &SubmissionCheck) -> Vec<String> {
