@@ -136,7 +136,7 @@ async fn every_format_is_recognised_and_becomes_a_problem() {
         );
         let page = teacher.get(&format!("/teach/problems/{slug}")).await;
         assert!(
-            page.text.contains(&format!("Converted from")) && page.text.contains(format),
+            page.text.contains("Converted from") && page.text.contains(format),
             "{slug}"
         );
     }

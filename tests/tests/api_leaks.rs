@@ -19,7 +19,11 @@ fn settings(start: &str, problem: &str) -> Value {
 }
 
 async fn events(portal: &Portal, topic: &str) -> usize {
-    let events = portal.store().all_events_after(0, 500).await.unwrap();
+    let events = portal
+        .store()
+        .all_events_after(0, 500)
+        .await
+        .unwrap_or_else(|error| panic!("events: {error}"));
     events.iter().filter(|event| event.topic == topic).count()
 }
 

@@ -1,7 +1,5 @@
 //! Programs written with testlib: checkers, validators, interactors and generators.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use serde_json::Value;
 use trellis_tests::cli;
 use trellis_tests::package::TestPackage;

@@ -32,7 +32,7 @@ impl<'a> Parser<'a> {
                 self.plain(start, name, out);
             }
             "flushleft" | "flushright" | "samepage" | "sloppypar" | "document" => {
-                self.plain(start, name, out)
+                self.plain(start, name, out);
             }
             _ if is_math(name) => self.math_environment(start, name, out),
             _ => match super::commands::switch_to(name) {

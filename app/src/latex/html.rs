@@ -158,12 +158,12 @@ impl<'a> Html<'a> {
             Node::List(list) => self.list(list),
             Node::Quote(inner) => {
                 self.block("<blockquote>", "</blockquote>", Flow::Paragraphs, |html| {
-                    html.nodes(inner)
+                    html.nodes(inner);
                 });
             }
             Node::Center(inner) => {
                 self.block("<div class=\"tex-center\">", "</div>", Flow::Paragraphs, |html| {
-                    html.nodes(inner)
+                    html.nodes(inner);
                 });
             }
             Node::Epigraph { text, source } => self.block(
@@ -173,7 +173,7 @@ impl<'a> Html<'a> {
                 |html| {
                     html.nodes(text);
                     html.block("<p class=\"tex-by\">", "</p>", Flow::Direct, |html| {
-                        html.nodes(source)
+                        html.nodes(source);
                     });
                 },
             ),

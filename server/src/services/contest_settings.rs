@@ -155,7 +155,7 @@ mod tests {
             access: Access::Public,
             join_code: None,
             penalty_minutes: 20,
-            feedback: trellis_types::submissions::Feedback::Verdict,
+            feedback: Feedback::Verdict,
             hours: ContestHours {
                 taking_part_minutes: 45,
                 per_problem_minutes: 30,
