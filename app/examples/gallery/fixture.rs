@@ -533,6 +533,7 @@ impl Portal for Fixture {
             ),
         };
         Ok(SubmissionView {
+            groups: Vec::new(),
             submission: SubmissionResponse {
                 line: line(reader, 1, lifecycle, verdict),
                 feedback: Feedback::Full,

@@ -240,6 +240,7 @@ pub(super) static MESSAGES: Messages = Messages {
     time: "Time",
     memory: "Memory",
     score: "Points",
+    test_group: "Test group",
     case: "Test case",
     of_cases: "{n} of {total} test cases",
     before_it: "Ahead in the queue: {n}",

@@ -232,6 +232,7 @@ pub(crate) struct Messages {
     pub time: &'static str,
     pub memory: &'static str,
     pub score: &'static str,
+    pub test_group: &'static str,
     pub case: &'static str,
     pub of_cases: &'static str,
     pub before_it: &'static str,

@@ -236,6 +236,7 @@ pub(super) static MESSAGES: Messages = Messages {
     time: "用时",
     memory: "内存",
     score: "得分",
+    test_group: "测试组",
     case: "测试点",
     of_cases: "第 {n} / {total} 个测试点",
     before_it: "前面还有 {n} 个提交",

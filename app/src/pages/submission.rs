@@ -99,6 +99,7 @@ fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
     });
     view! {
         {summary(t, view)}
+        {groups(t, view)}
         {rejudged(t, view)}
         {explanation(t, view)}
         {compile_log(t, &submission.compile_log)}
@@ -132,6 +133,42 @@ fn summary(t: &'static Messages, view: &SubmissionView) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Points by test data group; nothing for a problem without groups.
+fn groups(t: &'static Messages, view: &SubmissionView) -> Option<AnyView> {
+    let nested: Vec<_> = view
+        .groups
+        .iter()
+        .filter(|group| group.name.contains('/'))
+        .collect();
+    if nested.is_empty() {
+        return None;
+    }
+    let rows: Vec<_> = nested
+        .into_iter()
+        .map(|group| {
+            let most = group.max_score.map(|most| format!(" / {most}"));
+            let name = group.name.trim_start_matches("secret/").to_owned();
+            view! {
+                <tr>
+                    <th scope="row"><code>{name}</code></th>
+                    <td class="num">{format::points(group.score)}{most}</td>
+                </tr>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <section class="card flush">
+                <table>
+                    <thead><tr><th scope="col">{t.test_group}</th><th scope="col" class="num">{t.score}</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 /// That it was judged again, and what came out before.

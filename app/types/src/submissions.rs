@@ -86,6 +86,19 @@ pub struct CaseLine {
     pub message: String,
 }
 
+/// A test data group of a scoring problem, or `secret` as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupLine {
+    /// `secret/group1`
+    pub name: String,
+    /// Thousandths.
+    pub score: i64,
+    /// Points; `None`: unbounded.
+    pub max_score: Option<u64>,
+    /// Every case of it was accepted.
+    pub accepted: bool,
+}
+
 /// `GET /api/v1/submissions/{id}`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -109,6 +122,8 @@ pub struct SubmissionResponse {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubmissionView {
     pub submission: SubmissionResponse,
+    /// With full feedback alone.
+    pub groups: Vec<GroupLine>,
     /// `None`: the reader may see the result and not the source.
     pub source: Option<String>,
     pub editor: String,

@@ -6,7 +6,7 @@ use crate::services::content;
 use crate::services::submissions as rules;
 use crate::wire;
 use trellis_store::{StoreError, SubmissionQuery, Verdict, base_reason, counts};
-use trellis_types::submissions::{SubmissionView, SubmissionsQuery, SubmissionsView};
+use trellis_types::submissions::{GroupLine, SubmissionView, SubmissionsQuery, SubmissionsView};
 use trellis_types::{Lang, SubmissionId};
 
 const PER_PAGE: u32 = 50;
@@ -117,6 +117,10 @@ impl PagePortal {
             may_rejudge: submission.lifecycle.is_final()
                 && self.state.may_rejudge(self.user.as_ref(), submission).await?,
             preparing: !response.line.lifecycle.is_final() && !self.state.is_prepared(&submission.language),
+            groups: match full {
+                true => groups(&detail.report),
+                false => Vec::new(),
+            },
             submission: response,
         })
     }
@@ -139,4 +143,10 @@ impl PagePortal {
         });
         Ok(own.map(|entry| entry.seconds))
     }
+}
+
+/// What the worker kept of a scoring problem's groups.
+fn groups(report: &serde_json::Value) -> Vec<GroupLine> {
+    let groups = report.get("groups").cloned().unwrap_or_default();
+    serde_json::from_value(groups).unwrap_or_default()
 }

@@ -283,6 +283,23 @@ pub(crate) fn case_row(case: &judged::CaseReport) -> CaseRow {
     }
 }
 
+/// The report's document, and for scoring problems what each group came to.
+fn with_groups(report: &judged::Report) -> serde_json::Value {
+    let mut json = serde_json::to_value(report).unwrap_or_default();
+    if let (Some(object), false) = (json.as_object_mut(), report.groups.is_empty()) {
+        let groups = report.groups.iter().map(|group| {
+            serde_json::json!({
+                "name": group.name,
+                "score": Score::from_points(group.score).thousandths(),
+                "max_score": group.max_score,
+                "accepted": group.accepted,
+            })
+        });
+        object.insert("groups".to_owned(), groups.collect());
+    }
+    json
+}
+
 fn to_store(report: &judged::Report) -> Report {
     Report {
         verdict: wire::verdict_from_judge(report.verdict),
@@ -290,6 +307,6 @@ fn to_store(report: &judged::Report) -> Report {
         seed: report.seed.parse().unwrap_or(Hash::ZERO),
         receipt: report.receipt.parse().unwrap_or(Hash::ZERO),
         cases: report.cases.iter().map(case_row).collect(),
-        json: serde_json::to_value(report).unwrap_or_default(),
+        json: with_groups(report),
     }
 }
