@@ -52,7 +52,6 @@ fn legacy() -> Vec<u8> {
             "\\problemname{Old echo}\nPrint $x$. \\sidenote{s}\n",
         ),
         ("input_format_validators/check.py", ACCEPT),
-        ("output_validators/.keep", ""),
     ]);
     zip("oldecho", &files)
 }
