@@ -143,10 +143,18 @@ pub fn with_includes(package: &Package, submission: &Submission, language: &'sta
             files.insert(name.clone(), bytes.to_vec());
         }
     }
+    // A single file is where its program starts, unless the package includes a main file of its own.
+    let only = submission
+        .files
+        .keys()
+        .next()
+        .filter(|_| submission.files.len() == 1);
+    let start =
+        only.filter(|name| files.len() > 1 && !files.contains_key(&language.main) && language.takes(name));
     Source {
         language,
         files,
-        entrypoint: submission.entrypoint.clone(),
+        entrypoint: submission.entrypoint.clone().or_else(|| start.cloned()),
     }
 }
 

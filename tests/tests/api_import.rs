@@ -75,7 +75,7 @@ fn domjudge() -> Vec<u8> {
     files.extend([
         (
             "domjudge-problem.ini",
-            "name='Dom echo'\nprobid=domecho\ntimelimit='2'\n",
+            "name='Dom echo'\nexternalid=domecho\ntimelimit='2'\n",
         ),
         ("problem_statement/problem.en.tex", "Print.\n"),
         ("input_format_validators/check.py", ACCEPT),

@@ -158,6 +158,22 @@ fn a_rejection_stands_when_the_submission_crashes_afterwards() {
     );
 }
 
+/// As by SIGPIPE elsewhere: a submission that talks on after it was rejected does not use up its time.
+#[test]
+fn a_submission_that_talks_to_nobody_ends() {
+    let package = interactive();
+    package.file(
+        "output_validator/validate.py",
+        "import sys\nsys.stdin.readline()\nsys.exit(43)\n",
+    );
+    let report = judge(&package, "a.py", "while True: print(1, flush=True)\n", &[]);
+    assert_eq!(report["verdict"], "WA", "{report:#}");
+    assert!(
+        report["cases"][0]["fuel"].as_u64().unwrap() < 5_000_000_000,
+        "{report:#}"
+    );
+}
+
 #[test]
 fn two_that_wait_for_each_other_are_idle_at_once() {
     let package = interactive();
@@ -623,6 +639,14 @@ fn answers_are_judged_without_a_run() {
     ]);
     assert_eq!(refused.code, 2);
     assert_eq!(refused.json()["error"]["code"], "language_not_allowed");
+}
+
+#[test]
+fn a_single_file_beside_included_ones_is_where_the_program_starts() {
+    let package = TestPackage::new();
+    package.file("include/python3/helper.py", "def add(a, b): return a + b\n");
+    let source = "import helper\nprint(helper.add(*map(int, input().split())))\n";
+    assert_eq!(judge(&package, "a.py", source, &[])["verdict"], "AC");
 }
 
 #[test]

@@ -91,15 +91,18 @@ pub fn fd_write(ctx: &mut Ctx<'_>, fd: u32, iovs: u32, count: u32, written: u32)
     entry.may(RIGHT_WRITE)?;
     match entry.target {
         Target::Stdout => write_stream(ctx, (iovs, count), written, |state, data| {
-            if let Some(link) = &state.link {
-                link.send(data);
+            let heard = state.link.as_ref().is_none_or(|link| link.send(data));
+            match (state.stdout.push(data), heard) {
+                (false, _) => Err(Stop::Output),
+                // Elsewhere SIGPIPE ends it.
+                (true, false) => Err(Stop::Exit(0)),
+                (true, true) => Ok(()),
             }
-            state.stdout.push(data)
         }),
         Target::Stderr => write_stream(ctx, (iovs, count), written, |state, data| {
-            state.stderr.push(data);
             // What is too much is dropped; the guest does not notice.
-            true
+            state.stderr.push(data);
+            Ok(())
         }),
         Target::File(node) => {
             let append = entry.flags & FLAG_APPEND != 0;
@@ -129,7 +132,7 @@ fn write_stream(
     ctx: &mut Ctx<'_>,
     (iovs, count): (u32, u32),
     written: u32,
-    push: fn(&mut State, &[u8]) -> bool,
+    push: fn(&mut State, &[u8]) -> Call,
 ) -> Call {
     check_list(ctx, count)?;
     let total = check_buffers(ctx, iovs, count)?;
@@ -137,9 +140,7 @@ fn write_stream(
     ctx.state.charge_bytes(u64::from(total))?;
     for index in 0..count {
         let (at, len) = ctx.guest.iovec(iovs, index)?;
-        if !push(ctx.state, ctx.guest.slice(at, len)?) {
-            return Err(Stop::Output);
-        }
+        push(ctx.state, ctx.guest.slice(at, len)?)?;
     }
     Ok(())
 }

@@ -121,12 +121,15 @@ impl Link {
         drop(self.wait(lock(&self.shared)));
     }
 
-    /// Gives bytes to the other side, which may have ended; then nobody reads them.
-    pub fn send(&self, bytes: &[u8]) {
-        lock(&self.shared)
-            .of(self.side.other())
-            .queue
-            .extend_from_slice(bytes);
+    /// Gives bytes to the other side; `false` tells a submission that its validator has ended. A validator may write to
+    /// a submission that has: what it says does not matter then, and it has a judgement to give.
+    pub fn send(&self, bytes: &[u8]) -> bool {
+        let mut inner = lock(&self.shared);
+        let other = inner.of(self.side.other());
+        if !other.ended {
+            other.queue.extend_from_slice(bytes);
+        }
+        !other.ended || self.side == Side::Validator
     }
 
     /// Whether more may come.
