@@ -64,6 +64,10 @@ impl Inner {
     }
 }
 
+/// Bytes that may wait to be read before the other side has a turn: those of a pipe on Linux. A side that goes on writing
+/// then is not held up; its output limit bounds what waits.
+const CAPACITY: usize = 64 * 1024;
+
 #[derive(Debug)]
 struct Shared {
     inner: Mutex<Inner>,
@@ -126,10 +130,14 @@ impl Link {
     pub fn send(&self, bytes: &[u8]) -> bool {
         let mut inner = lock(&self.shared);
         let other = inner.of(self.side.other());
-        if !other.ended {
-            other.queue.extend_from_slice(bytes);
+        if other.ended {
+            return self.side == Side::Validator;
         }
-        !other.ended || self.side == Side::Validator
+        other.queue.extend_from_slice(bytes);
+        if other.queue.len() >= CAPACITY {
+            drop(self.yield_turn(inner));
+        }
+        true
     }
 
     /// Whether more may come.
