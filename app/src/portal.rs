@@ -42,6 +42,10 @@ pub type Result<T> = std::result::Result<T, PageError>;
 /// that say "Markdown" are rendered by the app.
 #[async_trait]
 pub trait Portal: Send + Sync {
+    /// The last event so far. Asked before a view that an island keeps up to date: the island's stream goes on after
+    /// it, so that nothing is missed between the two.
+    async fn last_event(&self) -> Result<i64>;
+
     async fn home(&self, reader: &Reader) -> Result<HomeView>;
 
     async fn courses(&self, reader: &Reader) -> Result<CoursesView>;

@@ -41,9 +41,9 @@ pub(crate) enum OutputCheck {
 }
 
 /// What a check came to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Answer {
-    pub verdict: Option<Verdict>,
+    pub verdict: Verdict,
     pub message: String,
     pub feedback: FeedbackDir,
 }
@@ -201,7 +201,7 @@ impl<'a> CaseRunner<'a> {
     /// The case's score; what the validator may not say about it makes a judge error of the answer.
     fn score(&self, name: &str, answer: &mut Answer) -> Option<f64> {
         let group = self.package.group_of(name)?;
-        if !self.package.metadata.kind.scoring || answer.verdict == Some(Verdict::JudgeError) {
+        if !self.package.metadata.kind.scoring || answer.verdict == Verdict::JudgeError {
             return None;
         }
         let is_static = group.static_name() == name;
@@ -215,20 +215,14 @@ impl<'a> CaseRunner<'a> {
             true => scoring::static_maximum(group),
             false => scoring::case_maximum(group, cases),
         };
-        let is_accepted = answer.verdict == Some(Verdict::Accepted);
-        let result = answer
-            .feedback
-            .score()
-            .and_then(|given| match (is_accepted, given) {
-                (true, given) => scoring::case_score(group, max, given),
-                (false, scoring::Given::Nothing) => Ok(scoring::has_scores(group).then_some(0.0)),
-                (false, _) if group.name == "sample" => Ok(None),
-                // A submission that failed by itself did not have the validator reject it.
-                (false, _) if answer.verdict != Some(Verdict::WrongAnswer) => {
-                    Ok(scoring::has_scores(group).then_some(0.0))
-                }
-                (false, _) => Err("the validator gave a score to an output it rejected".to_owned()),
-            });
+        let result = answer.feedback.score().and_then(|given| match answer.verdict {
+            Verdict::Accepted => scoring::case_score(group, max, given),
+            Verdict::WrongAnswer if given != scoring::Given::Nothing && group.name != "sample" => {
+                Err("the validator gave a score to an output it rejected".to_owned())
+            }
+            // Also of a submission that failed by itself: nobody has rejected its output.
+            _ => Ok(scoring::has_scores(group).then_some(0.0)),
+        });
         result.unwrap_or_else(|reason| {
             *answer = Answer::judge_error(reason);
             None
@@ -291,7 +285,7 @@ impl OutputCheck {
 impl Answer {
     pub fn new(verdict: Verdict, message: String) -> Self {
         Self {
-            verdict: Some(verdict),
+            verdict,
             message,
             feedback: FeedbackDir::default(),
         }
@@ -313,7 +307,7 @@ impl Answer {
             }
         };
         Self {
-            verdict: Some(verdict),
+            verdict,
             message: judge_message,
             feedback: checked.feedback,
         }
@@ -377,7 +371,7 @@ fn report(name: &str, outcome: RunOutcome, answer: Answer, score: Option<f64>) -
     let head = |bytes: &[u8]| bytes[..bytes.len().min(Feedback::SHOWN)].to_vec();
     let report = CaseReport {
         name: name.to_owned(),
-        verdict: answer.verdict,
+        verdict: Some(answer.verdict),
         score,
         fuel: outcome.fuel,
         memory_bytes,

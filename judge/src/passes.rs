@@ -107,12 +107,12 @@ pub(crate) fn play(runner: &mut CaseRunner<'_>, case: &Case, seed: [u8; 32]) -> 
         };
         match next {
             None => return done(answer),
-            Some(_) if answer.verdict == Some(Verdict::WrongAnswer) => {
+            Some(_) if answer.verdict == Verdict::WrongAnswer => {
                 return done(Answer::judge_error(
                     "the validator wrote nextpass.in and did not accept".to_owned(),
                 ));
             }
-            Some(_) if answer.verdict != Some(Verdict::Accepted) => return done(answer),
+            Some(_) if answer.verdict != Verdict::Accepted => return done(answer),
             Some(_) if pass == most => {
                 return done(Answer::judge_error(format!(
                     "the validator wants more than the {most} passes of limits.validation_passes"

@@ -47,6 +47,12 @@ test('a teacher rejudges a problem and applies it; the page follows by itself an
   await teacher.send(page.locator('main form[method=get] button[type=submit]'));
   assert.match(await page.locator('#found').innerText(), /2 submissions of 2 people/);
   await begin(page).locator('[name=reason]').fill('the answer of case 1 was 0');
+  // The page's stream opens when all has happened: what happened since the page was made is told then.
+  await page.route('**/api/v1/events?*', async (route) => {
+    const id = teacher.path().split('/').pop();
+    while ((await teacher.api.get(`/api/v1/rejudgings/${id}`)).state === 'running') await page.waitForTimeout(100);
+    await route.continue();
+  });
   await teacher.send(begin(page).locator('button[type=submit]'));
   assert.match(teacher.path(), /^\/rejudgings\/[0-9a-z-]+$/);
   // Without a reload by hand.

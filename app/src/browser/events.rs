@@ -29,35 +29,53 @@ impl Drop for Stream {
     }
 }
 
+/// Where a stream goes on: the id of the last event that the page has in it.
+type Last = Rc<RefCell<Option<String>>>;
+
 /// Keeps the stream at `url` while `alive` says so; `tell` hears what happens. Ends by itself when the page does.
-pub(crate) fn listen(url: String, alive: impl Fn() -> bool + 'static, tell: impl Fn(Happened) + 'static) {
+/// `after`: the last event that was there before the page was made, so that none is missed between the two.
+pub(crate) fn listen(
+    url: String,
+    after: Option<i64>,
+    alive: impl Fn() -> bool + 'static,
+    tell: impl Fn(Happened) + 'static,
+) {
     let tell: Rc<dyn Fn(Happened)> = Rc::new(tell);
-    let stream: Rc<RefCell<Option<Stream>>> = Rc::new(RefCell::new(open(&url, &tell)));
+    let last: Last = Rc::new(RefCell::new(after.map(|id| id.to_string())));
+    let stream: Rc<RefCell<Option<Stream>>> = Rc::new(RefCell::new(open(&url, &last, &tell)));
     let Some(document) = document() else { return };
     EventListener::new(&document, "visibilitychange", move |_| {
         let mut stream = stream.borrow_mut();
         if !visible() || !alive() {
             *stream = None;
         } else if stream.is_none() {
-            *stream = open(&url, &tell);
+            *stream = open(&url, &last, &tell);
         }
     })
     .forget();
 }
 
-fn open(url: &str, tell: &Rc<dyn Fn(Happened)>) -> Option<Stream> {
-    let source = EventSource::new(url).ok()?;
+fn open(url: &str, last: &Last, tell: &Rc<dyn Fn(Happened)>) -> Option<Stream> {
+    let source = match &*last.borrow() {
+        Some(id) => EventSource::new(&format!("{url}&after={id}")),
+        None => EventSource::new(url),
+    }
+    .ok()?;
     let on_open = {
         let tell = Rc::clone(tell);
         EventListener::new(&source, "open", move |_| tell(Happened::Open))
     };
     let on_message = {
-        let tell = Rc::clone(tell);
+        let (tell, last) = (Rc::clone(tell), Rc::clone(last));
         EventListener::new(&source, "message", move |event| {
-            let data = event
-                .dyn_ref::<MessageEvent>()
-                .and_then(|event| event.data().as_string());
-            if let Some(data) = data {
+            let Some(event) = event.dyn_ref::<MessageEvent>() else {
+                return;
+            };
+            let id = event.last_event_id();
+            if !id.is_empty() {
+                last.replace(Some(id));
+            }
+            if let Some(data) = event.data().as_string() {
                 tell(Happened::Message(data));
             }
         })

@@ -42,6 +42,11 @@ pub(crate) fn pager(t: &Messages, pager: Pager, link: impl Fn(u32) -> String) ->
     .into_any()
 }
 
+/// The way to the page of older things, where a list is cut by a moment and not by numbers.
+pub(crate) fn older(t: &Messages, link: String) -> AnyView {
+    view! { <nav class="pager" aria-label=t.pages>{step(Some(link), t.older, "next")}</nav> }.into_any()
+}
+
 fn step(link: Option<String>, text: &'static str, rel: &'static str) -> AnyView {
     match link {
         Some(link) => view! { <a class="button quiet" rel=rel href=link>{text}</a> }.into_any(),

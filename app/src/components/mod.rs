@@ -27,6 +27,6 @@ pub(crate) use self::{
         text_area,
     },
     icon::{Icon, icon},
-    list::{countdown, meter, pager, stat, time},
+    list::{countdown, meter, older, pager, stat, time},
     problem::{FIELDS, difficulty, field_name, problem_rows, submission_rows},
 };

@@ -182,7 +182,7 @@ pub(crate) fn LiveVerdict(
 
 fn follow(api: String, events: String, now: RwSignal<Option<Now>>, id: String, node: NodeRef<Div>) {
     let here = move || browser::connected(node.get_untracked().as_deref());
-    listen(events, here, move |happened| {
+    listen(events, None, here, move |happened| {
         let (api, id) = (api.clone(), id.clone());
         match happened {
             // What happened between the page and the stream: ask.

@@ -1,6 +1,6 @@
 //! The administrator's page: queue, languages, accounts, audit.
 
-use crate::components::{csrf, form_error, notice, page_head_with, stat, time};
+use crate::components::{csrf, form_error, notice, older, page_head_with, stat, time};
 use crate::context::PageContext;
 use crate::i18n::Messages;
 use crate::portal::PageError;
@@ -166,8 +166,7 @@ fn audit(t: &'static Messages, view: &AdminView) -> AnyView {
             out.append_pair("what", &view.query.what);
         }
         out.append_pair("before", &id.to_string());
-        let link = format!("{}?{}#audit", Route::Admin.path(), out.finish());
-        view! { <nav class="pager" aria-label=t.pages><a class="button quiet" href=link>{t.older}</a></nav> }
+        older(t, format!("{}?{}#audit", Route::Admin.path(), out.finish()))
     });
     view! {
         <section class="section" id="audit">

@@ -14,6 +14,7 @@ use trellis_types::{ContestId, Route, UserId, api};
 const REGION: &str = "board-now";
 
 pub(crate) async fn page(ctx: &PageContext, id: &ContestId) -> Result<Page, PageError> {
+    let after = ctx.portal.last_event().await?;
     let view = ctx.portal.board(&ctx.reader(), id).await?;
     let t = ctx.t();
     let title = format!("{} \u{b7} {}", t.board, view.line.title);
@@ -24,7 +25,12 @@ pub(crate) async fn page(ctx: &PageContext, id: &ContestId) -> Result<Page, Page
                 {frozen(t, &view)}
                 {table(t, &view.board, view.me.as_ref())}
             </div>
-            <Live id=REGION.to_owned() events=api::events(&[Topic::Contest(view.line.id.clone())]) poll_seconds=0 />
+            <Live
+                id=REGION.to_owned()
+                events=api::events(&[Topic::Contest(view.line.id.clone())])
+                after=after
+                poll_seconds=0
+            />
         }
     }))
 }

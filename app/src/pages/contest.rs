@@ -18,6 +18,7 @@ use trellis_types::{ContestId, Route, api, route};
 const REGION: &str = "contest-now";
 
 pub(crate) async fn page(ctx: &PageContext, id: &ContestId) -> Result<Page, PageError> {
+    let after = ctx.portal.last_event().await?;
     let view = ctx.portal.contest(&ctx.reader(), id).await?;
     let t = ctx.t();
     let title = view.line.title.clone();
@@ -43,7 +44,12 @@ pub(crate) async fn page(ctx: &PageContext, id: &ContestId) -> Result<Page, Page
                     {rules(t, &view)}
                 </div>
             </div>
-            <Live id=REGION.to_owned() events=api::events(&[Topic::Contest(view.line.id.clone())]) poll_seconds=0 />
+            <Live
+                id=REGION.to_owned()
+                events=api::events(&[Topic::Contest(view.line.id.clone())])
+                after=after
+                poll_seconds=0
+            />
         }
     }))
 }

@@ -21,6 +21,7 @@ pub(crate) async fn page(ctx: &PageContext, id: &RejudgingId) -> Result<Page, Pa
         .query_value("page")
         .and_then(|page| page.parse().ok())
         .unwrap_or(1);
+    let after = ctx.portal.last_event().await?;
     let view = ctx.portal.rejudging(&ctx.reader(), id, number).await?;
     let t = ctx.t();
     let words = t.rejudge();
@@ -29,7 +30,7 @@ pub(crate) async fn page(ctx: &PageContext, id: &RejudgingId) -> Result<Page, Pa
         // After the end nothing moves any more.
         let live = view.line.state.is_open().then(|| {
             let events = api::events(&[Topic::Rejudging(view.line.id.clone())]);
-            view! { <Live id=REGION.to_owned() events=events poll_seconds=0 /> }
+            view! { <Live id=REGION.to_owned() events=events after=after poll_seconds=0 /> }
         });
         view! {
             {form_error(ctx)}

@@ -54,20 +54,10 @@ fn filter(ctx: &PageContext) -> Option<RejudgingFilter> {
         found.map_or_else(String::new, |(_, value)| value.trim().to_owned())
     };
     let chosen = pairs.iter().filter(|(key, _)| key == "verdicts");
-    Some(RejudgingFilter {
-        problem: text("problem"),
-        contest: text("contest"),
-        set: text("set"),
-        class: text("class"),
-        user: text("user"),
-        submission: text("submission"),
-        language: text("language"),
-        verdicts: chosen.filter_map(|(_, code)| Verdict::from_code(code)).collect(),
-        from: text("from"),
-        until: text("until"),
-        from_offset: text("from_offset"),
-        until_offset: text("until_offset"),
-    })
+    Some(RejudgingFilter::from_fields(
+        text,
+        chosen.map(|(_, code)| code.as_str()),
+    ))
 }
 
 fn fields(ctx: &PageContext, t: &'static Messages, view: &RejudgingFormView) -> AnyView {

@@ -1,6 +1,6 @@
 //! Rejudgings, newest first.
 
-use crate::components::{Icon, empty, icon, page_head_with, time};
+use crate::components::{Icon, empty, icon, older, page_head_with, time};
 use crate::context::PageContext;
 use crate::i18n::Messages;
 use crate::portal::PageError;
@@ -31,10 +31,9 @@ fn list(t: &'static Messages, view: RejudgingsResponse) -> AnyView {
         return empty(words.none, ()).into_any();
     }
     let rows: Vec<_> = view.rejudgings.iter().map(|line| row(t, line)).collect();
-    let older = view.older.map(|id| {
-        let link = format!("{}?before={id}", Route::Rejudgings.path());
-        view! { <nav class="pager" aria-label=t.pages><a class="button quiet" rel="next" href=link>{t.older}</a></nav> }
-    });
+    let older = view
+        .older
+        .map(|id| older(t, format!("{}?before={id}", Route::Rejudgings.path())));
     view! {
         <div class="card flush">
             <table class="cards-on-small">

@@ -1,6 +1,6 @@
 //! My submissions.
 
-use crate::components::{empty, page_head, submission_rows};
+use crate::components::{empty, older, page_head, submission_rows};
 use crate::context::PageContext;
 use crate::i18n::Messages;
 use crate::portal::PageError;
@@ -75,13 +75,7 @@ fn results(t: &'static Messages, view: SubmissionsView) -> AnyView {
         let action = view! { <a class="button primary" href=Route::Problems.path()>{t.hero_problems}</a> };
         return empty(t.no_submissions, action).into_any();
     }
-    let older = view.older.map(|id| {
-        view! {
-            <nav class="pager" aria-label=t.pages>
-                <a class="button quiet" rel="next" href=older_link(&view.query, &id)>{t.older}</a>
-            </nav>
-        }
-    });
+    let older = view.older.map(|id| older(t, older_link(&view.query, &id)));
     view! {
         <div class="card flush">{submission_rows(t, view.submissions)}</div>
         {older}

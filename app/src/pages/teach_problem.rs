@@ -17,6 +17,7 @@ use trellis_types::teach::{ProblemDraft, TeachProblemView};
 use trellis_types::{Route, Slug};
 
 pub(crate) async fn page(ctx: &PageContext, problem: Option<&Slug>) -> Result<Page, PageError> {
+    let after = ctx.portal.last_event().await?;
     let mut view = ctx.portal.teach_problem(&ctx.reader(), problem).await?;
     // A button beside the form (publish, verify) posts none of it.
     if let Some(form) = ctx.form.as_ref().filter(|form| !form.values.is_empty()) {
@@ -32,7 +33,7 @@ pub(crate) async fn page(ctx: &PageContext, problem: Option<&Slug>) -> Result<Pa
         view! {
             {head(t, &view, &title)}
             {form_error(ctx)}
-            {view.slug.is_some().then(|| state::wide(t, &view))}
+            {view.slug.is_some().then(|| state::wide(t, &view, after))}
             <div class="teach-problem">
                 {form(ctx, t, &view)}
                 {view.slug.is_some().then(|| state::side(ctx, t, &view))}

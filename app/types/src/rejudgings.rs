@@ -35,6 +35,26 @@ pub struct RejudgingFilter {
     pub until_offset: String,
 }
 
+impl RejudgingFilter {
+    /// From the fields of a form: `text` gives a field's, empty when it is not there; `verdicts` are codes.
+    pub fn from_fields<'a>(text: impl Fn(&str) -> String, verdicts: impl Iterator<Item = &'a str>) -> Self {
+        Self {
+            problem: text("problem"),
+            contest: text("contest"),
+            set: text("set"),
+            class: text("class"),
+            user: text("user"),
+            submission: text("submission"),
+            language: text("language"),
+            verdicts: verdicts.filter_map(Verdict::from_code).collect(),
+            from: text("from"),
+            from_offset: text("from_offset"),
+            until: text("until"),
+            until_offset: text("until_offset"),
+        }
+    }
+}
+
 /// `POST /api/v1/rejudgings`
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -46,6 +46,18 @@ pub struct PackageCheck {
     pub submissions: Vec<SubmissionCheck>,
 }
 
+impl PackageCheck {
+    /// What is no package, with the reason.
+    pub fn unreadable(path: &str, why: Finding) -> Self {
+        Self {
+            path: path.to_owned(),
+            ok: false,
+            findings: vec![why],
+            submissions: Vec::new(),
+        }
+    }
+}
+
 /// One submission on every case.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SubmissionCheck {
@@ -101,19 +113,13 @@ pub fn check(
     on: OnCheck<'_>,
 ) -> Result<PackageCheck, crate::judge::JudgeError> {
     let shown = path.display().to_string();
-    let loaded = match Package::read(path) {
-        Ok(loaded) => loaded,
-        Err(error) => {
-            let findings = vec![Finding::error(&shown, error.to_string())];
-            return Ok(PackageCheck {
-                path: shown,
-                ok: false,
-                findings,
-                submissions: Vec::new(),
-            });
-        }
-    };
-    check_loaded(judge, shown, loaded, strict, on)
+    match Package::read(path) {
+        Ok(loaded) => check_loaded(judge, shown, loaded, strict, on),
+        Err(error) => Ok(PackageCheck::unreadable(
+            &shown,
+            Finding::error(&shown, error.to_string()),
+        )),
+    }
 }
 
 /// Checks a package that has been read already; `shown` names it in the result. See [`check`].

@@ -4,6 +4,7 @@
 use super::SubmissionCheck;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use trellis_problems::{Case, Finding, Package};
 
 /// Share of the limit above which the fastest accepted submission is worth a word.
@@ -20,13 +21,14 @@ pub fn of_data(package: &Package) -> Vec<Finding> {
     }
     let mut seen: BTreeMap<Input<'_>, &str> = BTreeMap::new();
     for case in &package.cases {
-        if let Some(first) = seen.get(&input(case)) {
-            findings.push(Finding::warning(
+        match seen.entry(input(case)) {
+            Entry::Vacant(free) => {
+                free.insert(&case.name);
+            }
+            Entry::Occupied(first) => findings.push(Finding::warning(
                 format!("data/{}.in", case.name),
-                format!("is the same input as that of {first}"),
-            ));
-        } else {
-            seen.insert(input(case), &case.name);
+                format!("is the same input as that of {}", first.get()),
+            )),
         }
     }
     findings
@@ -50,32 +52,32 @@ fn input(case: &Case) -> Input<'_> {
 /// Of what the submissions came to; `limit` in seconds of the problem.
 pub fn of_submissions(package: &Package, checks: &[SubmissionCheck], limit: f64) -> Vec<Finding> {
     let run: Vec<&SubmissionCheck> = checks.iter().filter(|check| check.skipped.is_none()).collect();
+    let failing: Vec<&SubmissionCheck> = run.iter().copied().filter(|check| fails(check.verdict)).collect();
     let mut findings = Vec::new();
-    let fails = |check: &&&SubmissionCheck| check.verdict.is_some_and(|verdict| verdict != Verdict::Accepted);
-    if !run.iter().any(|check| fails(&check)) {
+    if failing.is_empty() {
         findings.push(Finding::warning(
             "submissions",
             "none of them fails: nothing shows that the data finds wrong submissions",
         ));
+    } else {
+        findings.extend(failing.into_iter().filter_map(only_by_samples));
+        findings.extend(unused(package, &run));
     }
-    findings.extend(
-        run.iter()
-            .filter(fails)
-            .filter_map(|check| only_by_samples(check)),
-    );
-    findings.extend(unused(package, &run));
     findings.extend(slow(&run, limit));
     findings
 }
 
+fn fails(verdict: Option<Verdict>) -> bool {
+    verdict.is_some_and(|verdict| verdict != Verdict::Accepted)
+}
+
 /// A failing submission that every secret case lets through.
 fn only_by_samples(check: &SubmissionCheck) -> Option<Finding> {
-    let fails = |sample: bool| {
-        check.cases.iter().any(|case| {
-            case.name.starts_with("sample/") == sample && case.verdict.is_some_and(|v| v != Verdict::Accepted)
-        })
+    let failed = |sample: bool| {
+        let mut cases = check.cases.iter();
+        cases.any(|case| case.name.starts_with("sample/") == sample && fails(case.verdict))
     };
-    (fails(true) && !fails(false)).then(|| {
+    (failed(true) && !failed(false)).then(|| {
         Finding::warning(
             format!("submissions/{}", check.path),
             "fails on samples alone: no secret case finds it",
@@ -83,12 +85,8 @@ fn only_by_samples(check: &SubmissionCheck) -> Option<Finding> {
     })
 }
 
-/// Groups that every submission passes.
+/// Groups that every submission passes, though some fail elsewhere.
 fn unused(package: &Package, run: &[&SubmissionCheck]) -> Vec<Finding> {
-    let wrong = |check: &&&SubmissionCheck| check.verdict.is_some_and(|verdict| verdict != Verdict::Accepted);
-    if !run.iter().any(|check| wrong(&check)) {
-        return Vec::new();
-    }
     let passed = |group: &trellis_problems::Group| {
         run.iter()
             .flat_map(|check| &check.cases)

@@ -4,12 +4,10 @@ use super::failure::Failure;
 use super::{folders, output, progress};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use trellis_judge::check::{
-    CheckEvent, CheckReport, OnCheck, PackageCheck, SubmissionCheck, check, check_loaded,
-};
+use trellis_judge::check::{CheckEvent, CheckReport, OnCheck, PackageCheck, SubmissionCheck, check_loaded};
 use trellis_judge::judge::{Judge, JudgeConfig, JudgeError, JudgeEvent};
 use trellis_judge::verdict::Verdict;
-use trellis_problems::Package;
+use trellis_problems::{Finding, Package};
 
 /// Exit code when a package is not ok.
 const EXIT_NOT_OK: u8 = 1;
@@ -70,13 +68,18 @@ fn all(args: &Args) -> Result<CheckReport, Failure> {
 
 /// What the judge finds, and what the pages would not show.
 fn one(judge: &Judge, path: &Path, strict: bool, tell: OnCheck<'_>) -> Result<PackageCheck, JudgeError> {
-    let Ok(mut loaded) = Package::read(path) else {
-        return check(judge, path, strict, tell);
+    let shown = path.display().to_string();
+    let mut loaded = match Package::read(path) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            let why = Finding::error(&shown, error.to_string());
+            return Ok(PackageCheck::unreadable(&shown, why));
+        }
     };
     loaded
         .findings
         .extend(trellis_app::statement::findings(&loaded.package));
-    check_loaded(judge, path.display().to_string(), loaded, strict, tell)
+    check_loaded(judge, shown, loaded, strict, tell)
 }
 
 fn progress_line(done: &SubmissionCheck) -> String {

@@ -74,6 +74,10 @@ fn page<T>(result: Result<T, AppError>) -> Result<T> {
 
 #[async_trait]
 impl Portal for PagePortal {
+    async fn last_event(&self) -> Result<i64> {
+        page(self.state.store.last_event().await.map_err(AppError::from))
+    }
+
     async fn home(&self, reader: &Reader) -> Result<HomeView> {
         page(self.home_view(reader.lang).await)
     }

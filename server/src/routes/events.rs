@@ -1,7 +1,7 @@
 //! `GET /api/v1/events?topics=...`: one stream for each page (server-sent events, WHATWG HTML section 9.2).
 //!
-//! With `Last-Event-ID` it goes on after that event; without, a submission's stream begins with all of its events and
-//! the others with what comes next. Comments every 15 s keep proxies from closing it.
+//! With `Last-Event-ID`, or `after` where a page cannot send that header, it goes on after that event; without, a
+//! submission's stream begins with all of its events and the others with what comes next. Comments every 15 s keep proxies from closing it.
 
 use crate::error::AppError;
 use crate::extract::Visitor;
@@ -37,6 +37,8 @@ pub fn api() -> OpenApiRouter<AppState> {
 struct Wanted {
     #[serde(default)]
     topics: String,
+    /// Id of the last event that the page has in it; `Last-Event-ID` is newer.
+    after: Option<i64>,
 }
 
 /// A topic that the visitor may listen to.
@@ -54,7 +56,7 @@ struct Allowed {
 }
 
 /// Events of the topics named, as they happen.
-#[utoipa::path(get, path = "/events", tag = "events", params(("topics" = String, Query)),
+#[utoipa::path(get, path = "/events", tag = "events", params(("topics" = String, Query), ("after" = Option<i64>, Query)),
     responses((status = 200, content_type = "text/event-stream", body = String)))]
 async fn stream(
     State(state): State<AppState>,
@@ -76,7 +78,8 @@ async fn stream(
     }
     let resumed = headers
         .get("last-event-id")
-        .and_then(|id| id.to_str().ok()?.parse::<i64>().ok());
+        .and_then(|id| id.to_str().ok()?.parse::<i64>().ok())
+        .or(wanted.after);
     let last = match resumed {
         Some(id) => id,
         None => state.store.last_event().await?,

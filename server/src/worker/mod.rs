@@ -25,6 +25,7 @@ use trellis_problems::Package;
 use trellis_store::{
     CaseRow, Claimed, Completion, Fenced, Hash, ItemKey, Progress, Report, Score, StoreError,
 };
+use trellis_types::submissions::GroupLine;
 
 /// A worker that says nothing for this long has lost its submission.
 const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -287,15 +288,14 @@ pub(crate) fn case_row(case: &judged::CaseReport) -> CaseRow {
 fn with_groups(report: &judged::Report) -> serde_json::Value {
     let mut json = serde_json::to_value(report).unwrap_or_default();
     if let (Some(object), false) = (json.as_object_mut(), report.groups.is_empty()) {
-        let groups = report.groups.iter().map(|group| {
-            serde_json::json!({
-                "name": group.name,
-                "score": Score::from_points(group.score).thousandths(),
-                "max_score": group.max_score,
-                "accepted": group.accepted,
-            })
+        let groups = report.groups.iter().map(|group| GroupLine {
+            name: group.name.clone(),
+            score: Score::from_points(group.score).thousandths(),
+            max_score: group.max_score,
+            accepted: group.accepted,
         });
-        object.insert("groups".to_owned(), groups.collect());
+        let groups: Vec<GroupLine> = groups.collect();
+        object.insert("groups".to_owned(), serde_json::json!(groups));
     }
     json
 }

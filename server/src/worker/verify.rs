@@ -225,13 +225,8 @@ fn check(judge: &Judge, zip: &[u8], live: &LiveCheck) -> Result<PackageCheck, Ju
     let mut loaded = match Package::read_zip("problem", zip) {
         Ok(loaded) => loaded,
         Err(error) => {
-            let findings = vec![Finding::error("package", error.to_string())];
-            return Ok(PackageCheck {
-                path: "problem".into(),
-                ok: false,
-                findings,
-                submissions: Vec::new(),
-            });
+            let why = Finding::error("package", error.to_string());
+            return Ok(PackageCheck::unreadable("problem", why));
         }
     };
     loaded

@@ -208,6 +208,17 @@ pub struct Released {
     pub gave_up: bool,
 }
 
+/// `None`: the attempt was stale.
+impl From<Option<Released>> for Failure {
+    fn from(released: Option<Released>) -> Self {
+        match released {
+            None => Self::Stale,
+            Some(released) if released.gave_up => Self::GaveUp,
+            Some(_) => Self::Requeued,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct QueueStats {
     pub queued: u64,

@@ -18,7 +18,8 @@ const REGION: &str = "problem-state";
 const WIDE: &str = "problem-check";
 
 /// What needs the page's width: what the import said, and the check case by case.
-pub(super) fn wide(t: &'static Messages, view: &TeachProblemView) -> AnyView {
+/// `after`: the last event before the view.
+pub(super) fn wide(t: &'static Messages, view: &TeachProblemView, after: i64) -> AnyView {
     let imported = view.imported.as_ref().map(|imported| import_note(t, imported));
     let check = &view.verification;
     let table = check
@@ -30,7 +31,7 @@ pub(super) fn wide(t: &'static Messages, view: &TeachProblemView) -> AnyView {
     // Outside of what it brings up to date: it stays while that is replaced.
     let live = is_running(check).then(|| {
         let parts = format!("{WIDE} {REGION}");
-        view! { <Live id=parts events=events.unwrap_or_default() poll_seconds=0 /> }
+        view! { <Live id=parts events=events.unwrap_or_default() after=after poll_seconds=0 /> }
     });
     view! {
         <div id=WIDE class="stack check-wide">{imported} {table}</div>
@@ -95,7 +96,11 @@ pub(super) fn side(ctx: &PageContext, t: &'static Messages, view: &TeachProblemV
             <div id=REGION class="stack">
                 {verification(t, &view.verification)}
                 {view.slug.as_ref().map(|slug| actions(ctx, t, view, slug))}
-                {running.then(|| view! { <Live id=format!("{REGION} {WIDE}") events=String::new() poll_seconds=3 /> })}
+                {running.then(|| {
+                    view! {
+                        <Live id=format!("{REGION} {WIDE}") events=String::new() after=0 poll_seconds=3 />
+                    }
+                })}
             </div>
             {versions}
         </aside>

@@ -207,15 +207,11 @@ pub(super) async fn fail(
     now: Timestamp,
 ) -> Result<Failure> {
     let mut tx = store.begin().await?;
-    let Some(released) = fail_in(&mut tx, key, attempt, reason, max_failures, now).await? else {
-        return Ok(Failure::Stale);
-    };
-    tx.commit().await?;
-    Ok(if released.gave_up {
-        Failure::GaveUp
-    } else {
-        Failure::Requeued
-    })
+    let released = fail_in(&mut tx, key, attempt, reason, max_failures, now).await?;
+    if released.is_some() {
+        tx.commit().await?;
+    }
+    Ok(released.into())
 }
 
 /// An item that has failed once more.
