@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use super::pack::{self, Index};
 use super::step::Done;
 use super::wasi::{Batch, Job, threads};
-use super::{Options, facets, libcxx};
+use super::{Options, asserts, facets, libcxx};
 
 /// This file is part of what decides the result.
 const RECIPE: &str = include_str!("clang.rs");
@@ -51,6 +51,7 @@ pub fn pack(opts: &Options) -> Result<Done> {
     let key = pack::key(
         &[
             RECIPE,
+            asserts::RECIPE,
             libcxx::RECIPE,
             facets::RECIPE,
             &argv.join("\n"),
@@ -63,7 +64,7 @@ pub fn pack(opts: &Options) -> Result<Done> {
     }
     let stage = pack::fresh(&opts.scratch().join("stage/clang"))?;
     let module = stage.join("llvm.wasm");
-    fs::copy(self::module(opts), &module).context("llvm.core.wasm")?;
+    fs::copy(self::module(opts)?, &module).context("llvm.wasm")?;
     let usr = stage.join("usr");
     unpack_libc(opts, &usr)?;
     libcxx::install(opts, &module, &usr)?;
@@ -73,10 +74,23 @@ pub fn pack(opts: &Options) -> Result<Done> {
     Ok(Done::Now)
 }
 
-/// clang and wasm-ld as npm's package has them.
-pub fn module(opts: &Options) -> PathBuf {
-    opts.toolchain()
-        .join("node_modules/@yowasp/clang/gen/llvm.core.wasm")
+/// clang and wasm-ld as npm's package has them, but for their assertions.
+pub fn module(opts: &Options) -> Result<PathBuf> {
+    let npm = opts
+        .toolchain()
+        .join("node_modules/@yowasp/clang/gen/llvm.core.wasm");
+    let name = pack::key(&[asserts::RECIPE], &[&npm])?;
+    let made = opts.scratch().join(format!("llvm-{name}.wasm"));
+    if !made.exists() {
+        let wasm = fs::read(&npm).with_context(|| npm.display().to_string())?;
+        let (without, _) = asserts::without(&wasm).context("taking the assertions out of clang")?;
+        fs::create_dir_all(opts.scratch())?;
+        // Whole or not at all.
+        let part = made.with_extension("part");
+        fs::write(&part, without)?;
+        fs::rename(&part, &made)?;
+    }
+    Ok(made)
 }
 
 /// libc, compiler-rt and their headers as a sysroot.
