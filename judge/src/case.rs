@@ -5,15 +5,19 @@ use crate::checker::{self, Checked, Judgement, Question};
 use crate::feedback_dir::FeedbackDir;
 use crate::job::{Exit, FUEL_PER_SECOND, RunLimits, RunOutcome};
 use crate::judge::{Judge, JudgeError, JudgeEvent, RunOptions};
+use crate::lanes::{self, Board, Core, Judged};
 use crate::languages::Language;
 use crate::passes::{self, Contestant, Played};
 use crate::program::Program;
 use crate::receipt::CaseEvidence;
 use crate::report::{CaseReport, Feedback};
+use crate::sandbox::SandboxError;
 use crate::session::Session;
 use crate::tally::Tally;
 use crate::validator::{self, Validator};
 use crate::verdict::Verdict;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use trellis_problems::scoring;
 use trellis_problems::validate::{self, Flags, Outcome};
 use trellis_problems::{Case, Group, Package};
@@ -21,6 +25,7 @@ use trellis_problems::{Case, Group, Package};
 /// Runs a submission on the cases of a package.
 #[derive(Debug)]
 pub(crate) struct CaseRunner<'a> {
+    judge: &'a Judge,
     pub(crate) package: &'a Package,
     options: &'a RunOptions,
     pub(crate) session: Session,
@@ -32,7 +37,7 @@ pub(crate) struct CaseRunner<'a> {
 }
 
 /// How outputs are checked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum OutputCheck {
     Default,
     Custom(Program),
@@ -57,7 +62,7 @@ enum Step<'a> {
 
 impl<'a> CaseRunner<'a> {
     pub fn new(
-        judge: &Judge,
+        judge: &'a Judge,
         package: &'a Package,
         options: &'a RunOptions,
         mut session: Session,
@@ -83,6 +88,7 @@ impl<'a> CaseRunner<'a> {
         };
         let limits = budget::submission(package, contestant.language(), time_limit);
         Ok(Self {
+            judge,
             package,
             options,
             session,
@@ -123,45 +129,49 @@ impl<'a> CaseRunner<'a> {
         steps
     }
 
-    /// Every case in order; unless `all`, those that cannot change the result any more are listed as not run.
+    /// Every case in order; unless `all`, those that cannot change the result any more are listed as not run. Cores
+    /// that nobody uses help.
     pub fn all(&mut self, on: &dyn Fn(JudgeEvent<'_>)) -> (Vec<CaseReport>, Vec<CaseEvidence>, Tally<'a>) {
-        let steps = self.steps();
-        let of = steps.len();
-        let mut tally = Tally::new(self.package);
-        let mut reports = Vec::with_capacity(of);
-        let mut evidence = Vec::with_capacity(of);
-        for (index, (name, step)) in steps.into_iter().enumerate() {
-            if !self.options.all && tally.is_settled(&name) {
-                tally.add(&name, None, None);
-                reports.push(CaseReport {
-                    name: name.clone(),
-                    ..CaseReport::default()
-                });
-                evidence.push(CaseEvidence {
-                    name,
-                    ..CaseEvidence::default()
-                });
-                continue;
+        let (names, steps): (Vec<_>, Vec<_>) = self.steps().into_iter().unzip();
+        let board = Board::new(names, Tally::new(self.package), self.options.all);
+        let stop = Arc::new(AtomicBool::new(false));
+        std::thread::scope(|scope| {
+            while let Some(claim) = board.next(on) {
+                if board.is_worth_a_lane()
+                    && let Some(core) = self.judge.cores.spare()
+                {
+                    let lane = self.lane(&stop);
+                    let (board, steps) = (&board, &steps);
+                    scope.spawn(move || lane.work(board, steps, &core));
+                }
+                let judged = self.step(&steps[claim.index]);
+                claim.put(judged);
             }
-            on(JudgeEvent::CaseStarted {
-                index,
-                of,
-                name: &name,
-            });
-            let (report, proof) = match step {
-                Step::Case(case) => self.one(case),
-                Step::Static(group) => self.statically(group),
-            };
-            tally.add(&name, report.verdict, report.score);
-            on(JudgeEvent::CaseDone {
-                index,
-                of,
-                case: &report,
-            });
-            reports.push(report);
-            evidence.push(proof);
+            stop.store(true, Ordering::Relaxed);
+        });
+        board.into_results()
+    }
+
+    fn step(&mut self, step: &Step<'_>) -> Judged {
+        match step {
+            Step::Case(case) => self.one(case),
+            Step::Static(group) => self.statically(group),
         }
-        (reports, evidence, tally)
+    }
+
+    fn lane(&self, stop: &Arc<AtomicBool>) -> Lane<'a> {
+        Lane {
+            judge: self.judge,
+            package: self.package,
+            options: self.options,
+            modules: self.session.modules(),
+            contestant: self.contestant.clone(),
+            validator: self.validator.clone(),
+            static_validator: self.static_validator.clone(),
+            visualizer: self.visualizer.clone(),
+            limits: self.limits,
+            stop: Arc::clone(stop),
+        }
     }
 
     fn one(&mut self, case: &Case) -> (CaseReport, CaseEvidence) {
@@ -253,8 +263,10 @@ impl<'a> CaseRunner<'a> {
     }
 
     /// JE, said in the log and in the report.
-    fn fault(&self, name: &str, fault: &dyn std::fmt::Display) -> (CaseReport, CaseEvidence) {
-        tracing::error!(package = self.package.slug, case = name, %fault, "case could not be judged");
+    fn fault(&self, name: &str, fault: &SandboxError) -> Judged {
+        if !matches!(fault, SandboxError::Stopped) {
+            tracing::error!(package = self.package.slug, case = name, %fault, "case could not be judged");
+        }
         let report = CaseReport {
             name: name.to_owned(),
             verdict: Some(Verdict::JudgeError),
@@ -267,6 +279,56 @@ impl<'a> CaseRunner<'a> {
             ..CaseEvidence::default()
         };
         (report, evidence)
+    }
+}
+
+/// What another thread needs to run cases of the same submission in a child of its own.
+struct Lane<'a> {
+    judge: &'a Judge,
+    package: &'a Package,
+    options: &'a RunOptions,
+    modules: Vec<Arc<[u8]>>,
+    contestant: Contestant,
+    validator: OutputCheck,
+    static_validator: Option<OutputCheck>,
+    visualizer: Option<Program>,
+    limits: RunLimits,
+    /// The result is known: what is still running is not waited for.
+    stop: Arc<AtomicBool>,
+}
+
+impl<'a> Lane<'a> {
+    /// Until no case is left, or a submission wants the core. A lane that cannot go on leaves its case to the others.
+    fn work(self, board: &Board<'a>, steps: &[Step<'a>], _core: &Core<'_>) {
+        let cores = &self.judge.cores;
+        let Ok(mut session) = self.judge.session() else {
+            return;
+        };
+        session.stop_on(&self.stop);
+        if self.modules.iter().any(|wasm| session.load(wasm).is_err()) {
+            return;
+        }
+        let mut runner = CaseRunner {
+            judge: self.judge,
+            package: self.package,
+            options: self.options,
+            session,
+            contestant: self.contestant,
+            validator: self.validator,
+            static_validator: self.static_validator,
+            visualizer: self.visualizer,
+            limits: self.limits,
+        };
+        while !self.stop.load(Ordering::Relaxed)
+            && !cores.crowded()
+            && let Some(claim) = board.claim()
+        {
+            let judged = runner.step(&steps[claim.index]);
+            if lanes::is_doubtful(&judged) {
+                return;
+            }
+            claim.put(judged);
+        }
     }
 }
 

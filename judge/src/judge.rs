@@ -1,6 +1,7 @@
 //! The judge of one data folder: which languages it has, and the way in for submissions.
 
 use crate::compile_cache::CompileCache;
+use crate::lanes::Cores;
 use crate::languages::{self, Language};
 use crate::native;
 use crate::packs::{PackError, Packs};
@@ -19,6 +20,9 @@ pub struct JudgeConfig {
     pub exe: Option<PathBuf>,
     /// Native compilers run even where the kernel cannot confine them. Only by an administrator's explicit flag.
     pub allow_unconfined: bool,
+    /// Cores to judge on; 0 for as many as the machine has. A submission takes one, and for its cases those that are
+    /// idle.
+    pub cores: usize,
 }
 
 /// Judges submissions. Shared between threads; each judging takes its own sandbox child.
@@ -29,6 +33,7 @@ pub struct Judge {
     packs_error: Option<String>,
     pub(crate) cache: CompileCache,
     pub(crate) config: JudgeConfig,
+    pub(crate) cores: Cores,
     spawner: OnceLock<Spawner>,
     native: OnceLock<Result<(), String>>,
 }
@@ -134,11 +139,13 @@ impl Judge {
             crate::set_child_exe(exe);
         }
         let cache = CompileCache::new(data);
+        let cores = Cores::new(config.cores);
         Ok(Self {
             packs,
             packs_error,
             cache,
             config,
+            cores,
             spawner: OnceLock::new(),
             native: OnceLock::new(),
         })
@@ -150,6 +157,12 @@ impl Judge {
 
     pub fn packs(&self) -> &Packs {
         &self.packs
+    }
+
+    /// How often an idle core has helped with a submission's cases; for tests.
+    #[doc(hidden)]
+    pub fn lanes(&self) -> u64 {
+        self.cores.lanes()
     }
 
     /// Every known language with its state.

@@ -60,6 +60,7 @@ impl Judge {
         on: &dyn Fn(JudgeEvent<'_>),
     ) -> Result<Report, JudgeError> {
         let start = Instant::now();
+        let _core = self.cores.take();
         submission
             .check()
             .map_err(|error| JudgeError::BadSubmission(error.to_string()))?;

@@ -13,12 +13,14 @@ pub mod custom;
 pub mod engine;
 mod feedback_dir;
 mod format_languages;
-mod frame;
+#[doc(hidden)]
+pub mod frame;
 pub mod fuel_table;
 pub mod hex;
 pub mod job;
 pub mod judge;
 pub mod judging;
+mod lanes;
 mod language_file;
 pub mod languages;
 pub mod limits;

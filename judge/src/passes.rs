@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use trellis_problems::{Case, Limits};
 
 /// What is judged.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Contestant {
     Program(Program),
     /// Of a submit-answer problem: files by name.
@@ -219,6 +219,9 @@ fn check(
             let limits = &runner.package.metadata.limits;
             match checker::check_output(&mut runner.session, validator, limits, question) {
                 Ok(checked) => Answer::from_checked(checked),
+                Err(SandboxError::Stopped) => {
+                    Answer::new(Verdict::JudgeError, SandboxError::Stopped.to_string())
+                }
                 Err(fault) => Answer::judge_error(format!("the output validator could not be run: {fault}")),
             }
         }

@@ -9,6 +9,8 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How often a working child's CPU time is read.
@@ -26,6 +28,9 @@ pub enum Ended {
     Guard,
     #[error("it used no CPU time for too long")]
     Stalled,
+    /// See [`Process::stop_on`].
+    #[error("stopped")]
+    Stopped,
     #[error("{}", describe(*status, words))]
     Died {
         status: Option<ExitStatus>,
@@ -53,6 +58,7 @@ pub struct Process {
     output: ChildStdout,
     error: ChildStderr,
     stall: Duration,
+    stop: Option<Arc<AtomicBool>>,
 }
 
 impl Process {
@@ -72,11 +78,17 @@ impl Process {
             output,
             error,
             stall,
+            stop: None,
         })
     }
 
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Waiting for an answer ends when `stop` is set.
+    pub fn stop_on(&mut self, stop: &Arc<AtomicBool>) {
+        self.stop = Some(Arc::clone(stop));
     }
 
     /// Sends a request and waits for its answer, whose blobs have at most `room` bytes.
@@ -88,6 +100,7 @@ impl Process {
         room: u64,
     ) -> Result<(Response, Vec<Vec<u8>>), Ended> {
         let mut watch = Watch::new(self.child.id(), cpu_ms, self.stall);
+        watch.stop.clone_from(&self.stop);
         let sent = frame::write(
             &mut Pipe {
                 pipe: &mut self.input,
@@ -113,6 +126,7 @@ impl Process {
         match verdict {
             Some(Verdict::Guard) => return Ended::Guard,
             Some(Verdict::Stalled) => return Ended::Stalled,
+            Some(Verdict::Stopped) => return Ended::Stopped,
             None => {}
         }
         if !matches!(
@@ -164,6 +178,7 @@ impl Drop for Process {
 enum Verdict {
     Guard,
     Stalled,
+    Stopped,
 }
 
 /// Looks at a child's CPU time while we wait for it.
@@ -175,6 +190,7 @@ struct Watch {
     stall: Duration,
     last_cpu: u64,
     last_progress: Instant,
+    stop: Option<Arc<AtomicBool>>,
     verdict: Option<Verdict>,
 }
 
@@ -188,6 +204,7 @@ impl Watch {
             stall,
             last_cpu: now,
             last_progress: Instant::now(),
+            stop: None,
             verdict: None,
         }
     }
@@ -198,7 +215,10 @@ impl Watch {
             self.last_cpu = cpu;
             self.last_progress = Instant::now();
         }
-        self.verdict = if self.end_at.is_some_and(|end| cpu > end) {
+        let stopped = |stop: &Arc<AtomicBool>| stop.load(Ordering::Relaxed);
+        self.verdict = if self.stop.as_ref().is_some_and(stopped) {
+            Some(Verdict::Stopped)
+        } else if self.end_at.is_some_and(|end| cpu > end) {
             Some(Verdict::Guard)
         } else if self.last_progress.elapsed() > self.stall {
             Some(Verdict::Stalled)

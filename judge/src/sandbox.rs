@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -78,6 +79,9 @@ pub enum SandboxError {
     /// The pack's module has no native code yet: [`crate::precompile::ensure`] comes first.
     #[error("{module} of language pack `{pack}` is not precompiled")]
     NotPrecompiled { pack: String, module: String },
+    /// The caller wants no answer any more; the child is gone.
+    #[error("stopped")]
+    Stopped,
     /// The machine failed: out of memory, an unreadable file.
     #[error("the sandbox failed: {0}")]
     Fault(String),
@@ -92,6 +96,7 @@ pub struct Sandbox {
     native: BTreeSet<(String, String)>,
     /// Modules to load again after a respawn.
     loaded: Vec<(ModuleHash, Arc<[u8]>)>,
+    stop: Option<Arc<AtomicBool>>,
 }
 
 impl Sandbox {
@@ -101,6 +106,7 @@ impl Sandbox {
             process: None,
             native: BTreeSet::new(),
             loaded: Vec::new(),
+            stop: None,
         };
         sandbox.start()?;
         Ok(sandbox)
@@ -154,6 +160,18 @@ impl Sandbox {
                 LoadError::Invalid("the module needs too much memory to compile".to_owned())
             }
             _ => error.into(),
+        }
+    }
+
+    pub(crate) fn modules(&self) -> Vec<Arc<[u8]>> {
+        self.loaded.iter().map(|(_, wasm)| Arc::clone(wasm)).collect()
+    }
+
+    /// What is asked of the child ends when `stop` is set.
+    pub(crate) fn stop_on(&mut self, stop: &Arc<AtomicBool>) {
+        self.stop = Some(Arc::clone(stop));
+        if let Some(process) = &mut self.process {
+            process.stop_on(stop);
         }
     }
 
@@ -367,6 +385,9 @@ impl Sandbox {
             .stderr(Stdio::piped());
         let child = process::spawn(command).map_err(spawn)?;
         let mut process = Process::new(child, self.config.stall).map_err(spawn)?;
+        if let Some(stop) = &self.stop {
+            process.stop_on(stop);
+        }
         match process.ask(&start, &[], Some(START_CPU_MS), 0) {
             Ok((Response::Ready { landlock }, _)) => warn_without_landlock(landlock),
             Ok((other, _)) => return Err(SandboxError::Spawn(format!("unexpected answer {other:?}"))),
@@ -382,6 +403,7 @@ impl Sandbox {
         self.process = None;
         match ended {
             Ended::Stalled => SandboxError::Stalled,
+            Ended::Stopped => SandboxError::Stopped,
             other => SandboxError::Died(other.to_string()),
         }
     }

@@ -2,6 +2,8 @@
 
 use crate::job::{Interaction, ModuleHash, RunJob, RunOutcome};
 use crate::sandbox::{LoadError, Sandbox, SandboxError};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// A sandbox child for one submission or one validator set.
 #[derive(Debug)]
@@ -45,6 +47,16 @@ impl Session {
             }
             other => other,
         }
+    }
+
+    /// Every module that was loaded, for another session to load.
+    pub(crate) fn modules(&self) -> Vec<Arc<[u8]>> {
+        self.sandbox.modules()
+    }
+
+    /// Ends what runs within a moment of `stop` being set; it is [`SandboxError::Stopped`] then.
+    pub(crate) fn stop_on(&mut self, stop: &Arc<AtomicBool>) {
+        self.sandbox.stop_on(stop);
     }
 
     /// See [`Sandbox::bench`].

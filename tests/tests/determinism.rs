@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use trellis_judge::judge::{Judge, JudgeConfig, RunOptions};
+use trellis_judge::judge::{Judge, JudgeConfig, JudgeEvent, RunOptions};
 use trellis_judge::report::Report;
 use trellis_judge::source::Submission;
 use trellis_problems::Package;
@@ -76,11 +76,16 @@ fn own_data() -> tempfile::TempDir {
 }
 
 fn open(data: &Path) -> Judge {
+    open_on(data, 0)
+}
+
+fn open_on(data: &Path, cores: usize) -> Judge {
     let exe: PathBuf = cli::binary();
     Judge::open(
         data,
         JudgeConfig {
             exe: Some(exe),
+            cores,
             ..JudgeConfig::default()
         },
     )
@@ -172,4 +177,41 @@ fn two_at_a_time_do_not_disturb_each_other() {
             }
         });
     }
+}
+
+/// Idle cores help with the cases of a submission; neither the report nor what is told while it runs shows it.
+#[test]
+fn cases_on_several_cores_give_the_same_report() {
+    let package = TestPackage::new();
+    for number in 10..50 {
+        package.case(
+            &format!("secret/{number}"),
+            &format!("{number} 1\n"),
+            &format!("{}\n", number + 1),
+        );
+    }
+    let package = Package::read(&package.path()).unwrap().accept().unwrap();
+    let (alone, together) = (open_on(&cli::data(), 1), open_on(&cli::data(), 3));
+    for wrong in [1000, 37, 12] {
+        let source = format!(
+            "#include <stdio.h>\nint main(void) {{ int a, b; scanf(\"%d %d\", &a, &b); for (volatile int i = 0; i < 20000000; i++); printf(\"%d\\n\", a == {wrong} ? 0 : a + b); }}\n"
+        );
+        let submission = Submission::single("main.c", source, "c");
+        let told = |judge: &Judge| {
+            let told = std::cell::RefCell::new(Vec::new());
+            let report = judge.judge(&package, &submission, &RunOptions::default(), &|event| {
+                if let JudgeEvent::CaseDone { index, of, case } = event {
+                    told.borrow_mut().push((index, of, case.verdict));
+                }
+            });
+            (report.unwrap(), told.into_inner())
+        };
+        let ((one, one_told), (other, other_told)) = (told(&alone), told(&together));
+        assert!(one.same(&other), "{one:#?}\n{other:#?}");
+        assert_eq!(one_told, other_told);
+        let run = one.cases.iter().filter(|case| case.verdict.is_some()).count();
+        assert_eq!(run, if wrong == 1000 { 44 } else { wrong - 10 + 1 + 4 });
+    }
+    assert_eq!(alone.lanes(), 0);
+    assert!(together.lanes() > 0, "no core helped");
 }
