@@ -8,7 +8,7 @@
 
 use anyhow::{Context, Result, ensure};
 use std::ops::Range;
-use wasmparser::{BinaryReader, FunctionBody, Operator, Parser, Payload, TypeRef};
+use wasmparser::{BinaryReader, Catch, FunctionBody, Operator, Parser, Payload, TypeRef};
 
 /// This file is part of what decides the result.
 pub const RECIPE: &str = include_str!("asserts.rs");
@@ -60,6 +60,7 @@ pub fn without(wasm: &[u8]) -> Result<(Vec<u8>, usize)> {
     let mut branches = 0;
     for body in &bodies {
         let (new, count) = rewrite(wasm, body, failing)?;
+        let new = if count > 0 { reachable(&new)? } else { new };
         length(&mut code, new.len());
         code.extend_from_slice(&new);
         branches += count;
@@ -268,6 +269,134 @@ impl Function<'_> {
     }
 }
 
+/// A construct that is open.
+struct Open {
+    is_loop: bool,
+    /// An `if` that no `else` was seen of: what does not take it goes on behind it.
+    skips: bool,
+    /// Something branches behind its end.
+    left: bool,
+}
+
+/// A function without what cannot be reached in it. Behind the end of a block that nothing leaves stands `unreachable`:
+/// it is for the validator, which does not look that far.
+fn reachable(body: &[u8]) -> Result<Vec<u8>> {
+    let function = FunctionBody::new(BinaryReader::new(body, 0));
+    let mut operators = function.get_operators_reader()?;
+    let mut out = body[..operators.original_position()].to_vec();
+    let mut open = vec![Open {
+        is_loop: false,
+        skips: false,
+        left: false,
+    }];
+    let mut live = true;
+    // Constructs that begin where nothing is reached.
+    let mut dead = 0_u32;
+    while !operators.eof() {
+        let at = operators.original_position();
+        let operator = operators.read()?;
+        let bytes = &body[at..operators.original_position()];
+        let mut leave = |depth: u32| {
+            let place = open.len().checked_sub(depth as usize + 1);
+            if let Some(target) = place.and_then(|place| open.get_mut(place)) {
+                target.left |= !target.is_loop;
+            }
+        };
+        match operator {
+            Operator::Block { .. }
+            | Operator::Loop { .. }
+            | Operator::If { .. }
+            | Operator::TryTable { .. }
+                if !live =>
+            {
+                dead += 1;
+                continue;
+            }
+            Operator::End if dead > 0 => {
+                dead -= 1;
+                continue;
+            }
+            Operator::Else if dead == 0 => {
+                let inner = open.last_mut().context("an else without an if")?;
+                inner.left |= live;
+                live = std::mem::take(&mut inner.skips);
+            }
+            Operator::End => {
+                let inner = open.pop().context("an end too many")?;
+                out.extend_from_slice(bytes);
+                live |= inner.left || inner.skips;
+                if !live && !open.is_empty() {
+                    out.push(0x00); // unreachable
+                }
+                continue;
+            }
+            _ if !live => continue,
+            Operator::Block { .. } => open.push(Open {
+                is_loop: false,
+                skips: false,
+                left: false,
+            }),
+            Operator::Loop { .. } => open.push(Open {
+                is_loop: true,
+                skips: false,
+                left: false,
+            }),
+            Operator::If { .. } => open.push(Open {
+                is_loop: false,
+                skips: true,
+                left: false,
+            }),
+            Operator::TryTable { ref try_table } => {
+                for catch in &try_table.catches {
+                    match *catch {
+                        Catch::One { label, .. }
+                        | Catch::OneRef { label, .. }
+                        | Catch::All { label }
+                        | Catch::AllRef { label } => leave(label),
+                    }
+                }
+                open.push(Open {
+                    is_loop: false,
+                    skips: false,
+                    left: false,
+                });
+            }
+            Operator::Br { relative_depth } => {
+                leave(relative_depth);
+                live = false;
+            }
+            Operator::BrTable { ref targets } => {
+                leave(targets.default());
+                for target in targets.targets() {
+                    leave(target?);
+                }
+                live = false;
+            }
+            Operator::BrIf { relative_depth }
+            | Operator::BrOnNull { relative_depth }
+            | Operator::BrOnNonNull { relative_depth } => leave(relative_depth),
+            Operator::Return
+            | Operator::Unreachable
+            | Operator::ReturnCall { .. }
+            | Operator::ReturnCallIndirect { .. }
+            | Operator::ReturnCallRef { .. }
+            | Operator::Throw { .. }
+            | Operator::ThrowRef => live = false,
+            // The older form of exceptions, and casts that branch: nothing that npm's clang has.
+            Operator::Try { .. }
+            | Operator::Catch { .. }
+            | Operator::CatchAll
+            | Operator::Delegate { .. }
+            | Operator::Rethrow { .. }
+            | Operator::BrOnCast { .. }
+            | Operator::BrOnCastFail { .. } => return Ok(body.to_vec()),
+            _ => {}
+        }
+        out.extend_from_slice(bytes);
+    }
+    Ok(out)
+}
+
 /// A number as LEB128.
 fn length(out: &mut Vec<u8>, mut value: usize) {
     loop {
@@ -323,7 +452,7 @@ mod tests {
     fn a_branch_to_a_failure_never_is() {
         becomes(
             &format!("block block local.get 0 i32.eqz br_if 0 i32.const 7 return end {FAIL} end unreachable"),
-            &format!("block block i32.const 7 return end {FAIL} end unreachable"),
+            "block block i32.const 7 return end unreachable end unreachable",
             1,
         );
     }
@@ -346,9 +475,50 @@ mod tests {
     fn a_loop_that_only_a_failure_leaves_goes_on() {
         becomes(
             &format!("loop local.get 0 br_if 0 end {FAIL}"),
-            &format!("loop br 0 end {FAIL}"),
+            "loop br 0 end unreachable",
             1,
         );
+    }
+
+    #[test]
+    fn what_is_still_reached_stays() {
+        let around = format!("block local.get 0 br_if 0 {FAIL} end");
+        let not = "block br 0 end";
+        for (before, after) in [
+            // By a branch, over an `if`, through an `else`, by a table, out of a loop.
+            (
+                "block local.get 0 br_if 0 i32.const 7 return end i32.const 8",
+                None,
+            ),
+            ("local.get 0 if i32.const 7 return end i32.const 8", None),
+            ("local.get 0 if i32.const 7 return else nop end i32.const 8", None),
+            (
+                "block block local.get 0 br_table 0 1 end i32.const 7 return end i32.const 8",
+                None,
+            ),
+            (
+                "block loop local.get 0 br_if 1 br 0 end end i32.const 8",
+                Some("block loop local.get 0 br_if 1 br 0 end unreachable end i32.const 8"),
+            ),
+            ("loop local.get 0 br_if 0 end i32.const 8", None),
+            // And what is not: with whole constructs inside.
+            (
+                "block br 0 block loop br 0 end end i32.const 1 drop end i32.const 8",
+                Some("block br 0 end i32.const 8"),
+            ),
+            (
+                "local.get 0 if (result i32) i32.const 7 return else i32.const 8 return end drop i32.const 9",
+                Some(
+                    "local.get 0 if (result i32) i32.const 7 return else i32.const 8 return end unreachable",
+                ),
+            ),
+        ] {
+            becomes(
+                &format!("{around} {before}"),
+                &format!("{not} {}", after.unwrap_or(before)),
+                1,
+            );
+        }
     }
 
     #[test]
