@@ -2,40 +2,14 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use trellis_store::{Audit, AuditQuery, AuditRow, MAX_PAGE, NewAudit, Result, StoreError, UserId};
+use trellis_store::backend::rows::all;
+use trellis_store::backend::rows::audit::Row;
+use trellis_store::{Audit, AuditQuery, AuditRow, MAX_PAGE, NewAudit, Result};
 use uuid::Uuid;
 
 use crate::SqliteStore;
-use crate::convert::{json, ms, time};
+use crate::convert::ms;
 use crate::error::Db;
-
-struct Row {
-    id: i64,
-    user: Option<Uuid>,
-    what: String,
-    target: String,
-    address: String,
-    detail: String,
-    at: i64,
-}
-
-impl TryFrom<Row> for AuditRow {
-    type Error = StoreError;
-    fn try_from(row: Row) -> Result<Self> {
-        let entry = NewAudit {
-            who: row.user.map(UserId),
-            what: row.what,
-            target: row.target,
-            address: row.address,
-            detail: json("audit entry", &row.detail)?,
-        };
-        Ok(Self {
-            id: row.id,
-            entry,
-            at: time("audit entry", row.at)?,
-        })
-    }
-}
 
 #[async_trait]
 impl Audit for SqliteStore {
@@ -77,9 +51,7 @@ impl Audit for SqliteStore {
         )
         .fetch_all(&self.readers)
         .await
-        .db()?
-        .into_iter()
-        .map(AuditRow::try_from)
-        .collect()
+        .db()
+        .and_then(all)
     }
 }

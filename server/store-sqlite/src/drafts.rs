@@ -4,42 +4,15 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::SqliteConnection;
-use trellis_store::{Conflict, Draft, DraftId, Drafts, NewDraft, ProblemId, Result, StoreError, UserId};
+use trellis_store::backend::must_be;
+use trellis_store::backend::rows::drafts::{Row, WHAT};
+use trellis_store::backend::rows::{all, found, one};
+use trellis_store::{Conflict, Draft, DraftId, Drafts, NewDraft, ProblemId, Result, UserId};
 use uuid::Uuid;
 
 use crate::SqliteStore;
-use crate::convert::{json, ms, num, time};
+use crate::convert::ms;
 use crate::error::Db;
-use crate::users::found;
-
-const WHAT: &str = "draft";
-
-struct Row {
-    id: Uuid,
-    owner: Uuid,
-    problem: Option<Uuid>,
-    title: String,
-    content: String,
-    version: i64,
-    created: i64,
-    updated: i64,
-}
-
-impl TryFrom<Row> for Draft {
-    type Error = StoreError;
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            id: row.id.into(),
-            owner: row.owner.into(),
-            problem: row.problem.map(ProblemId),
-            title: row.title,
-            content: json(WHAT, &row.content)?,
-            version: num(WHAT, row.version)?,
-            created: time(WHAT, row.created)?,
-            updated: time(WHAT, row.updated)?,
-        })
-    }
-}
 
 async fn get(conn: &mut SqliteConnection, id: DraftId) -> Result<Draft> {
     sqlx::query_as!(
@@ -51,9 +24,8 @@ async fn get(conn: &mut SqliteConnection, id: DraftId) -> Result<Draft> {
     )
     .fetch_optional(conn)
     .await
-    .db()?
-    .ok_or(StoreError::NotFound(WHAT))?
-    .try_into()
+    .db()
+    .and_then(|row| one(row, WHAT))
 }
 
 #[async_trait]
@@ -96,10 +68,7 @@ impl Drafts for SqliteStore {
         now: Timestamp,
     ) -> Result<u32> {
         let mut tx = self.begin().await?;
-        let current = get(&mut tx, id).await?.version;
-        if current != base {
-            return Err(Conflict::Stale { current }.into());
-        }
+        must_be(get(&mut tx, id).await?.version, base)?;
         let (version, content, now) = (base + 1, content.to_string(), ms(now));
         sqlx::query!(
             "UPDATE drafts SET title = ?, content = ?, version = ?, updated = ? WHERE id = ?",
@@ -138,10 +107,8 @@ impl Drafts for SqliteStore {
         )
         .fetch_all(&self.readers)
         .await
-        .db()?
-        .into_iter()
-        .map(Draft::try_from)
-        .collect()
+        .db()
+        .and_then(all)
     }
 
     async fn delete_draft(&self, id: DraftId) -> Result<()> {

@@ -4,30 +4,13 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::SqlitePool;
-use trellis_store::{Event, Events, Result, StoreError};
+use trellis_store::backend::rows::all;
+use trellis_store::backend::rows::events::Row;
+use trellis_store::{Event, Events, Result};
 
 use crate::SqliteStore;
-use crate::convert::{json, ms, time, to_json};
+use crate::convert::{ms, to_json};
 use crate::error::Db;
-
-struct Row {
-    id: i64,
-    topic: String,
-    json: String,
-    at: i64,
-}
-
-impl TryFrom<Row> for Event {
-    type Error = StoreError;
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            id: row.id,
-            topic: row.topic,
-            json: json("event", &row.json)?,
-            at: time("event", row.at)?,
-        })
-    }
-}
 
 /// From the sequence and not from the rows, which are pruned.
 pub(crate) async fn last_id(pool: &SqlitePool) -> Result<i64, sqlx::Error> {
@@ -59,10 +42,8 @@ impl Events for SqliteStore {
         )
         .fetch_all(&self.readers)
         .await
-        .db()?
-        .into_iter()
-        .map(Event::try_from)
-        .collect()
+        .db()
+        .and_then(all)
     }
 
     async fn all_events_after(&self, after: i64, limit: u32) -> Result<Vec<Event>> {
@@ -74,10 +55,8 @@ impl Events for SqliteStore {
         )
         .fetch_all(&self.readers)
         .await
-        .db()?
-        .into_iter()
-        .map(Event::try_from)
-        .collect()
+        .db()
+        .and_then(all)
     }
 
     async fn last_event(&self) -> Result<i64> {

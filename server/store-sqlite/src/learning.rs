@@ -4,54 +4,20 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
+use trellis_store::backend::rows::learning::{ANSWER, AnswerRow, Row, TEXT, TextRow, WHAT};
+use trellis_store::backend::rows::{all, maybe};
+use trellis_store::backend::{LedgerTx as _, append, must_be, shown};
 use trellis_store::{
-    Activity, Conflict, Granted, HoursKind, Learning, LessonDone, LessonKey, LessonProgress, LessonText,
-    NewEntry, ProblemId, QuizAnswer, Result, StoreError, StudyTime, UserId, split_activity,
+    Activity, Granted, HoursKind, Learning, LessonDone, LessonKey, LessonProgress, LessonText, NewEntry,
+    ProblemId, QuizAnswer, Result, StoreError, UserId, split_activity,
 };
 use uuid::Uuid;
 
 use crate::SqliteStore;
-use crate::convert::{json, ms, num, time, time_opt};
+use crate::convert::{ms, num, time, time_opt};
 use crate::error::Db;
-use crate::grants::shown;
-use crate::ledger::append;
 use crate::results::embargo_of;
 use crate::tx::Tx;
-
-const WHAT: &str = "lesson progress";
-
-struct Row {
-    course: String,
-    lesson: String,
-    valid_seconds: i64,
-    idle_seconds: i64,
-    parallel_seconds: i64,
-    over_cap_seconds: i64,
-    first_seen: i64,
-    last_seen: i64,
-    completed: Option<i64>,
-}
-
-impl TryFrom<Row> for LessonProgress {
-    type Error = StoreError;
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            key: LessonKey {
-                course: row.course,
-                lesson: row.lesson,
-            },
-            time: StudyTime {
-                valid: num(WHAT, row.valid_seconds)?,
-                idle: num(WHAT, row.idle_seconds)?,
-                parallel: num(WHAT, row.parallel_seconds)?,
-                over_cap: num(WHAT, row.over_cap_seconds)?,
-            },
-            first_seen: time(WHAT, row.first_seen)?,
-            last_seen: time(WHAT, row.last_seen)?,
-            completed: time_opt(WHAT, row.completed)?,
-        })
-    }
-}
 
 async fn get(conn: &mut SqliteConnection, user: UserId, key: &LessonKey) -> Result<Option<LessonProgress>> {
     sqlx::query_as!(
@@ -65,9 +31,8 @@ async fn get(conn: &mut SqliteConnection, user: UserId, key: &LessonKey) -> Resu
     )
     .fetch_optional(conn)
     .await
-    .db()?
-    .map(LessonProgress::try_from)
-    .transpose()
+    .db()
+    .and_then(maybe)
 }
 
 /// Makes the row when it is not there. Errors: `NotFound` (user).
@@ -181,7 +146,7 @@ impl Learning for SqliteStore {
             }
         }
         let news = json!({"type": "lesson", "course": lesson.course, "lesson": lesson.lesson});
-        tx.event(&trellis_store::topic::user(user), &news, now).await?;
+        tx.tell(&trellis_store::topic::user(user), &news, now).await?;
         tx.commit().await?;
         Ok(LessonDone {
             completed: time(WHAT, at)?,
@@ -204,10 +169,8 @@ impl Learning for SqliteStore {
         )
         .fetch_all(&self.readers)
         .await
-        .db()?
-        .into_iter()
-        .map(LessonProgress::try_from)
-        .collect()
+        .db()
+        .and_then(all)
     }
 
     async fn answer_quiz(
@@ -236,12 +199,12 @@ impl Learning for SqliteStore {
         .fetch_one(&self.writer)
         .await
         .or_missing("user")?;
-        num("quiz answer", attempt)
+        num(ANSWER, attempt)
     }
 
     async fn quiz_answers(&self, user: UserId, lesson: &LessonKey) -> Result<Vec<QuizAnswer>> {
-        const WHAT: &str = "quiz answer";
-        let rows = sqlx::query!(
+        sqlx::query_as!(
+            AnswerRow,
             r#"SELECT question, attempt, answer, correct AS "correct: bool", at FROM quiz_answers a
                WHERE user_id = ?1 AND course = ?2 AND lesson = ?3
                    AND attempt = (SELECT max(attempt) FROM quiz_answers b WHERE b.user_id = ?1 AND b.course = ?2
@@ -253,18 +216,8 @@ impl Learning for SqliteStore {
         )
         .fetch_all(&self.readers)
         .await
-        .db()?;
-        rows.into_iter()
-            .map(|row| {
-                Ok(QuizAnswer {
-                    question: row.question,
-                    attempt: num(WHAT, row.attempt)?,
-                    answer: json(WHAT, &row.answer)?,
-                    correct: row.correct,
-                    at: time(WHAT, row.at)?,
-                })
-            })
-            .collect()
+        .db()
+        .and_then(all)
     }
 
     async fn save_lesson_text(
@@ -287,10 +240,7 @@ impl Learning for SqliteStore {
         .fetch_one(&mut *tx)
         .await
         .db()?;
-        let current: u32 = num("lesson text", current)?;
-        if current != base {
-            return Err(Conflict::Stale { current }.into());
-        }
+        must_be(num(TEXT, current)?, base)?;
         let (version, at) = (base + 1, ms(now));
         sqlx::query!(
             "INSERT INTO lesson_texts (course, lesson, language, version, markdown, author_id, created)
@@ -326,8 +276,8 @@ async fn texts(
     language: &str,
     limit: u32,
 ) -> Result<Vec<LessonText>> {
-    const WHAT: &str = "lesson text";
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        TextRow,
         r#"SELECT version, markdown, author_id AS "author: Uuid", created FROM lesson_texts
            WHERE course = ? AND lesson = ? AND language = ? ORDER BY version DESC LIMIT ?"#,
         lesson.course,
@@ -338,16 +288,5 @@ async fn texts(
     .fetch_all(&store.readers)
     .await
     .db()?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(LessonText {
-                key: lesson.clone(),
-                language: language.to_owned(),
-                version: num(WHAT, row.version)?,
-                markdown: row.markdown,
-                author: row.author.into(),
-                created: time(WHAT, row.created)?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(|row| row.text(lesson, language)).collect()
 }

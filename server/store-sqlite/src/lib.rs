@@ -8,16 +8,13 @@
 mod audit;
 mod connect;
 mod contests;
-mod convert;
 mod drafts;
 mod error;
 mod events;
-mod grants;
 mod learning;
 mod ledger;
 mod problems;
 mod ranking;
-mod recount;
 mod rejudgings;
 mod results;
 mod sessions;
@@ -26,5 +23,7 @@ mod settings;
 mod submissions;
 mod tx;
 mod users;
+
+pub(crate) use trellis_store::backend::convert;
 
 pub use connect::{ConnectError, SqliteStore};

@@ -1,22 +1,14 @@
 //! [`Ranking`].
 
 use async_trait::async_trait;
-use trellis_store::{Page, RankPage, RankRow, Ranking, Result, Score, Totals, UserId};
+use trellis_store::backend::rows::all;
+use trellis_store::backend::rows::ranking::{Row, WHAT, totals};
+use trellis_store::{Page, RankPage, RankRow, Ranking, Result, Totals, UserId};
 use uuid::Uuid;
 
 use crate::SqliteStore;
 use crate::convert::num;
 use crate::error::Db;
-
-const WHAT: &str = "totals";
-
-fn totals(solved: i64, score: i64, seconds: i64) -> Result<Totals> {
-    Ok(Totals {
-        solved: num(WHAT, solved)?,
-        score: Score::from_thousandths(score),
-        seconds,
-    })
-}
 
 /// How many people are strictly better.
 async fn better(conn: &mut sqlx::SqliteConnection, totals: Totals) -> Result<u64> {
@@ -46,7 +38,8 @@ impl Ranking for SqliteStore {
         .await
         .db()?;
         let limit = page.limit();
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            Row,
             r#"SELECT t.user_id AS "user: Uuid", u.display_name AS name, t.solved, t.score, t.seconds
                FROM user_totals t CROSS JOIN users u ON u.id = t.user_id
                WHERE (t.solved, t.score, t.seconds) > (0, 0, 0) AND u.disabled IS NULL
@@ -57,17 +50,7 @@ impl Ranking for SqliteStore {
         .fetch_all(&mut *snapshot)
         .await
         .db()?;
-        let rows: Vec<RankRow> = rows
-            .into_iter()
-            .map(|row| {
-                let totals = totals(row.solved, row.score, row.seconds)?;
-                Ok(RankRow {
-                    user: row.user.into(),
-                    name: row.name,
-                    totals,
-                })
-            })
-            .collect::<Result<_>>()?;
+        let rows: Vec<RankRow> = all(rows)?;
         let better = match rows.first() {
             Some(first) => better(&mut snapshot, first.totals).await?,
             None => 0,

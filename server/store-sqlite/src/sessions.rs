@@ -2,11 +2,12 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use trellis_store::backend::rows::sessions::{Row, allowed, limited};
 use trellis_store::{Hash, Hit, Result, SessionRow, Sessions, UserId};
 use uuid::Uuid;
 
 use crate::SqliteStore;
-use crate::convert::{ms, num, time};
+use crate::convert::ms;
 use crate::error::Db;
 
 #[async_trait]
@@ -53,7 +54,8 @@ impl Sessions for SqliteStore {
 
     async fn session(&self, id: Hash, now: Timestamp) -> Result<Option<SessionRow>> {
         let (key, now) = (id.as_bytes(), ms(now));
-        let row = sqlx::query!(
+        let row = sqlx::query_as!(
+            Row,
             r#"SELECT user_id AS "user: Uuid", data, expires FROM sessions WHERE id = ? AND expires > ?"#,
             key,
             now
@@ -61,16 +63,7 @@ impl Sessions for SqliteStore {
         .fetch_optional(&self.readers)
         .await
         .db()?;
-        row.map(|row| {
-            let expires = time("session", row.expires)?;
-            Ok(SessionRow {
-                id,
-                user: row.user.map(UserId),
-                data: row.data,
-                expires,
-            })
-        })
-        .transpose()
+        row.map(|row| row.session(id)).transpose()
     }
 
     async fn delete_session(&self, id: Hash) -> Result<()> {
@@ -115,19 +108,13 @@ impl Sessions for SqliteStore {
         .db()?;
         if let Some(count) = count {
             tx.commit().await?;
-            let count: u32 = num("counter", count)?;
-            return Ok(Hit::Allowed {
-                remaining: limit.saturating_sub(count),
-            });
+            return allowed(count, limit);
         }
         let expires = sqlx::query_scalar!("SELECT expires FROM rate_limits WHERE key = ?", key)
             .fetch_one(&mut *tx)
             .await
             .db()?;
-        let wait: u32 = num("counter", (expires - now + 999) / 1000)?;
-        Ok(Hit::Limited {
-            retry_after: wait.max(1),
-        })
+        limited(expires, now)
     }
 
     async fn forget_hits(&self, key: &str) -> Result<()> {

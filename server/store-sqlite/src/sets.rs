@@ -3,77 +3,21 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
+use trellis_store::backend::rows::sets::{
+    CLASS, CellRow, ClassRow, MemberRow, ProblemRow, SET, SetRow, matrix,
+};
+use trellis_store::backend::rows::{all, one};
+use trellis_store::backend::{credit_class, must_be};
 use trellis_store::{
-    Cell, Class, ClassId, Conflict, Matrix, Member, NewClass, NewSet, ProblemId, ProblemSet, Result, SetId,
+    Class, ClassId, Conflict, Matrix, Member, NewClass, NewSet, ProblemId, ProblemSet, Result, SetId,
     SetProblem, SetSettings, Sets, StoreError, UserId,
 };
 use uuid::Uuid;
 
 use crate::SqliteStore;
-use crate::convert::{json, ms, num, time, time_opt};
+use crate::convert::ms;
 use crate::error::Db;
-use crate::results::finished_sets_of_class;
 use crate::tx::Tx;
-
-const CLASS: &str = "class";
-const SET: &str = "problem set";
-
-struct ClassRow {
-    id: Uuid,
-    title: String,
-    owner: Uuid,
-    join_code: String,
-    created: i64,
-    members: i64,
-}
-
-impl TryFrom<ClassRow> for Class {
-    type Error = StoreError;
-    fn try_from(row: ClassRow) -> Result<Self> {
-        Ok(Self {
-            id: row.id.into(),
-            title: row.title,
-            owner: row.owner.into(),
-            join_code: row.join_code,
-            created: time(CLASS, row.created)?,
-            members: num(CLASS, row.members)?,
-        })
-    }
-}
-
-struct SetRow {
-    id: Uuid,
-    owner: Uuid,
-    title: String,
-    class: Option<Uuid>,
-    due: Option<i64>,
-    credit_seconds: i64,
-    version: i64,
-    created: i64,
-    /// The ids as a JSON array of hex, in order.
-    problems: String,
-}
-
-impl TryFrom<SetRow> for ProblemSet {
-    type Error = StoreError;
-    fn try_from(row: SetRow) -> Result<Self> {
-        let problems: Vec<Uuid> = json(SET, &row.problems)?;
-        let settings = SetSettings {
-            title: row.title,
-            class: row.class.map(ClassId),
-            due: time_opt(SET, row.due)?,
-            credit_seconds: num(SET, row.credit_seconds)?,
-            problems: problems.into_iter().map(ProblemId).collect(),
-        };
-        Ok(Self {
-            id: row.id.into(),
-            owner: row.owner.into(),
-            settings,
-            version: num(SET, row.version)?,
-            created: time(SET, row.created)?,
-        })
-    }
-}
 
 async fn class(conn: &mut SqliteConnection, id: ClassId) -> Result<Class> {
     sqlx::query_as!(
@@ -85,9 +29,8 @@ async fn class(conn: &mut SqliteConnection, id: ClassId) -> Result<Class> {
     )
     .fetch_optional(conn)
     .await
-    .db()?
-    .ok_or(StoreError::NotFound(CLASS))?
-    .try_into()
+    .db()
+    .and_then(|row| one(row, CLASS))
 }
 
 async fn set(conn: &mut SqliteConnection, id: SetId) -> Result<ProblemSet> {
@@ -102,50 +45,34 @@ async fn set(conn: &mut SqliteConnection, id: SetId) -> Result<ProblemSet> {
     )
     .fetch_optional(conn)
     .await
-    .db()?
-    .ok_or(StoreError::NotFound(SET))?
-    .try_into()
+    .db()
+    .and_then(|row| one(row, SET))
 }
 
 async fn members(conn: &mut SqliteConnection, id: ClassId) -> Result<Vec<Member>> {
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        MemberRow,
         r#"SELECT user_id AS "user: Uuid", u.display_name AS name, joined
            FROM class_members m JOIN users u ON u.id = m.user_id WHERE class_id = ? ORDER BY name, user_id"#,
         id.0
     )
     .fetch_all(conn)
     .await
-    .db()?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Member {
-                user: row.user.into(),
-                name: row.name,
-                joined: time(CLASS, row.joined)?,
-            })
-        })
-        .collect()
+    .db()
+    .and_then(all)
 }
 
 async fn problems(conn: &mut SqliteConnection, id: SetId) -> Result<Vec<SetProblem>> {
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        ProblemRow,
         r#"SELECT p.id AS "id: Uuid", slug, title, deleted FROM set_problems s JOIN problems p ON p.id = s.problem_id
            WHERE set_id = ? ORDER BY ordinal"#,
         id.0
     )
     .fetch_all(conn)
     .await
-    .db()?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(SetProblem {
-                problem: row.id.into(),
-                slug: row.slug,
-                title: json(SET, &row.title)?,
-                deleted: row.deleted.is_some(),
-            })
-        })
-        .collect()
+    .db()
+    .and_then(all)
 }
 
 /// Puts the problems in, in order; those that were not in must exist and not be deleted.
@@ -216,10 +143,8 @@ impl Sets for SqliteStore {
         )
         .fetch_all(&self.readers)
         .await
-        .db()?
-        .into_iter()
-        .map(Class::try_from)
-        .collect()
+        .db()
+        .and_then(all)
     }
 
     async fn classes_joined(&self, user: UserId) -> Result<Vec<Class>> {
@@ -233,10 +158,8 @@ impl Sets for SqliteStore {
         )
         .fetch_all(&self.readers)
         .await
-        .db()?
-        .into_iter()
-        .map(Class::try_from)
-        .collect()
+        .db()
+        .and_then(all)
     }
 
     async fn join_class(&self, code: &str, user: UserId, now: Timestamp) -> Result<Class> {
@@ -260,7 +183,7 @@ impl Sets for SqliteStore {
         .execute(&mut *tx)
         .await
         .or_missing("user")?;
-        finished_sets_of_class(&mut tx, id, None, Some(user.0), now).await?;
+        credit_class(&mut tx, id, None, Some(user.0), now).await?;
         let class = class(&mut tx, id.into()).await?;
         tx.commit().await?;
         Ok(class)
@@ -306,7 +229,7 @@ impl Sets for SqliteStore {
         .or_taken(Conflict::IdTaken)?;
         put_problems(&mut tx, new.id, &settings.problems, &[]).await?;
         if let Some(class) = class {
-            finished_sets_of_class(&mut tx, class, Some(new.id.0), None, now).await?;
+            credit_class(&mut tx, class, Some(new.id.0), None, now).await?;
         }
         let set = set(&mut tx, new.id).await?;
         tx.commit().await?;
@@ -322,9 +245,7 @@ impl Sets for SqliteStore {
     ) -> Result<ProblemSet> {
         let mut tx = self.begin().await?;
         let old = set(&mut tx, id).await?;
-        if old.version != base {
-            return Err(Conflict::Stale { current: old.version }.into());
-        }
+        must_be(old.version, base)?;
         let (class, due) = (settings.class.map(|class| class.0), settings.due.map(ms));
         sqlx::query!(
             "UPDATE problem_sets SET title = ?, class_id = ?, due = ?, credit_seconds = ?, version = version + 1
@@ -340,7 +261,7 @@ impl Sets for SqliteStore {
         .or_missing(CLASS)?;
         put_problems(&mut tx, id, &settings.problems, &old.settings.problems).await?;
         if let Some(class) = class {
-            finished_sets_of_class(&mut tx, class, Some(id.0), None, now).await?;
+            credit_class(&mut tx, class, Some(id.0), None, now).await?;
         }
         let set = set(&mut tx, id).await?;
         tx.commit().await?;
@@ -369,10 +290,8 @@ impl Sets for SqliteStore {
         )
         .fetch_all(&self.readers)
         .await
-        .db()?
-        .into_iter()
-        .map(ProblemSet::try_from)
-        .collect()
+        .db()
+        .and_then(all)
     }
 
     async fn sets_for(&self, user: UserId) -> Result<Vec<ProblemSet>> {
@@ -388,10 +307,8 @@ impl Sets for SqliteStore {
         )
         .fetch_all(&self.readers)
         .await
-        .db()?
-        .into_iter()
-        .map(ProblemSet::try_from)
-        .collect()
+        .db()
+        .and_then(all)
     }
 
     async fn matrix(&self, id: SetId) -> Result<Matrix> {
@@ -404,12 +321,9 @@ impl Sets for SqliteStore {
                 rows: Vec::new(),
             });
         };
-        let mut rows: Vec<(Member, Vec<Cell>)> = members(&mut snapshot, class)
-            .await?
-            .into_iter()
-            .map(|member| (member, vec![Cell::default(); problems.len()]))
-            .collect();
-        let results = sqlx::query!(
+        let members = members(&mut snapshot, class).await?;
+        let results = sqlx::query_as!(
+            CellRow,
             r#"SELECT m.user_id AS "user: Uuid", r.problem_id AS "problem: Uuid", r.tries,
                    iif(r.embargo_id IS NULL, r.solved, NULL) AS "solved?: i64"
                FROM class_members m CROSS JOIN set_problems p
@@ -421,28 +335,6 @@ impl Sets for SqliteStore {
         .fetch_all(&mut *snapshot)
         .await
         .db()?;
-        let places: std::collections::HashMap<Uuid, usize> = rows
-            .iter()
-            .enumerate()
-            .map(|(place, (member, _))| (member.user.0, place))
-            .collect();
-        for result in results {
-            let row = places.get(&result.user).copied();
-            let column = problems
-                .iter()
-                .position(|problem| problem.problem.0 == result.problem);
-            if let (Some(row), Some(column)) = (row, column) {
-                let solved = time_opt(SET, result.solved)?;
-                let late = solved
-                    .zip(set.settings.due)
-                    .is_some_and(|(solved, due)| solved > due);
-                rows[row].1[column] = Cell {
-                    tries: num(SET, result.tries)?,
-                    solved,
-                    late,
-                };
-            }
-        }
-        Ok(Matrix { problems, rows })
+        matrix(&set, problems, members, results)
     }
 }

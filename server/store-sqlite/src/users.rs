@@ -3,6 +3,8 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
+use trellis_store::backend::rows::users::Row;
+use trellis_store::backend::rows::{all, found, maybe, one};
 use trellis_store::{
     Conflict, Hash, Listing, LoginName, NewUser, Page, Refusal, Result, Roles, StoreError, User, UserId,
     Users,
@@ -10,33 +12,8 @@ use trellis_store::{
 use uuid::Uuid;
 
 use crate::SqliteStore;
-use crate::convert::{like, ms, num, time, time_opt};
+use crate::convert::{like, ms, num};
 use crate::error::Db;
-
-struct Row {
-    id: Uuid,
-    login: String,
-    display_name: String,
-    password_hash: Option<String>,
-    roles: String,
-    created: i64,
-    disabled: Option<i64>,
-}
-
-impl TryFrom<Row> for User {
-    type Error = StoreError;
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            id: row.id.into(),
-            login: LoginName::parse(&row.login).map_err(|error| StoreError::corrupt("user", error))?,
-            display_name: row.display_name,
-            password_hash: row.password_hash,
-            roles: Roles::from_text(&row.roles).map_err(|error| StoreError::corrupt("user", error))?,
-            created: time("user", row.created)?,
-            disabled: time_opt("user", row.disabled)?,
-        })
-    }
-}
 
 /// Errors: `NotFound`.
 pub(crate) async fn get(conn: &mut SqliteConnection, id: UserId) -> Result<User> {
@@ -48,18 +25,8 @@ pub(crate) async fn get(conn: &mut SqliteConnection, id: UserId) -> Result<User>
     )
     .fetch_optional(conn)
     .await
-    .db()?
-    .ok_or(StoreError::NotFound("user"))?
-    .try_into()
-}
-
-/// `NotFound` when an update has changed no row.
-pub(crate) fn found(rows: u64, what: &'static str) -> Result<()> {
-    if rows == 0 {
-        Err(StoreError::NotFound(what))
-    } else {
-        Ok(())
-    }
+    .db()
+    .and_then(|row| one(row, "user"))
 }
 
 #[async_trait]
@@ -111,9 +78,8 @@ impl Users for SqliteStore {
         )
         .fetch_optional(&self.readers)
         .await
-        .db()?
-        .map(User::try_from)
-        .transpose()
+        .db()
+        .and_then(maybe)
     }
 
     async fn users(&self, text: &str, page: Page) -> Result<Listing<User>> {
@@ -139,9 +105,8 @@ impl Users for SqliteStore {
         .fetch_all(&mut *snapshot)
         .await
         .db()?;
-        let items = rows.into_iter().map(User::try_from).collect::<Result<_>>()?;
         Ok(Listing {
-            items,
+            items: all(rows)?,
             total: num("count", total)?,
         })
     }

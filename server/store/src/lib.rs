@@ -2,7 +2,8 @@
 //!
 //! One method is one business transaction: a verdict, its hours entry and its event commit together or not at
 //! all. The trait is split by resource, one file each; [`Store`] is all of them, and `dyn Store` has every
-//! method. Backends (`store-sqlite`; later PostgreSQL) pass one contract suite, `tests/src/store_contract`.
+//! method. The backends (`store-sqlite`, `store-postgres`) share [`backend`] and pass one
+//! contract suite, `tests/src/store_contract`.
 //!
 //! Rules that hold everywhere:
 //! * The clock is a parameter. Times are kept to the millisecond.
@@ -11,6 +12,7 @@
 //! * A stored row that breaks an invariant is [`StoreError::Corrupt`], never a default.
 
 mod audit;
+pub mod backend;
 mod contests;
 mod drafts;
 mod error;

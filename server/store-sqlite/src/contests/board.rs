@@ -1,14 +1,16 @@
 //! The contest list, and what a board is made of.
 
 use sqlx::SqliteConnection;
+use trellis_store::backend::rows::all;
+use trellis_store::backend::rows::contests::{ParticipantRow, Row, RunRow, WHAT};
 use trellis_store::{
     BoardData, BoardRun, BoardView, Contest, ContestId, ContestLine, ContestScope, Lifecycle, Listing, Page,
     Participant, Result, UserId,
 };
 use uuid::Uuid;
 
-use super::{Row, WHAT, get, problems};
-use crate::convert::{ms, name, name_opt, num, score, time};
+use super::{get, problems};
+use crate::convert::{ms, num};
 use crate::error::Db;
 
 pub(super) async fn list(
@@ -86,23 +88,16 @@ pub(crate) async fn board(conn: &mut SqliteConnection, id: ContestId, view: Boar
 }
 
 async fn participants(conn: &mut SqliteConnection, id: ContestId) -> Result<Vec<Participant>> {
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        ParticipantRow,
         r#"SELECT user_id AS "user: Uuid", u.display_name AS name, registered
            FROM registrations r JOIN users u ON u.id = r.user_id WHERE contest_id = ? ORDER BY registered, user_id"#,
         id.0
     )
     .fetch_all(conn)
     .await
-    .db()?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Participant {
-                user: row.user.into(),
-                name: row.name,
-                registered: time(WHAT, row.registered)?,
-            })
-        })
-        .collect()
+    .db()
+    .and_then(all)
 }
 
 /// Results from the freeze on do not leave the database in the public view.
@@ -113,7 +108,8 @@ async fn runs(conn: &mut SqliteConnection, contest: &Contest, view: BoardView) -
         BoardView::Full => i64::MAX,
     };
     let queued = Lifecycle::Queued.as_str();
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        RunRow,
         r#"SELECT s.id AS "id: Uuid", s.user_id AS "user: Uuid", s.problem_id AS "problem: Uuid", created,
                iif(created < ?4, lifecycle, ?5) AS "lifecycle!: String",
                iif(created < ?4, verdict, NULL) AS "verdict?: String",
@@ -129,18 +125,6 @@ async fn runs(conn: &mut SqliteConnection, contest: &Contest, view: BoardView) -
     )
     .fetch_all(conn)
     .await
-    .db()?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(BoardRun {
-                submission: row.id.into(),
-                user: row.user.into(),
-                problem: row.problem.into(),
-                at: time(WHAT, row.created)?,
-                lifecycle: name(WHAT, &row.lifecycle)?,
-                verdict: name_opt(WHAT, row.verdict.as_deref())?,
-                score: score(row.score),
-            })
-        })
-        .collect()
+    .db()
+    .and_then(all)
 }

@@ -1,16 +1,16 @@
 //! Making and changing contests.
 
 use jiff::Timestamp;
-use trellis_store::{
-    Conflict, Contest, ContestEntry, ContestId, ContestSettings, ContestState, NewContest, Refusal, Result,
-};
+use trellis_store::backend::rows::contests::WHAT;
+use trellis_store::backend::rows::found;
+use trellis_store::backend::{LedgerTx as _, ended, must_be};
+use trellis_store::{Conflict, Contest, ContestEntry, ContestId, ContestSettings, NewContest, Result};
 
-use super::{WHAT, get, problems};
+use super::{get, problems};
 use crate::SqliteStore;
 use crate::convert::{ms, to_json};
 use crate::error::Db;
 use crate::tx::Tx;
-use crate::users::found;
 
 pub(super) async fn create(store: &SqliteStore, new: NewContest, now: Timestamp) -> Result<Contest> {
     let mut tx = store.begin().await?;
@@ -64,12 +64,8 @@ pub(super) async fn update(
 ) -> Result<Contest> {
     let mut tx = store.begin().await?;
     let old = get(&mut tx, id).await?;
-    if old.state == ContestState::Final {
-        return Err(Refusal::ContestFinal.into());
-    }
-    if old.version != base {
-        return Err(Conflict::Stale { current: old.version }.into());
-    }
+    ended(&old)?;
+    must_be(old.version, base)?;
     let (title, description) = (to_json(&settings.title)?, to_json(&settings.description)?);
     let (starts, hours_rule) = (ms(settings.start), settings.hours_rule.to_string());
     let (access, feedback) = (settings.access.as_str(), settings.feedback.as_str());
@@ -95,7 +91,7 @@ pub(super) async fn update(
     put_code(&mut tx, id, settings).await?;
     put_problems(&mut tx, id, problems).await?;
     let board = serde_json::json!({"type": "board"});
-    tx.event(&trellis_store::topic::contest(id), &board, now).await?;
+    tx.tell(&trellis_store::topic::contest(id), &board, now).await?;
     let contest = get(&mut tx, id).await?;
     tx.commit().await?;
     Ok(contest)
@@ -103,9 +99,7 @@ pub(super) async fn update(
 
 pub(super) async fn announce(store: &SqliteStore, id: ContestId) -> Result<()> {
     let mut tx = store.begin().await?;
-    if get(&mut tx, id).await?.state == ContestState::Final {
-        return Err(Refusal::ContestFinal.into());
-    }
+    ended(&get(&mut tx, id).await?)?;
     let done = sqlx::query!("UPDATE contests SET state = 'announced' WHERE id = ?", id.0)
         .execute(&mut *tx)
         .await

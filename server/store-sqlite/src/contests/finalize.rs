@@ -3,16 +3,15 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use sqlx::SqliteConnection;
+use trellis_store::backend::{LedgerTx as _, Shown, append, may_finalize};
 use trellis_store::{
-    Conflict, ContestGrant, ContestId, ContestState, Granted, HoursKind, LedgerEntry, NewEntry, Phase,
-    Refusal, Result, topic,
+    ContestGrant, ContestId, ContestState, Granted, HoursKind, LedgerEntry, NewEntry, Result, topic,
 };
 
 use super::get;
 use crate::SqliteStore;
 use crate::convert::{ms, num};
 use crate::error::Db;
-use crate::ledger::{Shown, append};
 use crate::results::lift_embargo;
 
 pub(super) async fn finalize(
@@ -27,9 +26,6 @@ pub(super) async fn finalize(
     if contest.state == ContestState::Final {
         return Ok(Vec::new());
     }
-    if contest.phase(now) < Phase::Ended {
-        return Err(Refusal::ContestRunning.into());
-    }
     let open = sqlx::query_scalar!(
         "SELECT count(*) FROM submissions WHERE contest_id = ? AND lifecycle NOT IN ('done', 'failed')",
         id.0
@@ -37,15 +33,8 @@ pub(super) async fn finalize(
     .fetch_one(&mut *tx)
     .await
     .db()?;
-    if open > 0 {
-        return Err(Refusal::NotJudged(num("count", open)?).into());
-    }
-    if rejudged_since(&mut tx, id, now).await? {
-        return Err(Conflict::Stale {
-            current: contest.version,
-        }
-        .into());
-    }
+    let rejudged = rejudged_since(&mut tx, id, now).await?;
+    may_finalize(&contest, num("count", open)?, rejudged, now)?;
     let (standings, at) = (standings.to_string(), ms(now));
     sqlx::query!(
         "UPDATE contests SET state = 'final', finalized = ?, standings = ? WHERE id = ?",
@@ -71,7 +60,7 @@ pub(super) async fn finalize(
             entries.push(entry);
         }
     }
-    tx.event(&topic::contest(id), &json!({"type": "final"}), now)
+    tx.tell(&topic::contest(id), &json!({"type": "final"}), now)
         .await?;
     tx.commit().await?;
     Ok(entries)

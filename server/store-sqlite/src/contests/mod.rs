@@ -8,66 +8,19 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::SqliteConnection;
+use trellis_store::backend::may_register;
+use trellis_store::backend::rows::contests::{ProblemRow, Row, UseRow, WHAT};
+use trellis_store::backend::rows::{all, one};
 use trellis_store::{
     BoardData, BoardView, Contest, ContestEntry, ContestGrant, ContestId, ContestLine, ContestProblem,
-    ContestScope, ContestSettings, ContestUse, Contests, LedgerEntry, Listing, NewContest, Page, ProblemId,
-    Refusal, Registered, Result, StoreError, UserId,
+    ContestScope, ContestSettings, ContestState, ContestUse, Contests, LedgerEntry, Listing, NewContest,
+    Page, ProblemId, Registered, Result, StoreError, UserId,
 };
 use uuid::Uuid;
 
 use crate::SqliteStore;
-use crate::convert::{hash, json, ms, name, num, time, time_opt};
+use crate::convert::{json, ms};
 use crate::error::Db;
-
-const WHAT: &str = "contest";
-
-struct Row {
-    id: Uuid,
-    owner: Uuid,
-    title: String,
-    description: String,
-    starts: i64,
-    length_seconds: i64,
-    freeze_seconds: i64,
-    access: String,
-    join_code: Option<String>,
-    penalty_minutes: i64,
-    feedback: String,
-    hours_rule: String,
-    salt: Vec<u8>,
-    state: String,
-    version: i64,
-    created: i64,
-    finalized: Option<i64>,
-}
-
-impl TryFrom<Row> for Contest {
-    type Error = StoreError;
-    fn try_from(row: Row) -> Result<Self> {
-        let settings = ContestSettings {
-            title: json(WHAT, &row.title)?,
-            description: json(WHAT, &row.description)?,
-            start: time(WHAT, row.starts)?,
-            length_seconds: num(WHAT, row.length_seconds)?,
-            freeze_seconds: num(WHAT, row.freeze_seconds)?,
-            access: name(WHAT, &row.access)?,
-            join_code: row.join_code,
-            penalty_minutes: num(WHAT, row.penalty_minutes)?,
-            feedback: name(WHAT, &row.feedback)?,
-            hours_rule: json(WHAT, &row.hours_rule)?,
-        };
-        Ok(Self {
-            id: row.id.into(),
-            owner: row.owner.into(),
-            settings,
-            salt: hash(WHAT, &row.salt)?,
-            state: name(WHAT, &row.state)?,
-            version: num(WHAT, row.version)?,
-            created: time(WHAT, row.created)?,
-            finalized: time_opt(WHAT, row.finalized)?,
-        })
-    }
-}
 
 async fn get(conn: &mut SqliteConnection, id: ContestId) -> Result<Contest> {
     sqlx::query_as!(
@@ -79,31 +32,21 @@ async fn get(conn: &mut SqliteConnection, id: ContestId) -> Result<Contest> {
     )
     .fetch_optional(conn)
     .await
-    .db()?
-    .ok_or(StoreError::NotFound(WHAT))?
-    .try_into()
+    .db()
+    .and_then(|row| one(row, WHAT))
 }
 
 async fn problems(conn: &mut SqliteConnection, id: ContestId) -> Result<Vec<ContestProblem>> {
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        ProblemRow,
         r#"SELECT p.id AS "id: Uuid", label, slug, title, deleted
            FROM contest_problems c JOIN problems p ON p.id = c.problem_id WHERE contest_id = ? ORDER BY ordinal"#,
         id.0
     )
     .fetch_all(conn)
     .await
-    .db()?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(ContestProblem {
-                problem: row.id.into(),
-                label: row.label,
-                slug: row.slug,
-                title: json(WHAT, &row.title)?,
-                deleted: row.deleted.is_some(),
-            })
-        })
-        .collect()
+    .db()
+    .and_then(all)
 }
 
 #[async_trait]
@@ -147,25 +90,16 @@ impl Contests for SqliteStore {
     }
 
     async fn contests_with(&self, problem: ProblemId) -> Result<Vec<ContestUse>> {
-        let rows = sqlx::query!(
+        sqlx::query_as!(
+            UseRow,
             r#"SELECT c.id AS "id: Uuid", starts, ends, state <> 'draft' AS "announced!: bool"
                FROM contest_problems p JOIN contests c ON c.id = p.contest_id WHERE p.problem_id = ? ORDER BY starts"#,
             problem.0
         )
         .fetch_all(&self.readers)
         .await
-        .db()?;
-        rows.into_iter()
-            .map(|row| {
-                let (start, end) = (time(WHAT, row.starts)?, time(WHAT, row.ends)?);
-                Ok(ContestUse {
-                    contest: row.id.into(),
-                    start,
-                    end,
-                    announced: row.announced,
-                })
-            })
-            .collect()
+        .db()
+        .and_then(all)
     }
 
     async fn register(
@@ -177,7 +111,7 @@ impl Contests for SqliteStore {
     ) -> Result<Registered> {
         let mut tx = self.begin().await?;
         let contest = get(&mut tx, id).await?;
-        if contest.state == trellis_store::ContestState::Draft {
+        if contest.state == ContestState::Draft {
             return Err(StoreError::NotFound(WHAT));
         }
         let before = sqlx::query_scalar!(
@@ -191,15 +125,7 @@ impl Contests for SqliteStore {
         if before.is_some() {
             return Ok(Registered::Before);
         }
-        if contest.phase(now) >= trellis_store::Phase::Ended {
-            return Err(Refusal::ContestOver.into());
-        }
-        if contest.settings.access == trellis_store::ContestAccess::Code {
-            let wanted = contest.settings.join_code.map(|wanted| wanted.to_lowercase());
-            if wanted != code.map(|code| code.trim().to_lowercase()) {
-                return Err(Refusal::WrongCode.into());
-            }
-        }
+        may_register(&contest, code, now)?;
         let now = ms(now);
         sqlx::query!(
             "INSERT INTO registrations (contest_id, user_id, registered) VALUES (?, ?, ?)",
@@ -240,10 +166,8 @@ impl Contests for SqliteStore {
         )
         .fetch_all(&self.readers)
         .await
-        .db()?
-        .into_iter()
-        .map(Contest::try_from)
-        .collect()
+        .db()
+        .and_then(all)
     }
 
     async fn board(&self, id: ContestId, view: BoardView) -> Result<BoardData> {

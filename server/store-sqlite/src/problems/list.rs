@@ -2,73 +2,19 @@
 
 use jiff::Timestamp;
 use sqlx::SqlitePool;
+use trellis_store::backend::rows::all;
+use trellis_store::backend::rows::problems::{self as rows, LineRow, mark_number};
 use trellis_store::{
     Facets, Listing, Mark, Page, ProblemId, ProblemLine, ProblemOrder, ProblemQuery, ProblemScope, Result,
-    StoreError, UserId,
+    UserId,
 };
 use uuid::Uuid;
 
-use super::{WHAT, visibility};
-use crate::convert::{json, like, ms, name, num, time, to_json};
+use crate::convert::{like, ms, num, to_json};
 use crate::error::Db;
 
-struct Row {
-    id: Uuid,
-    slug: String,
-    owner: Option<Uuid>,
-    title: String,
-    field: String,
-    keywords: String,
-    difficulty: i64,
-    credit_seconds: i64,
-    visibility: String,
-    visible_from: Option<i64>,
-    version: i64,
-    verification: String,
-    updated: i64,
-    tried: i64,
-    solved: i64,
-    mark: i64,
-    total: i64,
-}
-
-impl TryFrom<Row> for ProblemLine {
-    type Error = StoreError;
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            id: row.id.into(),
-            slug: row.slug,
-            owner: row.owner.map(UserId),
-            title: json(WHAT, &row.title)?,
-            field: row.field,
-            keywords: json(WHAT, &row.keywords)?,
-            difficulty: num(WHAT, row.difficulty)?,
-            credit_seconds: num(WHAT, row.credit_seconds)?,
-            visibility: visibility(&row.visibility, row.visible_from)?,
-            version: num(WHAT, row.version)?,
-            verification: name(WHAT, &row.verification)?,
-            updated: time(WHAT, row.updated)?,
-            tried: num(WHAT, row.tried)?,
-            solved: num(WHAT, row.solved)?,
-            mark: match row.mark {
-                0 => Mark::Untried,
-                1 => Mark::Tried,
-                _ => Mark::Solved,
-            },
-        })
-    }
-}
-
-fn mark_number(mark: Mark) -> i64 {
-    match mark {
-        Mark::Untried => 0,
-        Mark::Tried => 1,
-        Mark::Solved => 2,
-    }
-}
-
 /// One statement for every filter: the table has thousands of rows, not millions.
-async fn fetch(pool: &SqlitePool, query: &ProblemQuery, page: Page, now: Timestamp) -> Result<Vec<Row>> {
+async fn fetch(pool: &SqlitePool, query: &ProblemQuery, page: Page, now: Timestamp) -> Result<Vec<LineRow>> {
     let (scope, who) = match query.scope {
         ProblemScope::Public => ("public", None),
         ProblemScope::OwnedBy(user) => ("owned", Some(user.0)),
@@ -84,7 +30,7 @@ async fn fetch(pool: &SqlitePool, query: &ProblemQuery, page: Page, now: Timesta
     let (low, high) = query.difficulty.unwrap_or((0, u8::MAX));
     let (viewer, mark) = (query.viewer.map(|user| user.0), query.mark.map(mark_number));
     sqlx::query_as!(
-        Row,
+        LineRow,
         r#"WITH hits AS (
                SELECT p.*, v.state AS verification,
                    CASE WHEN r.user_id IS NULL THEN 0 WHEN r.solved IS NULL THEN 1 ELSE 2 END AS mark
@@ -148,12 +94,8 @@ pub(super) async fn problems(
             .map_or(0, |row| row.total),
         None => 0,
     };
-    let items = rows
-        .into_iter()
-        .map(ProblemLine::try_from)
-        .collect::<Result<_>>()?;
     Ok(Listing {
-        items,
+        items: all(rows)?,
         total: num("count", total)?,
     })
 }
@@ -173,12 +115,8 @@ pub(super) async fn marks(pool: &SqlitePool, user: UserId, problems: &[ProblemId
     .fetch_all(pool)
     .await
     .db()?;
-    let mark = |problem: &ProblemId| match rows.iter().find(|row| row.problem == problem.0) {
-        None => Mark::Untried,
-        Some(row) if row.solved.is_none() => Mark::Tried,
-        Some(_) => Mark::Solved,
-    };
-    Ok(problems.iter().map(mark).collect())
+    let solved: Vec<_> = rows.into_iter().map(|row| (row.problem, row.solved)).collect();
+    Ok(rows::marks(problems, &solved))
 }
 
 pub(super) async fn facets(pool: &SqlitePool, now: Timestamp) -> Result<Facets> {

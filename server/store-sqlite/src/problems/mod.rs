@@ -7,6 +7,9 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::SqliteConnection;
+use trellis_store::backend::rows::problems::{Row, VersionRow, WHAT, search_text, visibility_columns};
+use trellis_store::backend::rows::{all, one};
+use trellis_store::backend::{checked_blob, credit_sets_without, must_be, unless_gone};
 use trellis_store::{
     ClaimedVerification, Conflict, Facets, Hash, Listing, Mark, NewProblem, Page, Problem, ProblemContent,
     ProblemId, ProblemLine, ProblemQuery, ProblemVersion, Problems, Result, StoreError, UserId, Verification,
@@ -15,103 +18,9 @@ use trellis_store::{
 use uuid::Uuid;
 
 use crate::SqliteStore;
-use crate::convert::{hash, json, ms, name, num, time, to_json};
+use crate::convert::{ms, to_json};
 use crate::error::Db;
 use crate::tx::Tx;
-
-struct Row {
-    id: Uuid,
-    slug: String,
-    owner: Option<Uuid>,
-    visibility: String,
-    visible_from: Option<i64>,
-    version: i64,
-    package: Vec<u8>,
-    title: String,
-    statement: String,
-    time_limit_ms: i64,
-    memory_bytes: i64,
-    languages: String,
-    field: String,
-    keywords: String,
-    difficulty: i64,
-    credit_seconds: i64,
-    details: String,
-    created: i64,
-    updated: i64,
-    deleted: Option<i64>,
-    tried: i64,
-    solved: i64,
-    verification: String,
-}
-
-const WHAT: &str = "problem";
-
-impl TryFrom<Row> for Problem {
-    type Error = StoreError;
-    fn try_from(row: Row) -> Result<Self> {
-        if row.deleted.is_some() {
-            return Err(StoreError::Gone(WHAT));
-        }
-        let content = ProblemContent {
-            package: hash(WHAT, &row.package)?,
-            title: json(WHAT, &row.title)?,
-            statement: json(WHAT, &row.statement)?,
-            time_limit_ms: num(WHAT, row.time_limit_ms)?,
-            memory_bytes: num(WHAT, row.memory_bytes)?,
-            languages: json(WHAT, &row.languages)?,
-            field: row.field,
-            keywords: json(WHAT, &row.keywords)?,
-            difficulty: num(WHAT, row.difficulty)?,
-            credit_seconds: num(WHAT, row.credit_seconds)?,
-            details: json(WHAT, &row.details)?,
-        };
-        Ok(Self {
-            id: row.id.into(),
-            slug: row.slug,
-            owner: row.owner.map(UserId),
-            visibility: visibility(&row.visibility, row.visible_from)?,
-            version: num(WHAT, row.version)?,
-            content,
-            verification: name(WHAT, &row.verification)?,
-            created: time(WHAT, row.created)?,
-            updated: time(WHAT, row.updated)?,
-            tried: num(WHAT, row.tried)?,
-            solved: num(WHAT, row.solved)?,
-        })
-    }
-}
-
-fn visibility(text: &str, from: Option<i64>) -> Result<Visibility> {
-    match (text, from) {
-        ("draft", None) => Ok(Visibility::Draft),
-        ("contest", None) => Ok(Visibility::Contest),
-        ("published", Some(from)) => Ok(Visibility::Published {
-            from: time(WHAT, from)?,
-        }),
-        _ => Err(StoreError::corrupt(
-            WHAT,
-            format!("visibility {text:?} from {from:?}"),
-        )),
-    }
-}
-
-fn visibility_columns(visibility: Visibility) -> (&'static str, Option<i64>) {
-    match visibility {
-        Visibility::Draft => ("draft", None),
-        Visibility::Contest => ("contest", None),
-        Visibility::Published { from } => ("published", Some(ms(from))),
-    }
-}
-
-/// What the search field looks in.
-fn search_text(slug: &str, content: &ProblemContent) -> String {
-    let titles = content.title.0.values().map(String::as_str);
-    let words = std::iter::once(slug)
-        .chain(titles)
-        .chain(content.keywords.iter().map(String::as_str));
-    words.collect::<Vec<_>>().join("\n").to_lowercase()
-}
 
 /// Errors: `NotFound`, `Gone`.
 pub(crate) async fn get(conn: &mut SqliteConnection, id: ProblemId) -> Result<Problem> {
@@ -125,9 +34,8 @@ pub(crate) async fn get(conn: &mut SqliteConnection, id: ProblemId) -> Result<Pr
     )
     .fetch_optional(conn)
     .await
-    .db()?
-    .ok_or(StoreError::NotFound(WHAT))?
-    .try_into()
+    .db()
+    .and_then(|row| one(row, WHAT))
 }
 
 /// Errors: `NotFound`, `Gone`.
@@ -136,11 +44,7 @@ pub(crate) async fn must_exist(conn: &mut SqliteConnection, id: ProblemId) -> Re
         .fetch_optional(conn)
         .await
         .db()?;
-    match row {
-        None => Err(StoreError::NotFound(WHAT)),
-        Some(row) if row.deleted.is_some() => Err(StoreError::Gone(WHAT)),
-        Some(_) => Ok(()),
-    }
+    unless_gone(row.map(|row| ((), row.deleted)), WHAT)
 }
 
 /// Stores bytes under their hash.
@@ -165,15 +69,8 @@ pub(crate) async fn get_blob(conn: &mut SqliteConnection, hash: Hash) -> Result<
     let bytes = sqlx::query_scalar!("SELECT bytes FROM blobs WHERE hash = ?", key)
         .fetch_optional(conn)
         .await
-        .db()?
-        .ok_or(StoreError::NotFound("blob"))?;
-    if Hash::of(&bytes) != hash {
-        return Err(StoreError::corrupt(
-            "blob",
-            format!("the bytes are not those of {hash}"),
-        ));
-    }
-    Ok(bytes)
+        .db()?;
+    checked_blob(bytes, hash)
 }
 
 /// Notes a version: its line in the history, and that its package wants verification.
@@ -283,9 +180,7 @@ impl Problems for SqliteStore {
     ) -> Result<Problem> {
         let mut tx = self.begin().await?;
         let old = get(&mut tx, id).await?;
-        if old.version != base {
-            return Err(Conflict::Stale { current: old.version }.into());
-        }
+        must_be(old.version, base)?;
         let version = i64::from(base) + 1;
         let (package, updated) = (content.package.as_bytes(), ms(now));
         let (title, statement) = (to_json(&content.title)?, to_json(&content.statement)?);
@@ -347,7 +242,7 @@ impl Problems for SqliteStore {
             .execute(&mut *tx)
             .await
             .db()?;
-        crate::results::finished_sets_without(&mut tx, id, now).await?;
+        credit_sets_without(&mut tx, id, now).await?;
         tx.commit().await
     }
 
@@ -379,7 +274,8 @@ impl Problems for SqliteStore {
     }
 
     async fn problem_versions(&self, id: ProblemId) -> Result<Vec<ProblemVersion>> {
-        let rows = sqlx::query!(
+        let rows = sqlx::query_as!(
+            VersionRow,
             r#"SELECT version, package, author_id AS "author: Uuid", created FROM problem_versions
                WHERE problem_id = ? ORDER BY version DESC"#,
             id.0
@@ -390,16 +286,7 @@ impl Problems for SqliteStore {
         if rows.is_empty() {
             return Err(StoreError::NotFound(WHAT));
         }
-        rows.into_iter()
-            .map(|row| {
-                Ok(ProblemVersion {
-                    version: num(WHAT, row.version)?,
-                    package: hash(WHAT, &row.package)?,
-                    author: row.author.map(UserId),
-                    created: time(WHAT, row.created)?,
-                })
-            })
-            .collect()
+        all(rows)
     }
 
     async fn verification(&self, package: Hash) -> Result<Verification> {

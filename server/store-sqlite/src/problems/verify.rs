@@ -3,17 +3,17 @@
 use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::SqlitePool;
+use trellis_store::backend::rows::found;
+use trellis_store::backend::rows::problems::{VERIFICATION as WHAT, VerificationRow};
 use trellis_store::{ClaimedVerification, Hash, Result, StoreError, Verification};
 
-use crate::convert::{hash, json, ms, name, num, time};
+use crate::convert::{hash, ms, num};
 use crate::error::Db;
-use crate::users::found;
-
-const WHAT: &str = "verification";
 
 pub(super) async fn get(pool: &SqlitePool, package: Hash) -> Result<Verification> {
     let key = package.as_bytes();
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        VerificationRow,
         "SELECT state, report, updated FROM verifications WHERE package = ?",
         key
     )
@@ -21,12 +21,7 @@ pub(super) async fn get(pool: &SqlitePool, package: Hash) -> Result<Verification
     .await
     .db()?
     .ok_or(StoreError::NotFound(WHAT))?;
-    Ok(Verification {
-        package,
-        state: name(WHAT, &row.state)?,
-        report: json(WHAT, &row.report)?,
-        updated: time(WHAT, row.updated)?,
-    })
+    row.verification(package)
 }
 
 pub(super) async fn claim(

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use sqlx::SqliteConnection;
-use trellis_store::{
-    BoardData, BoardView, ContestId, KeptStandings, Lifecycle, RejudgingId, Result, Score, Verdict,
-};
+use trellis_store::backend::board_with;
+use trellis_store::backend::rows::all;
+use trellis_store::backend::rows::rejudgings::{StandingsRow, WHAT};
+use trellis_store::{BoardData, BoardView, ContestId, KeptStandings, RejudgingId, Result, Score, Verdict};
 use uuid::Uuid;
 
-use super::WHAT;
 use crate::contests::board::board;
-use crate::convert::{json, name, score};
+use crate::convert::{name, score};
 use crate::error::Db;
 
 /// Contests with changed submissions.
@@ -33,12 +33,7 @@ pub(super) async fn boards(
 ) -> Result<(BoardData, BoardData)> {
     let before = board(conn, contest, BoardView::Full).await?;
     let new = verdicts(conn, id, contest).await?;
-    let mut after = before.clone();
-    for run in &mut after.runs {
-        if let Some(&(verdict, score)) = new.get(&run.submission.0) {
-            (run.lifecycle, run.verdict, run.score) = (Lifecycle::Done, Some(verdict), score);
-        }
-    }
+    let after = board_with(&before, &new);
     Ok((before, after))
 }
 
@@ -65,21 +60,14 @@ async fn verdicts(
 
 /// What was kept when it was applied.
 pub(super) async fn kept(conn: &mut SqliteConnection, id: RejudgingId) -> Result<Vec<KeptStandings>> {
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        StandingsRow,
         r#"SELECT contest_id AS "contest: Uuid", before, after FROM rejudging_standings WHERE rejudging_id = ?
            ORDER BY contest_id"#,
         id.0
     )
     .fetch_all(conn)
     .await
-    .db()?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(KeptStandings {
-                contest: row.contest.into(),
-                before: json(WHAT, &row.before)?,
-                after: json(WHAT, &row.after)?,
-            })
-        })
-        .collect()
+    .db()
+    .and_then(all)
 }

@@ -1,62 +1,15 @@
 //! The judgements that are kept of a submission.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
-use trellis_store::{
-    CaseRow, Hash, Judgement, JudgementHead, Rejudged, RejudgingId, Report, Result, Score, SubmissionId,
-    Verdict,
-};
+use trellis_store::backend::rows;
+use trellis_store::backend::rows::rejudgings::{ChangeRow, JudgementRow, kept_cases};
+use trellis_store::{Hash, Judgement, Rejudged, RejudgingId, Report, Result, Score, SubmissionId};
 use uuid::Uuid;
 
-use crate::convert::{hash, hash_opt, int, json, ms, name, num, num_opt, score, time, to_json};
+use crate::convert::{int, ms};
 use crate::error::Db;
 use crate::tx::Tx;
-
-const WHAT: &str = "judgement";
-
-/// A case as it is kept: the columns of `submission_cases`.
-#[derive(Debug, Serialize, Deserialize)]
-struct KeptCase {
-    name: String,
-    verdict: Option<Verdict>,
-    score: Option<i64>,
-    fuel: u64,
-    memory_bytes: u64,
-    output_bytes: u64,
-    message: String,
-    guard: bool,
-}
-
-impl From<&CaseRow> for KeptCase {
-    fn from(case: &CaseRow) -> Self {
-        Self {
-            name: case.name.clone(),
-            verdict: case.verdict,
-            score: case.score.map(Score::thousandths),
-            fuel: case.fuel,
-            memory_bytes: case.memory_bytes,
-            output_bytes: case.output_bytes,
-            message: case.message.clone(),
-            guard: case.guard,
-        }
-    }
-}
-
-impl From<KeptCase> for CaseRow {
-    fn from(case: KeptCase) -> Self {
-        Self {
-            name: case.name,
-            verdict: case.verdict,
-            score: score(case.score),
-            fuel: case.fuel,
-            memory_bytes: case.memory_bytes,
-            output_bytes: case.output_bytes,
-            message: case.message,
-            guard: case.guard,
-        }
-    }
-}
 
 /// Keeps a new judgement; gives its number.
 pub(super) async fn add(
@@ -69,8 +22,7 @@ pub(super) async fn add(
 ) -> Result<i64> {
     let (max_fuel, max_memory) = report.maxima();
     let (max_fuel, max_memory) = (max_fuel.map(int).transpose()?, max_memory.map(int).transpose()?);
-    let cases: Vec<KeptCase> = report.cases.iter().map(KeptCase::from).collect();
-    let (cases, json) = (to_json(&cases)?, report.json.to_string());
+    let (cases, json) = (kept_cases(&report.cases)?, report.json.to_string());
     let (verdict, score, judged) = (
         report.verdict.as_str(),
         report.score.map(Score::thousandths),
@@ -106,7 +58,8 @@ pub(super) async fn add(
 }
 
 pub(super) async fn all(conn: &mut SqliteConnection, submission: SubmissionId) -> Result<Vec<Judgement>> {
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        JudgementRow,
         r#"SELECT number, rejudging_id AS "rejudging: Uuid", package, verdict, score, max_fuel, max_memory, judged, seed,
                receipt, failure, cases, report
            FROM judgements WHERE submission_id = ? ORDER BY number"#,
@@ -114,29 +67,8 @@ pub(super) async fn all(conn: &mut SqliteConnection, submission: SubmissionId) -
     )
     .fetch_all(conn)
     .await
-    .db()?;
-    rows.into_iter()
-        .map(|row| {
-            let cases: Vec<KeptCase> = json(WHAT, &row.cases)?;
-            Ok(Judgement {
-                head: JudgementHead {
-                    number: num(WHAT, row.number)?,
-                    verdict: name(WHAT, &row.verdict)?,
-                    score: score(row.score),
-                    max_fuel: num_opt(WHAT, row.max_fuel)?,
-                    max_memory: num_opt(WHAT, row.max_memory)?,
-                    judged: time(WHAT, row.judged)?,
-                    package: hash(WHAT, &row.package)?,
-                    receipt: hash_opt(WHAT, row.receipt.as_deref())?,
-                },
-                rejudging: row.rejudging.map(RejudgingId),
-                seed: hash_opt(WHAT, row.seed.as_deref())?,
-                cases: cases.into_iter().map(CaseRow::from).collect(),
-                report: json(WHAT, &row.report)?,
-                failure: row.failure,
-            })
-        })
-        .collect()
+    .db()
+    .and_then(rows::all)
 }
 
 /// The last applied rejudging that has changed a submission's verdict.
@@ -144,7 +76,8 @@ pub(crate) async fn last_change(
     conn: &mut SqliteConnection,
     submission: SubmissionId,
 ) -> Result<Option<Rejudged>> {
-    let row = sqlx::query!(
+    sqlx::query_as!(
+        ChangeRow,
         r#"SELECT r.id AS "id: Uuid", r.closed AS "closed!: i64", o.verdict AS was
            FROM rejudging_items i JOIN rejudgings r ON r.id = i.rejudging_id
                JOIN judgements o ON o.submission_id = i.submission_id AND o.number = i.old_number
@@ -155,15 +88,8 @@ pub(crate) async fn last_change(
     )
     .fetch_optional(conn)
     .await
-    .db()?;
-    row.map(|row| {
-        Ok(Rejudged {
-            rejudging: row.id.into(),
-            at: time(WHAT, row.closed)?,
-            was: name(WHAT, &row.was)?,
-        })
-    })
-    .transpose()
+    .db()
+    .and_then(rows::maybe)
 }
 
 /// Makes the new judgements of a rejudging the current ones of their submissions: row, cases, report.

@@ -1,8 +1,7 @@
 //! [`Rejudgings`].
 
-mod apply;
+mod applying;
 mod board;
-mod hours;
 mod judgement;
 pub(crate) mod queue;
 mod read;
@@ -11,30 +10,16 @@ mod start;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use trellis_store::backend::apply_rejudging;
 use trellis_store::{
     AppliedRejudging, BoardData, ContestId, Failure, Fenced, ItemKey, ItemsOf, Judgement, KeptStandings,
     Listing, NewRejudging, Outcome, Page, Rejudging, RejudgingFilter, RejudgingId, RejudgingItem,
     RejudgingPreview, RejudgingScope, Rejudgings, Report, Result, SubmissionId, UserId,
 };
-use uuid::Uuid;
 
 use crate::SqliteStore;
 
 pub(crate) use judgement::last_change;
-
-const WHAT: &str = "rejudging";
-
-/// A scope as the parameters of a query: all, whose, in contests, to problems.
-fn scope_columns(scope: RejudgingScope) -> (bool, Option<Uuid>, bool, bool) {
-    match scope {
-        RejudgingScope::All => (true, None, false, false),
-        RejudgingScope::Of {
-            user,
-            contests,
-            problems,
-        } => (false, Some(user.0), contests, problems),
-    }
-}
 
 #[async_trait]
 impl Rejudgings for SqliteStore {
@@ -129,7 +114,10 @@ impl Rejudgings for SqliteStore {
         outcome: &Outcome,
         now: Timestamp,
     ) -> Result<AppliedRejudging> {
-        apply::apply(self, id, by, outcome, now).await
+        let mut tx = self.begin().await?;
+        let applied = apply_rejudging(&mut tx, id, by, outcome, now).await?;
+        tx.commit().await?;
+        Ok(applied)
     }
 
     async fn cancel_rejudging(&self, id: RejudgingId, by: UserId, now: Timestamp) -> Result<()> {

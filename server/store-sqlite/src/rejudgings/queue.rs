@@ -2,27 +2,20 @@
 //! [`Submissions::claim`](trellis_store::Submissions::claim) for whose turn it is.
 
 use jiff::Timestamp;
-use serde_json::json;
+use trellis_store::backend::rows::rejudgings::{FallenItem, WHAT};
+use trellis_store::backend::rows::submissions::{ClaimRow, fenced};
+use trellis_store::backend::{Turn, tell_advanced, turn as whose_turn};
 use trellis_store::{
-    Claimed, ContestId, Failure, Fenced, Hash, ItemKey, Released, Report, Result, Score, StoreError,
-    SubmissionId, Verdict, priority, topic,
+    Claimed, Failure, Fenced, ItemKey, Released, Report, Result, Score, StoreError, SubmissionId, Verdict,
 };
 use uuid::Uuid;
 
-use super::{WHAT, judgement};
+use super::judgement;
 use crate::SqliteStore;
-use crate::convert::{hash, hash_opt, ms, num, time};
+use crate::convert::{hash, ms, num};
 use crate::error::Db;
 use crate::problems::get_blob;
 use crate::tx::Tx;
-
-/// Whether the next claim is an item's although submissions wait as well.
-pub(crate) enum Turn {
-    /// No item waits.
-    Idle,
-    Submission,
-    Item,
-}
 
 pub(crate) async fn turn(tx: &mut Tx, languages: &str) -> Result<Turn> {
     let row = sqlx::query!(
@@ -34,13 +27,7 @@ pub(crate) async fn turn(tx: &mut Tx, languages: &str) -> Result<Turn> {
     .fetch_one(&mut **tx)
     .await
     .db()?;
-    Ok(if !row.waiting {
-        Turn::Idle
-    } else if row.others >= priority::OTHERS_PER_REJUDGED.into() {
-        Turn::Item
-    } else {
-        Turn::Submission
-    })
+    Ok(whose_turn(row.waiting, row.others))
 }
 
 /// Notes that a submission was taken while items were waiting.
@@ -93,39 +80,32 @@ pub(crate) async fn take(
         submission: row.submission.into(),
     };
     let attempt = num(WHAT, row.attempt)?;
-    match claimed(tx, key, attempt, hash(WHAT, &row.package)?).await {
+    let row = claim_row(tx, key, row.attempt, row.package).await?;
+    match get_blob(tx, hash(WHAT, &row.source)?).await {
         Err(error @ StoreError::Corrupt { .. }) => {
             fail_in(tx, key, attempt, &error.to_string(), 0, now).await?;
             Ok(Taken::Spoiled)
         }
-        claimed => Ok(Taken::Claimed(Box::new(claimed?))),
+        source => Ok(Taken::Claimed(Box::new(
+            row.claimed(Some(key.rejudging), source?)?,
+        ))),
     }
 }
 
-async fn claimed(tx: &mut Tx, key: ItemKey, attempt: u32, package: Hash) -> Result<Claimed> {
-    let row = sqlx::query!(
-        r#"SELECT s.user_id AS "user: Uuid", s.problem_id AS "problem: Uuid", s.language, s.file_name, s.source,
-               s.contest_id AS "contest: Uuid", s.created, c.salt AS "salt?"
-           FROM submissions s LEFT JOIN contests c ON c.id = s.contest_id WHERE s.id = ?"#,
-        key.submission.0
+async fn claim_row(tx: &mut Tx, key: ItemKey, attempt: i64, package: Vec<u8>) -> Result<ClaimRow> {
+    sqlx::query_as!(
+        ClaimRow,
+        r#"SELECT s.id AS "id: Uuid", ?2 AS "attempt!: i64", s.user_id AS "user: Uuid", s.problem_id AS "problem: Uuid",
+               ?3 AS "package!: Vec<u8>", s.language, s.file_name, s.source, s.contest_id AS "contest: Uuid",
+               c.salt AS "salt?", s.created
+           FROM submissions s LEFT JOIN contests c ON c.id = s.contest_id WHERE s.id = ?1"#,
+        key.submission.0,
+        attempt,
+        package
     )
     .fetch_one(&mut **tx)
     .await
-    .db()?;
-    Ok(Claimed {
-        id: key.submission,
-        rejudging: Some(key.rejudging),
-        attempt,
-        user: row.user.into(),
-        problem: row.problem.into(),
-        package,
-        language: row.language,
-        file_name: row.file_name,
-        source: get_blob(tx, hash(WHAT, &row.source)?).await?,
-        contest: row.contest.map(ContestId),
-        salt: hash_opt(WHAT, row.salt.as_deref())?,
-        created: time(WHAT, row.created)?,
-    })
+    .db()
 }
 
 pub(super) async fn heartbeat(
@@ -146,11 +126,7 @@ pub(super) async fn heartbeat(
     .execute(&store.writer)
     .await
     .db()?;
-    Ok(if done.rows_affected() == 1 {
-        Fenced::Applied
-    } else {
-        Fenced::Stale
-    })
+    Ok(fenced(done.rows_affected()))
 }
 
 pub(super) async fn complete(
@@ -214,13 +190,6 @@ pub(super) async fn fail(
     Ok(released.into())
 }
 
-/// An item that has failed once more.
-struct Fallen {
-    rejudging: Uuid,
-    submission: Uuid,
-    state: String,
-}
-
 /// [`fail`] in the caller's transaction; `None` when the attempt is stale.
 async fn fail_in(
     tx: &mut Tx,
@@ -231,7 +200,7 @@ async fn fail_in(
     now: Timestamp,
 ) -> Result<Option<Released>> {
     let fallen = sqlx::query_as!(
-        Fallen,
+        FallenItem,
         r#"UPDATE rejudging_items SET failures = failures + 1, last_failure = ?1, lease_until = NULL,
                state = iif(failures + 1 >= ?2, 'failed', 'queued')
            WHERE rejudging_id = ?3 AND submission_id = ?4 AND attempt = ?5 AND state = 'running'
@@ -255,7 +224,7 @@ async fn fail_in(
 pub(crate) async fn expired(tx: &mut Tx, max_failures: u32, now: Timestamp) -> Result<Vec<Released>> {
     let at = ms(now);
     let fallen = sqlx::query_as!(
-        Fallen,
+        FallenItem,
         r#"UPDATE rejudging_items SET failures = failures + 1, last_failure = 'the lease ran out', lease_until = NULL,
                state = iif(failures + 1 >= ?1, 'failed', 'queued')
            WHERE state = 'running' AND lease_until < ?2
@@ -277,7 +246,7 @@ pub(crate) async fn workers(
     now: Timestamp,
 ) -> Result<Vec<Released>> {
     let fallen = sqlx::query_as!(
-        Fallen,
+        FallenItem,
         r#"UPDATE rejudging_items SET failures = failures + 1, last_failure = 'the worker stopped', lease_until = NULL,
                state = iif(failures + 1 >= ?1, 'failed', 'queued')
            WHERE state = 'running' AND substr(worker, 1, length(?2)) = ?2
@@ -291,7 +260,7 @@ pub(crate) async fn workers(
     settle_all(tx, fallen, now).await
 }
 
-async fn settle_all(tx: &mut Tx, fallen: Vec<Fallen>, now: Timestamp) -> Result<Vec<Released>> {
+async fn settle_all(tx: &mut Tx, fallen: Vec<FallenItem>, now: Timestamp) -> Result<Vec<Released>> {
     let mut released = Vec::with_capacity(fallen.len());
     for fallen in fallen {
         released.push(settle(tx, fallen, now).await?);
@@ -299,7 +268,7 @@ async fn settle_all(tx: &mut Tx, fallen: Vec<Fallen>, now: Timestamp) -> Result<
     Ok(released)
 }
 
-async fn settle(tx: &mut Tx, fallen: Fallen, now: Timestamp) -> Result<Released> {
+async fn settle(tx: &mut Tx, fallen: FallenItem, now: Timestamp) -> Result<Released> {
     let key = ItemKey {
         rejudging: fallen.rejudging.into(),
         submission: fallen.submission.into(),
@@ -328,19 +297,14 @@ async fn advanced(tx: &mut Tx, key: ItemKey, now: Timestamp) -> Result<()> {
     .fetch_one(&mut **tx)
     .await
     .db()?;
-    let topic = topic::rejudging(key.rejudging);
-    if count.done < count.total {
-        let progress = json!({"type": "progress", "done": count.done, "total": count.total});
-        tx.event(&topic, &progress, now).await?;
-        return Ok(());
+    if tell_advanced(tx, key.rejudging, (count.done, count.total), now).await? {
+        sqlx::query!(
+            "UPDATE rejudgings SET state = 'ready' WHERE id = ? AND state = 'running'",
+            key.rejudging.0
+        )
+        .execute(&mut **tx)
+        .await
+        .db()?;
     }
-    sqlx::query!(
-        "UPDATE rejudgings SET state = 'ready' WHERE id = ? AND state = 'running'",
-        key.rejudging.0
-    )
-    .execute(&mut **tx)
-    .await
-    .db()?;
-    tx.event(&topic, &json!({"type": "ready"}), now).await?;
     Ok(())
 }

@@ -1,74 +1,15 @@
 //! Reading rejudgings.
 
 use sqlx::SqliteConnection;
+use trellis_store::backend::rows;
+use trellis_store::backend::rows::rejudgings::{ItemRow, Row, WHAT, scope_columns};
 use trellis_store::{
-    ContestId, ItemsOf, JudgementHead, Listing, MAX_PAGE, Page, Rejudging, RejudgingFilter, RejudgingId,
-    RejudgingItem, RejudgingScope, Result, SetId, StoreError,
+    ItemsOf, Listing, MAX_PAGE, Page, Rejudging, RejudgingId, RejudgingItem, RejudgingScope, Result,
 };
 use uuid::Uuid;
 
-use super::{WHAT, scope_columns};
-use crate::convert::{hash, hash_opt, json, name, num, num_opt, score, time, time_opt};
+use crate::convert::num;
 use crate::error::Db;
-
-struct Row {
-    id: Uuid,
-    by: Uuid,
-    by_name: String,
-    reason: String,
-    state: String,
-    created: i64,
-    closed: Option<i64>,
-    closed_by_name: Option<String>,
-    problem: Option<Uuid>,
-    contest: Option<Uuid>,
-    set: Option<Uuid>,
-    class: Option<Uuid>,
-    member: Option<Uuid>,
-    submission: Option<Uuid>,
-    language: Option<String>,
-    verdicts: Option<String>,
-    from: Option<i64>,
-    until: Option<i64>,
-    total: i64,
-    done: i64,
-    failed: i64,
-    changed: i64,
-}
-
-impl TryFrom<Row> for Rejudging {
-    type Error = StoreError;
-    fn try_from(row: Row) -> Result<Self> {
-        let verdicts = row.verdicts.map(|text| json(WHAT, &text)).transpose()?;
-        let filter = RejudgingFilter {
-            problem: row.problem.map(Into::into),
-            contest: row.contest.map(Into::into),
-            set: row.set.map(Into::into),
-            class: row.class.map(Into::into),
-            user: row.member.map(Into::into),
-            submission: row.submission.map(Into::into),
-            language: row.language,
-            verdicts: verdicts.unwrap_or_default(),
-            from: time_opt(WHAT, row.from)?,
-            until: time_opt(WHAT, row.until)?,
-        };
-        Ok(Self {
-            id: row.id.into(),
-            by: row.by.into(),
-            by_name: row.by_name,
-            reason: row.reason,
-            filter,
-            state: name(WHAT, &row.state)?,
-            created: time(WHAT, row.created)?,
-            closed: time_opt(WHAT, row.closed)?,
-            closed_by_name: row.closed_by_name,
-            total: num("count", row.total)?,
-            done: num("count", row.done)?,
-            failed: num("count", row.failed)?,
-            changed: num("count", row.changed)?,
-        })
-    }
-}
 
 /// Rejudgings under a condition; its parameters are the caller's.
 macro_rules! rejudgings {
@@ -98,9 +39,8 @@ pub(super) async fn one(conn: &mut SqliteConnection, id: RejudgingId) -> Result<
     rejudgings!("WHERE r.id = ?", id.0)
         .fetch_optional(conn)
         .await
-        .db()?
-        .ok_or(StoreError::NotFound(WHAT))?
-        .try_into()
+        .db()
+        .and_then(|row| rows::one(row, WHAT))
 }
 
 pub(super) async fn list(
@@ -129,10 +69,8 @@ pub(super) async fn list(
     )
     .fetch_all(conn)
     .await
-    .db()?
-    .into_iter()
-    .map(Rejudging::try_from)
-    .collect()
+    .db()
+    .and_then(rows::all)
 }
 
 pub(super) async fn covers(
@@ -156,90 +94,6 @@ pub(super) async fn covers(
     .fetch_one(conn)
     .await
     .db()
-}
-
-struct ItemRow {
-    submission: Uuid,
-    user: Uuid,
-    user_name: String,
-    problem_slug: String,
-    problem_title: String,
-    contest: Option<Uuid>,
-    set: Option<Uuid>,
-    language: String,
-    created: i64,
-    state: String,
-    failure: String,
-    old_number: i64,
-    old_verdict: String,
-    old_score: Option<i64>,
-    old_fuel: Option<i64>,
-    old_memory: Option<i64>,
-    old_judged: i64,
-    old_package: Vec<u8>,
-    old_receipt: Option<Vec<u8>>,
-    new_number: Option<i64>,
-    new_verdict: Option<String>,
-    new_score: Option<i64>,
-    new_fuel: Option<i64>,
-    new_memory: Option<i64>,
-    new_judged: Option<i64>,
-    new_package: Option<Vec<u8>>,
-    new_receipt: Option<Vec<u8>>,
-}
-
-impl ItemRow {
-    fn new_head(&self) -> Result<Option<JudgementHead>> {
-        let (Some(number), Some(verdict), Some(judged), Some(package)) = (
-            self.new_number,
-            &self.new_verdict,
-            self.new_judged,
-            &self.new_package,
-        ) else {
-            return Ok(None);
-        };
-        Ok(Some(JudgementHead {
-            number: num(WHAT, number)?,
-            verdict: name(WHAT, verdict)?,
-            score: score(self.new_score),
-            max_fuel: num_opt(WHAT, self.new_fuel)?,
-            max_memory: num_opt(WHAT, self.new_memory)?,
-            judged: time(WHAT, judged)?,
-            package: hash(WHAT, package)?,
-            receipt: hash_opt(WHAT, self.new_receipt.as_deref())?,
-        }))
-    }
-}
-
-impl TryFrom<ItemRow> for RejudgingItem {
-    type Error = StoreError;
-    fn try_from(row: ItemRow) -> Result<Self> {
-        let new = row.new_head()?;
-        Ok(Self {
-            submission: row.submission.into(),
-            user: row.user.into(),
-            user_name: row.user_name,
-            problem_slug: row.problem_slug,
-            problem_title: json(WHAT, &row.problem_title)?,
-            contest: row.contest.map(ContestId),
-            set: row.set.map(SetId),
-            language: row.language,
-            created: time(WHAT, row.created)?,
-            state: name(WHAT, &row.state)?,
-            old: JudgementHead {
-                number: num(WHAT, row.old_number)?,
-                verdict: name(WHAT, &row.old_verdict)?,
-                score: score(row.old_score),
-                max_fuel: num_opt(WHAT, row.old_fuel)?,
-                max_memory: num_opt(WHAT, row.old_memory)?,
-                judged: time(WHAT, row.old_judged)?,
-                package: hash(WHAT, &row.old_package)?,
-                receipt: hash_opt(WHAT, row.old_receipt.as_deref())?,
-            },
-            new,
-            failure: row.failure,
-        })
-    }
 }
 
 pub(super) async fn items(
@@ -286,10 +140,7 @@ pub(super) async fn items(
     .await
     .db()?;
     Ok(Listing {
-        items: rows
-            .into_iter()
-            .map(RejudgingItem::try_from)
-            .collect::<Result<_>>()?,
+        items: rows::all(rows)?,
         total: num("count", total)?,
     })
 }

@@ -1,49 +1,12 @@
 //! What a filter finds.
 
 use sqlx::SqliteConnection;
+use trellis_store::backend::rows::rejudgings::{Columns, FoundProblem, WHAT, scope_columns};
 use trellis_store::{RejudgingFilter, RejudgingPreview, RejudgingProblem, RejudgingScope, Result, Verdict};
 use uuid::Uuid;
 
-use super::{WHAT, scope_columns};
-use crate::convert::{json, ms, name, num, to_json};
+use crate::convert::{name, num};
 use crate::error::Db;
-
-/// A filter as the parameters of a query.
-pub(super) struct Columns {
-    pub problem: Option<Uuid>,
-    pub contest: Option<Uuid>,
-    pub set: Option<Uuid>,
-    pub class: Option<Uuid>,
-    pub user: Option<Uuid>,
-    pub submission: Option<Uuid>,
-    pub language: Option<String>,
-    /// A JSON array.
-    pub verdicts: Option<String>,
-    pub from: Option<i64>,
-    pub until: Option<i64>,
-}
-
-impl Columns {
-    pub fn new(filter: &RejudgingFilter) -> Result<Self> {
-        let verdicts = if filter.verdicts.is_empty() {
-            None
-        } else {
-            Some(to_json(&filter.verdicts)?)
-        };
-        Ok(Self {
-            problem: filter.problem.map(|id| id.0),
-            contest: filter.contest.map(|id| id.0),
-            set: filter.set.map(|id| id.0),
-            class: filter.class.map(|id| id.0),
-            user: filter.user.map(|id| id.0),
-            submission: filter.submission.map(|id| id.0),
-            language: filter.language.clone(),
-            verdicts,
-            from: filter.from.map(ms),
-            until: filter.until.map(ms),
-        })
-    }
-}
 
 /// A statement over the submissions that a filter finds in a scope, as `s`, with problem `p` and contest `c`. `$head`
 /// ends before `FROM`, `$tail` begins after the conditions; parameters from `?15` on are the caller's.
@@ -135,15 +98,16 @@ async fn problems(
     .db()?;
     rows.into_iter()
         .map(|row| {
-            Ok(RejudgingProblem {
-                problem: row.id.into(),
+            let found = FoundProblem {
+                id: row.id,
                 slug: row.slug,
-                title: json(WHAT, &row.title)?,
-                count: num("count", row.count)?,
-                outdated: num("count", row.outdated)?,
-                version: num(WHAT, row.version)?,
-                verification: name(WHAT, row.verification.as_deref().unwrap_or("pending"))?,
-            })
+                title: row.title,
+                count: row.count,
+                outdated: row.outdated,
+                version: row.version,
+                verification: row.verification,
+            };
+            found.try_into()
         })
         .collect()
 }

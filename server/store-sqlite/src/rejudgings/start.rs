@@ -2,13 +2,15 @@
 
 use jiff::Timestamp;
 use serde_json::json;
+use trellis_store::backend::LedgerTx as _;
+use trellis_store::backend::rows::rejudgings::{Columns, scope_columns};
 use trellis_store::{
     Conflict, MAX_REJUDGED, NewRejudging, Refusal, Rejudging, RejudgingId, RejudgingScope, RejudgingState,
     Result, UserId, topic,
 };
 
-use super::select::{Columns, found};
-use super::{read, scope_columns};
+use super::read;
+use super::select::found;
 use crate::SqliteStore;
 use crate::convert::{ms, num};
 use crate::error::Db;
@@ -123,7 +125,7 @@ pub(super) async fn cancel(store: &SqliteStore, id: RejudgingId, by: UserId, now
     .execute(&mut *tx)
     .await
     .db()?;
-    tx.event(&topic::rejudging(id), &json!({"type": "cancelled"}), now)
+    tx.tell(&topic::rejudging(id), &json!({"type": "cancelled"}), now)
         .await?;
     tx.commit().await
 }

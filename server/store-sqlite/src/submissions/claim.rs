@@ -1,20 +1,18 @@
 //! Taking from the queue, and what the holder may write while it works.
 
 use jiff::Timestamp;
-use serde_json::{Value, json};
 use sqlx::SqliteConnection;
-use trellis_store::{
-    CaseRow, Claimed, ContestId, Fenced, Lifecycle, Progress, Result, StoreError, SubmissionId, topic,
-};
+use trellis_store::backend::rows::submissions::{ClaimRow, WHAT, fenced};
+use trellis_store::backend::{Turn, tell_progress};
+use trellis_store::{CaseRow, Claimed, Fenced, Lifecycle, Progress, Result, StoreError, SubmissionId};
 use uuid::Uuid;
 
 use super::release::fail_in;
-use super::{WHAT, fenced};
 use crate::SqliteStore;
-use crate::convert::{hash, hash_opt, int, ms, num, time, to_json};
+use crate::convert::{hash, int, ms, num, to_json};
 use crate::error::Db;
 use crate::problems::get_blob;
-use crate::rejudgings::queue::{self, Turn};
+use crate::rejudgings::queue;
 use crate::tx::Tx;
 
 /// What came of trying to take the next one.
@@ -52,18 +50,20 @@ async fn take(
 ) -> Result<Taken> {
     let mut tx = store.begin().await?;
     let turn = queue::turn(&mut tx, languages).await?;
-    if matches!(turn, Turn::Item) {
+    if turn == Turn::Item {
         return take_item(tx, worker, languages, lease_until, now).await;
     }
     let lease = ms(lease_until);
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        ClaimRow,
         r#"UPDATE submissions SET lifecycle = 'compiling', attempt = attempt + 1, worker = ?1, lease_until = ?2
            WHERE id = (
                SELECT id FROM submissions INDEXED BY submissions_queue
                WHERE lifecycle = 'queued' AND language IN (SELECT value FROM json_each(?3))
                ORDER BY priority DESC, created, id LIMIT 1)
            RETURNING id AS "id: Uuid", attempt, user_id AS "user: Uuid", problem_id AS "problem: Uuid", package, language,
-               file_name, source, contest_id AS "contest: Uuid", created"#,
+               file_name, source, contest_id AS "contest: Uuid",
+               (SELECT salt FROM contests WHERE contests.id = contest_id) AS "salt: Vec<u8>", created"#,
         worker,
         lease,
         languages
@@ -77,20 +77,11 @@ async fn take(
             Turn::Submission | Turn::Item => take_item(tx, worker, languages, lease_until, now).await,
         };
     };
-    if matches!(turn, Turn::Submission) {
+    if turn == Turn::Submission {
         queue::count_other(&mut tx).await?;
     }
     let (id, attempt) = (SubmissionId(row.id), num(WHAT, row.attempt)?);
     clear_cases(&mut tx, id).await?;
-    let salt = match row.contest {
-        None => None,
-        Some(contest) => Some(
-            sqlx::query_scalar!("SELECT salt FROM contests WHERE id = ?", contest)
-                .fetch_one(&mut *tx)
-                .await
-                .db()?,
-        ),
-    };
     let source = match get_blob(&mut tx, hash(WHAT, &row.source)?).await {
         Err(error @ StoreError::Corrupt { .. }) => {
             fail_in(&mut tx, id, attempt, &error.to_string(), 0, now).await?;
@@ -99,21 +90,8 @@ async fn take(
         }
         source => source?,
     };
-    let claimed = Claimed {
-        id,
-        rejudging: None,
-        attempt,
-        user: row.user.into(),
-        problem: row.problem.into(),
-        package: hash(WHAT, &row.package)?,
-        language: row.language,
-        file_name: row.file_name,
-        source,
-        contest: row.contest.map(ContestId),
-        salt: hash_opt(WHAT, salt.as_deref())?,
-        created: time(WHAT, row.created)?,
-    };
-    progress_event(&mut tx, id, attempt, Lifecycle::Compiling, &[], 0, now).await?;
+    let claimed = row.claimed(None, source)?;
+    tell_progress(&mut tx, id, attempt, Lifecycle::Compiling, (&[], 0), now).await?;
     tx.commit().await?;
     Ok(Taken::Claimed(Box::new(claimed)))
 }
@@ -183,16 +161,8 @@ pub(super) async fn progress(
     }
     add_cases(&mut tx, id, &progress.cases).await?;
     if told {
-        progress_event(
-            &mut tx,
-            id,
-            attempt,
-            progress.lifecycle,
-            &progress.cases,
-            progress.total_cases,
-            now,
-        )
-        .await?;
+        let news = (&progress.cases[..], progress.total_cases);
+        tell_progress(&mut tx, id, attempt, progress.lifecycle, news, now).await?;
     }
     tx.commit().await?;
     Ok(Fenced::Applied)
@@ -212,24 +182,6 @@ async fn is_told(tx: &mut Tx, id: SubmissionId, lifecycle: Lifecycle) -> Result<
     .await
     .db()?;
     Ok(told.unwrap_or(true))
-}
-
-async fn progress_event(
-    tx: &mut Tx,
-    id: SubmissionId,
-    attempt: u32,
-    lifecycle: Lifecycle,
-    cases: &[CaseRow],
-    total: u32,
-    now: Timestamp,
-) -> Result<()> {
-    let cases: Vec<Value> = cases
-        .iter()
-        .map(|case| json!({"name": case.name, "verdict": case.verdict, "fuel": case.fuel, "memory": case.memory_bytes}))
-        .collect();
-    let event = json!({"type": "progress", "lifecycle": lifecycle, "attempt": attempt, "cases": cases, "total": total});
-    tx.event(&topic::submission(id), &event, now).await?;
-    Ok(())
 }
 
 pub(super) async fn clear_cases(conn: &mut SqliteConnection, id: SubmissionId) -> Result<()> {

@@ -1,17 +1,15 @@
 //! The verdict, and all that follows from it, in one transaction.
 
 use jiff::Timestamp;
-use serde_json::json;
-use trellis_store::{Completion, ContestId, Lifecycle, Report, Result, Score, SubmissionId, Verdict, topic};
+use trellis_store::backend::rows::submissions::WHAT;
+use trellis_store::backend::{Judged, hiding_contest, record, tell_board, tell_final};
+use trellis_store::{Completion, Lifecycle, Report, Result, Score, SubmissionId, Verdict};
 use uuid::Uuid;
 
-use super::WHAT;
 use super::claim::{add_cases, clear_cases};
 use crate::SqliteStore;
 use crate::convert::{int, ms, time};
 use crate::error::Db;
-use crate::results::{Judged, hiding_contest, record};
-use crate::tx::Tx;
 
 pub(super) async fn complete(
     store: &SqliteStore,
@@ -79,42 +77,8 @@ pub(super) async fn complete(
         };
         record(&mut tx, &judged, now).await?
     };
-    final_event(&mut tx, id, lifecycle, report.verdict, report.score, now).await?;
-    board_moved(&mut tx, row.contest, hidden_by.is_some(), now).await?;
+    tell_final(&mut tx, id, lifecycle, report.verdict, report.score, now).await?;
+    tell_board(&mut tx, row.contest, hidden_by.is_some(), now).await?;
     tx.commit().await?;
     Ok(Completion::Applied { first_solve, granted })
-}
-
-/// Tells the submission's page.
-pub(crate) async fn final_event(
-    tx: &mut Tx,
-    id: SubmissionId,
-    lifecycle: Lifecycle,
-    verdict: Verdict,
-    score: Option<Score>,
-    now: Timestamp,
-) -> Result<()> {
-    let event = json!({"type": "final", "lifecycle": lifecycle, "verdict": verdict, "score": score.map(Score::points)});
-    tx.event(&topic::submission(id), &event, now).await?;
-    Ok(())
-}
-
-/// Tells that a contest's board has moved, never how. Behind the freeze nobody but staff hears of it: the moment of a
-/// verdict would tell how many cases were run.
-pub(crate) async fn board_moved(
-    tx: &mut Tx,
-    contest: Option<Uuid>,
-    hidden: bool,
-    now: Timestamp,
-) -> Result<()> {
-    let Some(contest) = contest.map(ContestId) else {
-        return Ok(());
-    };
-    let topic = if hidden {
-        topic::contest_staff(contest)
-    } else {
-        topic::contest(contest)
-    };
-    tx.event(&topic, &json!({"type": "board"}), now).await?;
-    Ok(())
 }

@@ -15,15 +15,6 @@ use trellis_store::{
 
 use crate::SqliteStore;
 
-pub(crate) use complete::{board_moved, final_event};
-
-const WHAT: &str = "submission";
-
-/// Whether the fence let a write through.
-fn fenced(rows: u64) -> Fenced {
-    if rows == 1 { Fenced::Applied } else { Fenced::Stale }
-}
-
 #[async_trait]
 impl Submissions for SqliteStore {
     async fn submit(&self, new: NewSubmission, now: Timestamp) -> Result<Submitted> {

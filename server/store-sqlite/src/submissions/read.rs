@@ -1,74 +1,18 @@
 //! Reading submissions.
 
 use sqlx::{SqliteConnection, SqlitePool};
+use trellis_store::backend::rows;
+use trellis_store::backend::rows::submissions::{Row, StatsRow, StoredCase, WHAT};
 use trellis_store::{
-    CaseRow, ContestId, MAX_PAGE, QueueStats, Result, SetId, StoreError, Submission, SubmissionDetail,
-    SubmissionId, SubmissionQuery, UserId, Verdict,
+    CaseRow, MAX_PAGE, QueueStats, Result, StoreError, Submission, SubmissionDetail, SubmissionId,
+    SubmissionQuery, UserId, Verdict,
 };
 use uuid::Uuid;
 
-use super::WHAT;
-use crate::convert::{hash, hash_opt, json, name, name_opt, num, num_opt, score, time, time_opt};
+use crate::convert::{json, num};
 use crate::error::Db;
 use crate::problems::get_blob;
 use crate::rejudgings::last_change;
-
-struct Row {
-    id: Uuid,
-    user: Uuid,
-    user_name: String,
-    problem: Uuid,
-    problem_slug: String,
-    problem_title: String,
-    package: Vec<u8>,
-    language: String,
-    file_name: String,
-    source: Vec<u8>,
-    source_bytes: i64,
-    contest: Option<Uuid>,
-    set: Option<Uuid>,
-    created: i64,
-    lifecycle: String,
-    verdict: Option<String>,
-    score: Option<i64>,
-    attempt: i64,
-    max_fuel: Option<i64>,
-    max_memory: Option<i64>,
-    judged: Option<i64>,
-    seed: Option<Vec<u8>>,
-    receipt: Option<Vec<u8>>,
-}
-
-impl TryFrom<Row> for Submission {
-    type Error = StoreError;
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            id: row.id.into(),
-            user: row.user.into(),
-            user_name: row.user_name,
-            problem: row.problem.into(),
-            problem_slug: row.problem_slug,
-            problem_title: json(WHAT, &row.problem_title)?,
-            package: hash(WHAT, &row.package)?,
-            language: row.language,
-            file_name: row.file_name,
-            source: hash(WHAT, &row.source)?,
-            source_bytes: num(WHAT, row.source_bytes)?,
-            contest: row.contest.map(ContestId),
-            set: row.set.map(SetId),
-            created: time(WHAT, row.created)?,
-            lifecycle: name(WHAT, &row.lifecycle)?,
-            verdict: name_opt(WHAT, row.verdict.as_deref())?,
-            score: score(row.score),
-            attempt: num(WHAT, row.attempt)?,
-            max_fuel: num_opt(WHAT, row.max_fuel)?,
-            max_memory: num_opt(WHAT, row.max_memory)?,
-            judged: time_opt(WHAT, row.judged)?,
-            seed: hash_opt(WHAT, row.seed.as_deref())?,
-            receipt: hash_opt(WHAT, row.receipt.as_deref())?,
-        })
-    }
-}
 
 pub(super) async fn one(conn: &mut SqliteConnection, id: SubmissionId) -> Result<Submission> {
     sqlx::query_as!(
@@ -83,9 +27,8 @@ pub(super) async fn one(conn: &mut SqliteConnection, id: SubmissionId) -> Result
     )
     .fetch_optional(conn)
     .await
-    .db()?
-    .ok_or(StoreError::NotFound(WHAT))?
-    .try_into()
+    .db()
+    .and_then(|row| rows::one(row, WHAT))
 }
 
 pub(super) async fn detail(conn: &mut SqliteConnection, id: SubmissionId) -> Result<SubmissionDetail> {
@@ -120,29 +63,16 @@ pub(super) async fn detail(conn: &mut SqliteConnection, id: SubmissionId) -> Res
 }
 
 async fn cases(conn: &mut SqliteConnection, id: SubmissionId) -> Result<Vec<CaseRow>> {
-    const WHAT: &str = "case";
-    let rows = sqlx::query!(
+    sqlx::query_as!(
+        StoredCase,
         r#"SELECT name, verdict, score, fuel, memory_bytes, output_bytes, message, guard AS "guard: bool"
            FROM submission_cases WHERE submission_id = ? ORDER BY ordinal"#,
         id.0
     )
     .fetch_all(conn)
     .await
-    .db()?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(CaseRow {
-                name: row.name,
-                verdict: name_opt(WHAT, row.verdict.as_deref())?,
-                score: score(row.score),
-                fuel: num(WHAT, row.fuel)?,
-                memory_bytes: num(WHAT, row.memory_bytes)?,
-                output_bytes: num(WHAT, row.output_bytes)?,
-                message: row.message,
-                guard: row.guard,
-            })
-        })
-        .collect()
+    .db()
+    .and_then(rows::all)
 }
 
 /// The list's statement with one selective condition first, so that each kind of list has its index; the other
@@ -189,23 +119,20 @@ pub(super) async fn list(pool: &SqlitePool, query: &SubmissionQuery, limit: u32)
         (None, Some(problem), None) => list!(pool, query, limit, problem.0, "s.problem_id = ?1"),
         (None, None, None) => list!(pool, query, limit, None::<Uuid>, "?1 IS NULL"),
     };
-    rows.into_iter().map(Submission::try_from).collect()
+    rows::all(rows)
 }
 
 pub(super) async fn stats(pool: &SqlitePool) -> Result<QueueStats> {
-    let row = sqlx::query!(
+    sqlx::query_as!(
+        StatsRow,
         r#"SELECT (SELECT count(*) FROM submissions WHERE lifecycle = 'queued') AS "queued!: i64",
                (SELECT count(*) FROM submissions WHERE lifecycle IN ('compiling', 'running')) AS "running!: i64",
                (SELECT min(created) FROM submissions WHERE lifecycle = 'queued') AS "oldest?: i64""#
     )
     .fetch_one(pool)
     .await
-    .db()?;
-    Ok(QueueStats {
-        queued: num("count", row.queued)?,
-        running: num("count", row.running)?,
-        oldest: time_opt(WHAT, row.oldest)?,
-    })
+    .db()?
+    .try_into()
 }
 
 pub(super) async fn position(pool: &SqlitePool, id: SubmissionId) -> Result<Option<u64>> {

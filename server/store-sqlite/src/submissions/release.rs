@@ -1,27 +1,17 @@
 //! Submissions that their worker does not finish: back to the queue, or JE at last.
 
 use jiff::Timestamp;
-use serde_json::json;
-use trellis_store::{Failure, Fenced, Lifecycle, Released, Result, SubmissionId, Verdict, topic};
+use trellis_store::backend::rows::submissions::{Fallen, fenced};
+use trellis_store::backend::{hiding_contest, tell_board, tell_final, tell_queued};
+use trellis_store::{Failure, Fenced, Lifecycle, Released, Result, SubmissionId, Verdict};
 use uuid::Uuid;
 
 use super::claim::clear_cases;
-use super::complete::{board_moved, final_event};
-use super::fenced;
 use crate::SqliteStore;
 use crate::convert::ms;
 use crate::error::Db;
 use crate::rejudgings::queue;
-use crate::results::hiding_contest;
 use crate::tx::Tx;
-
-/// A submission that has failed once more.
-struct Fallen {
-    id: Uuid,
-    contest: Option<Uuid>,
-    lifecycle: String,
-    created: i64,
-}
 
 pub(super) async fn fail(
     store: &SqliteStore,
@@ -159,11 +149,11 @@ async fn settle(tx: &mut Tx, fallen: Fallen, now: Timestamp) -> Result<Released>
     let gave_up = fallen.lifecycle == Lifecycle::Failed.as_str();
     if gave_up {
         clear_cases(tx, id).await?;
-        final_event(tx, id, Lifecycle::Failed, Verdict::JudgeError, None, now).await?;
+        tell_final(tx, id, Lifecycle::Failed, Verdict::JudgeError, None, now).await?;
         let hidden = hiding_contest(tx, fallen.contest, fallen.created)
             .await?
             .is_some();
-        board_moved(tx, fallen.contest, hidden, now).await?;
+        tell_board(tx, fallen.contest, hidden, now).await?;
     } else {
         requeued(tx, id, now).await?;
     }
@@ -176,12 +166,7 @@ async fn settle(tx: &mut Tx, fallen: Fallen, now: Timestamp) -> Result<Released>
 
 async fn requeued(tx: &mut Tx, id: SubmissionId, now: Timestamp) -> Result<()> {
     clear_cases(tx, id).await?;
-    tx.event(
-        &topic::submission(id),
-        &json!({"type": "queued", "lifecycle": Lifecycle::Queued}),
-        now,
-    )
-    .await?;
+    tell_queued(tx, id, now).await?;
     tx.queued();
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! Accepting a submission: the row that is written is the queue entry.
 
 use jiff::Timestamp;
-use serde_json::json;
+use trellis_store::backend::{ContestGate, may_submit, tell_board, tell_queued, unless_gone};
 use trellis_store::{
     Conflict, ContestId, Hash, Lifecycle, NewSubmission, ProblemId, Refusal, Result, StoreError, Submitted,
-    UserId, topic,
+    UserId,
 };
 use uuid::Uuid;
 
@@ -65,16 +65,8 @@ pub(super) async fn submit(store: &SqliteStore, mut new: NewSubmission, now: Tim
         Err(error) => error,
         Ok(()) => Conflict::IdTaken.into(),
     })?;
-    tx.event(
-        &topic::submission(new.id),
-        &json!({"type": "queued", "lifecycle": lifecycle}),
-        now,
-    )
-    .await?;
-    if let Some(contest) = new.contest {
-        tx.event(&topic::contest(contest), &json!({"type": "board"}), now)
-            .await?;
-    }
+    tell_queued(&mut tx, new.id, now).await?;
+    tell_board(&mut tx, contest, false, now).await?;
     tx.queued();
     tx.commit().await?;
     Ok(Submitted {
@@ -127,13 +119,8 @@ async fn current_package(tx: &mut Tx, problem: ProblemId) -> Result<Vec<u8>> {
     let row = sqlx::query!("SELECT package, deleted FROM problems WHERE id = ?", problem.0)
         .fetch_optional(&mut **tx)
         .await
-        .db()?
-        .ok_or(StoreError::NotFound("problem"))?;
-    if row.deleted.is_some() {
-        Err(StoreError::Gone("problem"))
-    } else {
-        Ok(row.package)
-    }
+        .db()?;
+    unless_gone(row.map(|row| (row.package, row.deleted)), "problem")
 }
 
 /// The rules that hold for a submission in a contest, in the transaction that accepts it.
@@ -144,7 +131,8 @@ async fn check_contest(
     problem: ProblemId,
     now: Timestamp,
 ) -> Result<()> {
-    let row = sqlx::query!(
+    let gate = sqlx::query_as!(
+        ContestGate,
         r#"SELECT starts, ends, state,
                EXISTS (SELECT 1 FROM registrations WHERE contest_id = c.id AND user_id = ?2) AS "joined!: bool",
                EXISTS (SELECT 1 FROM contest_problems WHERE contest_id = c.id AND problem_id = ?3) AS "holds!: bool"
@@ -157,17 +145,5 @@ async fn check_contest(
     .await
     .db()?
     .ok_or(StoreError::NotFound("contest"))?;
-    let now = ms(now);
-    let refusal = if row.state == "draft" || now < row.starts {
-        Refusal::ContestNotStarted
-    } else if now >= row.ends || row.state == "final" {
-        Refusal::ContestOver
-    } else if !row.joined {
-        Refusal::NotRegistered
-    } else if !row.holds {
-        Refusal::NotInContest
-    } else {
-        return Ok(());
-    };
-    Err(refusal.into())
+    may_submit(&gate, ms(now))
 }
