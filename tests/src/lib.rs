@@ -3,5 +3,6 @@
 pub mod cli;
 pub mod package;
 pub mod portal;
+pub mod postgres;
 pub mod programs;
 pub mod store_contract;

@@ -13,6 +13,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("trellis-judge", vec!["trellis-problems"]),
         ("trellis-store", vec!["trellis-problems"]),
         ("trellis-store-sqlite", vec!["trellis-store"]),
+        ("trellis-store-postgres", vec!["trellis-store"]),
         (
             "trellis-server",
             vec![
@@ -20,6 +21,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "trellis-judge",
                 "trellis-problems",
                 "trellis-store",
+                "trellis-store-postgres",
                 "trellis-store-sqlite",
                 "trellis-types",
             ],
@@ -32,6 +34,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
                 "trellis-problems",
                 "trellis-server",
                 "trellis-store",
+                "trellis-store-postgres",
                 "trellis-store-sqlite",
                 "trellis-types",
             ],

@@ -63,6 +63,53 @@ pub async fn who_waits_is_woken(b: impl Backend) {
         .unwrap();
 }
 
+/// Also when the transactions do more than write an event, and take their time: each person has a stream of their own.
+pub async fn a_follower_misses_no_transaction(b: impl Backend) {
+    let s = b.store();
+    let mut people = Vec::new();
+    for name in ["ada", "bob", "eve", "kim"] {
+        people.push(user(&s, name).await);
+    }
+    let writers = handles(&b, 4).await.into_iter().zip(people.clone());
+    let writers = writers.map(|(s, person)| async move {
+        for lesson in 0..15 {
+            s.grant_hours(hours(person, &lesson.to_string(), 60), at(1))
+                .await
+                .unwrap();
+        }
+    });
+    let writing = tokio::spawn(race(writers));
+    let (mut seen, mut after) = (Vec::new(), 0);
+    while seen.len() < 60 {
+        let finished = writing.is_finished();
+        let events = s.all_events_after(after, 5).await.unwrap();
+        after = events.last().map_or(after, |event| event.id);
+        assert!(!(finished && events.is_empty()), "only {} were seen", seen.len());
+        seen.extend(events.into_iter().map(|event| event.id));
+    }
+    writing.await.unwrap();
+    assert!(seen.is_sorted_by(|a, b| a < b));
+    assert_eq!(s.last_event().await.unwrap(), after);
+}
+
+/// Of another process, too.
+pub async fn who_waits_hears_of_another_process(b: impl Backend) {
+    let (s, other) = (b.store(), b.another().await);
+    let last = s.last_event().await.unwrap();
+    let waiter = s.clone();
+    let waiting = tokio::spawn(async move {
+        while waiter.last_event().await.unwrap() == last {
+            // SQLite is one process's: who waits there looks by itself.
+            let _ = tokio::time::timeout(Duration::from_millis(200), waiter.wait_for_event(last)).await;
+        }
+    });
+    other.add_event("a", &json!({}), at(1)).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(20), waiting)
+        .await
+        .unwrap()
+        .unwrap();
+}
+
 /// A reader that follows by the last id it has seen misses nothing, whoever writes meanwhile.
 pub async fn a_follower_misses_nothing(b: impl Backend) {
     let s = b.store();

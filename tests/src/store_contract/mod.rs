@@ -12,6 +12,7 @@ pub mod events;
 pub mod freeze;
 pub mod learning;
 pub mod ledger;
+pub mod postgres;
 pub mod problems;
 pub mod queue;
 pub mod ranking;
@@ -102,6 +103,8 @@ macro_rules! store_contract {
                 events_are_read_in_order_by_topic,
                 pruned_ids_never_come_back,
                 who_waits_is_woken,
+                a_follower_misses_no_transaction,
+                who_waits_hears_of_another_process,
                 a_follower_misses_nothing;
             freeze:
                 the_public_board_stands_still,
@@ -171,7 +174,9 @@ macro_rules! store_contract {
                 an_end_and_a_release_at_once_leave_one_verdict,
                 a_spoiled_source_does_not_stop_the_queue,
                 a_waiting_worker_is_woken,
-                a_better_score_adds_the_difference;
+                a_better_score_adds_the_difference,
+                a_nul_in_a_text_is_no_error,
+                racing_verdicts_lose_nothing_and_count_nothing_twice;
             ranking:
                 ties_share_a_rank_over_the_edge_of_a_page,
                 solved_then_points_then_hours,
@@ -221,7 +226,8 @@ macro_rules! store_contract {
                 sets_are_listed_by_date,
                 the_matrix_marks_who_was_late,
                 a_set_that_is_finished_in_time_credits_once,
-                who_has_solved_all_is_credited_on_joining;
+                who_has_solved_all_is_credited_on_joining,
+                a_solve_and_a_change_of_the_set_do_not_miss_each_other;
             settings:
                 a_setting_is_kept,
                 racing_callers_get_one_first_value;

@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use trellis_store::{
-    Completion, Failure, Fenced, Granted, Hash, Lifecycle, Mark, NewSubmission, Progress, Released, Report,
-    Score, StoreError as E, SubmissionId, Verdict, topic,
+    CaseRow, Completion, Failure, Fenced, Granted, Hash, Lifecycle, Mark, NewAudit, NewSubmission, Page,
+    ProblemQuery, Progress, Released, Report, Score, StoreError as E, SubmissionId, Verdict, topic,
 };
 
 use super::world::*;
@@ -489,4 +489,106 @@ pub async fn a_better_score_adds_the_difference(b: impl Backend) {
     }
     let entry = s.grant_hours(hours(ada, "one", 60), at(4)).await.unwrap();
     assert!(matches!(entry, Granted::New(_)));
+}
+
+/// A checker or a compiler may print anything, and a person may type it.
+pub async fn a_nul_in_a_text_is_no_error(b: impl Backend) {
+    let s = b.store();
+    let (ada, sum) = (user(&s, "ada").await, problem(&s, "sum").await);
+    submit(&s, ada, sum, 1).await;
+    let claimed = claim(&s, 2).await.unwrap();
+    let noisy = CaseRow {
+        message: "a\0b".to_owned(),
+        ..case("secret/1", Verdict::WrongAnswer)
+    };
+    let progress = Progress {
+        lifecycle: Lifecycle::Running,
+        cases: vec![noisy.clone()],
+        total_cases: 1,
+    };
+    s.progress(claimed.id, claimed.attempt, &progress, at(2))
+        .await
+        .unwrap();
+    let report = Report {
+        cases: vec![noisy],
+        json: json!({"log": "a\0b \\u0000"}),
+        ..report(Verdict::WrongAnswer)
+    };
+    s.complete(claimed.id, claimed.attempt, &report, at(3))
+        .await
+        .unwrap();
+    let detail = s.submission_detail(claimed.id).await.unwrap();
+    let message = &detail.cases[0].message;
+    assert!(message.starts_with('a') && message.ends_with('b'), "{message:?}");
+    assert_eq!(detail.report, report.json);
+
+    submit(&s, ada, sum, 4).await;
+    let claimed = claim(&s, 5).await.unwrap();
+    s.fail(claimed.id, claimed.attempt, "x\0y", 1, at(6))
+        .await
+        .unwrap();
+    s.set_display_name(ada, "A\0da").await.unwrap();
+    let entry = NewAudit {
+        who: None,
+        what: "user.sign_in".to_owned(),
+        target: "a\0".to_owned(),
+        address: String::new(),
+        detail: json!({"agent\0": "a\0b"}),
+    };
+    s.add_audit(&entry, at(7)).await.unwrap();
+    assert!(
+        s.users("no\0body", Page::first(5))
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
+    let query = ProblemQuery {
+        text: "\0".to_owned(),
+        field: Some("\0".to_owned()),
+        ..ProblemQuery::default()
+    };
+    assert!(
+        s.problems(&query, Page::first(5), at(7))
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
+    assert_err!(s.problem_by_slug("su\0m").await, E::NotFound(_));
+}
+
+/// Whatever comes at once, every person's sums are those of their entries and results.
+pub async fn racing_verdicts_lose_nothing_and_count_nothing_twice(b: impl Backend) {
+    let s = b.store();
+    let mut people = Vec::new();
+    for name in ["ada", "bob", "eve"] {
+        people.push(user(&s, name).await);
+    }
+    let problems = [problem(&s, "one").await, problem(&s, "two").await];
+    for round in 0..2 {
+        for person in &people {
+            for solved in problems {
+                submit(&s, *person, solved, round).await;
+            }
+        }
+    }
+    race(handles(&b, 4).await.into_iter().map(|s| async move {
+        while let Some(claimed) = claim(&s, 10).await {
+            s.complete(claimed.id, claimed.attempt, &report(Verdict::Accepted), at(11))
+                .await
+                .unwrap();
+        }
+    }))
+    .await;
+    for person in people {
+        let (totals, _) = s.rank_of(person).await.unwrap().unwrap();
+        assert_eq!((totals.solved, totals.seconds), (2, 1200));
+        let chain = s.verify_chain(person).await.unwrap();
+        assert_eq!((chain.entries, chain.seconds, chain.broken), (2, 1200, None));
+    }
+    for solved in problems {
+        let counts = s.problem(solved).await.unwrap();
+        assert_eq!((counts.tried, counts.solved), (3, 3));
+    }
 }

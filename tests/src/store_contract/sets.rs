@@ -315,3 +315,60 @@ pub async fn who_has_solved_all_is_credited_on_joining(b: impl Backend) {
         [format!("set:{second}")]
     );
 }
+
+/// Who solves the last problem of a set while the set changes, or while they join, is credited once.
+pub async fn a_solve_and_a_change_of_the_set_do_not_miss_each_other(b: impl Backend) {
+    let s = b.store();
+    let teacher = user(&s, "teacher").await;
+    let ada = user(&s, "ada").await;
+    for round in 0..6 {
+        let wanted = problem(&s, &format!("p{round}")).await;
+        let extra = problem(&s, &format!("q{round}")).await;
+        let class = NewClass {
+            id: id(),
+            title: "c".to_owned(),
+            owner: teacher,
+            join_code: format!("code{round}"),
+        };
+        let class = s.create_class(class, at(0)).await.unwrap().id;
+        let settings = SetSettings {
+            title: "s".to_owned(),
+            class: Some(class),
+            due: None,
+            credit_seconds: 60,
+            problems: vec![wanted, extra],
+        };
+        let new = NewSet {
+            id: id(),
+            owner: teacher,
+            settings: settings.clone(),
+        };
+        let set = s.create_set(new, at(0)).await.unwrap();
+        submit(&s, ada, wanted, 1).await;
+        let claimed = claim(&s, 2).await.unwrap();
+        let [one, two] = [b.store(), b.another().await];
+        let three = one.clone();
+        let shorter = SetSettings {
+            problems: vec![wanted],
+            ..settings
+        };
+        let (solved, changed, joined) = tokio::join!(
+            tokio::spawn(async move {
+                one.complete(claimed.id, claimed.attempt, &report(Verdict::Accepted), at(3))
+                    .await
+            }),
+            tokio::spawn(async move { two.update_set(set.id, 1, &shorter, at(3)).await }),
+            tokio::spawn(async move { three.join_class(&format!("code{round}"), ada, at(3)).await }),
+        );
+        solved.unwrap().unwrap();
+        changed.unwrap().unwrap();
+        joined.unwrap().unwrap();
+        let entries = s.ledger(ada, 0, 200).await.unwrap();
+        let reason = format!("set:{}", set.id);
+        assert_eq!(
+            entries.iter().filter(|entry| entry.reason == reason).count(),
+            1,
+            "round {round}"
+        );
+    }
+}
