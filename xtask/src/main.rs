@@ -65,7 +65,7 @@ enum Command {
     },
     /// Formatting and clippy, warnings are errors.
     Lint,
-    /// Rewrite `.sqlx` after a change of a query or a migration.
+    /// Rewrite `.sqlx` of both stores after a change of a query or a migration.
     Sqlx {
         /// Only compare; fail when it is not current.
         #[arg(long)]
@@ -94,6 +94,7 @@ fn act(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Setup { browser } => {
             setup::all(&options)?;
+            setup::database();
             if browser {
                 setup::browser(&options)?;
             }

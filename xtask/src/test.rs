@@ -10,7 +10,9 @@ use std::time::Instant;
 pub fn test(options: &setup::Options, extended: bool, browser: bool) -> Result<()> {
     let root = &options.root;
     let missing = timed("setup", || {
-        setup::all(options).map(|steps| steps.missing().to_vec())
+        let mut missing = setup::all(options)?.missing().to_vec();
+        missing.extend_from_slice(setup::database().missing());
+        Ok(missing)
     })?;
     if !missing.is_empty() {
         bail!("setup is incomplete, so tests would fail: {}", missing.join("; "));
@@ -28,6 +30,7 @@ pub fn test(options: &setup::Options, extended: bool, browser: bool) -> Result<(
             .arg("--data")
             .arg(&options.data))
     })?;
+    timed("checked queries", || crate::sqlx::sqlx(root, true))?;
     timed("rust tests", || {
         let mut tests = cargo(
             root,

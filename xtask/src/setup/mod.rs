@@ -76,6 +76,33 @@ pub fn browser(opts: &Options) -> Result<Steps> {
     Ok(steps)
 }
 
+/// What the tests of the PostgreSQL store and `cargo xtask sqlx` need: Debian's package. They start a server of their own;
+/// the one that Debian makes is not touched.
+pub fn database() -> Steps {
+    let mut steps = Steps::new();
+    steps.run("postgresql", "no tests of the PostgreSQL store", || {
+        if has_postgres() {
+            return Ok(step::Done::Before);
+        }
+        apt::install(&["postgresql"], &["/usr/lib/postgresql/15/bin/postgres"])
+    });
+    steps.finish();
+    steps
+}
+
+/// Of any version: where Debian puts it, or in the path. `tests/src/postgres.sh` looks there too.
+fn has_postgres() -> bool {
+    let debian = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders = debian
+        .map(|entry| entry.path().join("bin"))
+        .chain(std::env::split_paths(&path));
+    folders.any(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
+}
+
 fn packs_into(opts: &Options, steps: &mut Steps) {
     npm_folder(
         opts,
