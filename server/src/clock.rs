@@ -43,6 +43,11 @@ impl Clock for ManualClock {
     }
 }
 
+/// A pause of half to one and a half of `mean`, so that processes which poll do not all do it at once.
+pub fn jittered(mean: std::time::Duration) -> std::time::Duration {
+    mean.mul_f64(0.5 + f64::from(u16::from_le_bytes(random())) / 65_536.0)
+}
+
 /// Cryptographic randomness of the operating system.
 pub fn random<const N: usize>() -> [u8; N] {
     use rand::RngExt as _;

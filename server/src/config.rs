@@ -9,7 +9,7 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Database, language packs and caches.
     pub data: PathBuf,
-    /// `sqlite:` URL; `None`: `portal.sqlite` in the data folder.
+    /// `sqlite:` or `postgres://` URL; `None`: `portal.sqlite` in the data folder.
     pub database_url: Option<String>,
     /// Adds demo content, one user of each role and a demo contest.
     pub demo: bool,

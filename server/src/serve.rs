@@ -10,7 +10,7 @@ use crate::services::{contests, courses};
 use crate::state::{AppState, Inner};
 use crate::web::assets;
 use crate::worker::{self, Packages, verify};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +20,7 @@ use tokio_util::task::TaskTracker;
 use trellis_app::Assets;
 use trellis_judge::judge::{Judge, JudgeConfig};
 use trellis_store::Store;
+use trellis_store_postgres::PostgresStore;
 use trellis_store_sqlite::SqliteStore;
 
 /// A portal that listens.
@@ -87,27 +88,56 @@ pub async fn start_with(
     })
 }
 
-/// The database file: what a `sqlite:` URL names, else `portal.sqlite` in the data folder.
-pub fn database_file(data: &Path, url: Option<&str>) -> Result<PathBuf> {
-    match url {
-        None => Ok(data.join("portal.sqlite")),
-        Some(url) => {
-            let path = url
-                .strip_prefix("sqlite:")
-                .with_context(|| format!("{url}: this version keeps its data in SQLite; use sqlite:FILE"))?;
-            Ok(PathBuf::from(path.strip_prefix("//").unwrap_or(path)))
+/// Where the portal keeps its data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    Sqlite(PathBuf),
+    /// A `postgres://` URL; it may hold a password.
+    Postgres(String),
+}
+
+impl Database {
+    /// What a URL names by its scheme; without one, `portal.sqlite` in the data folder.
+    pub fn named(data: &Path, url: Option<&str>) -> Result<Self> {
+        let Some(url) = url else {
+            return Ok(Self::Sqlite(data.join("portal.sqlite")));
+        };
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            return Ok(Self::Sqlite(path.strip_prefix("//").unwrap_or(path).into()));
         }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(url.to_owned()));
+        }
+        // Not the whole: it may hold a password.
+        let scheme = url
+            .split_once(':')
+            .map_or("a URL without a scheme", |(scheme, _)| scheme);
+        bail!("the database URL begins with {scheme}; use sqlite:FILE or postgres://USER@HOST/NAME")
+    }
+
+    /// Opens it and brings its schema up to date.
+    pub async fn open(&self) -> Result<Arc<dyn Store>> {
+        Ok(match self {
+            Self::Sqlite(path) => Arc::new(
+                SqliteStore::open(path)
+                    .await
+                    .with_context(|| format!("cannot open {}", path.display()))?,
+            ),
+            Self::Postgres(url) => Arc::new(
+                PostgresStore::open(url)
+                    .await
+                    .context("cannot open the PostgreSQL database")?,
+            ),
+        })
     }
 }
 
 async fn open_store(config: &Config) -> Result<Arc<dyn Store>> {
     std::fs::create_dir_all(&config.data)
         .with_context(|| format!("cannot make {}", config.data.display()))?;
-    let path = database_file(&config.data, config.database_url.as_deref())?;
-    let store = SqliteStore::open(&path)
+    Database::named(&config.data, config.database_url.as_deref())?
+        .open()
         .await
-        .with_context(|| format!("cannot open {}", path.display()))?;
-    Ok(Arc::new(store))
 }
 
 impl Portal {
@@ -119,7 +149,11 @@ impl Portal {
         // What this process held before it ended (a crash, a kill) goes back at once.
         state
             .store
-            .release_workers(&worker_prefix(), worker::MAX_RESTARTS, state.clock.now())
+            .release_workers(
+                &worker_prefix(state.config.listen),
+                worker::MAX_RESTARTS,
+                state.clock.now(),
+            )
             .await?;
         let hub = state.events.clone().follow(state.store.clone());
         let hub_stop = stop.clone();
@@ -134,7 +168,7 @@ impl Portal {
         for index in 0..state.config.workers {
             tasks.spawn(worker::run(
                 state.clone(),
-                format!("{}{index}", worker_prefix()),
+                format!("{}{index}", worker_prefix(state.config.listen)),
                 stop.clone(),
             ));
         }
@@ -174,8 +208,33 @@ async fn prune(state: AppState, stop: CancellationToken) {
     }
 }
 
-/// Workers of this process, and of the one before it on the same machine: names are stable over a restart.
-fn worker_prefix() -> String {
+/// Workers of this process, and of the one before it: names are stable over a restart, and not those of another portal on
+/// this machine, which may have the same database.
+fn worker_prefix(listen: SocketAddr) -> String {
     let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-    format!("{}/serve/", host.trim())
+    format!("{}/serve/{listen}/", host.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_chooses_the_store() {
+        let named = |url| Database::named(Path::new("data"), url);
+        let file = |path: &str| Database::Sqlite(path.into());
+        assert_eq!(named(None).unwrap(), file("data/portal.sqlite"));
+        assert_eq!(named(Some("sqlite:a.db")).unwrap(), file("a.db"));
+        assert_eq!(named(Some("sqlite:///tmp/a.db")).unwrap(), file("/tmp/a.db"));
+        for url in ["postgres://ada:secret@db/trellis", "postgresql://db/trellis"] {
+            assert_eq!(named(Some(url)).unwrap(), Database::Postgres(url.to_owned()));
+        }
+        for url in ["mysql://ada:secret@db/trellis", "ada:secret", "portal.db", ""] {
+            let error = named(Some(url)).unwrap_err().to_string();
+            assert!(
+                error.contains("postgres://") && !error.contains("secret"),
+                "{error}"
+            );
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod person;
 pub use person::{Answer, Person, field, problem_draft};
 
 use crate::cli;
+use crate::postgres::Database;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -33,7 +34,19 @@ pub struct Portal {
     pub state: AppState,
     pub clock: Arc<ManualClock>,
     pub base: String,
+    _database: Option<Database>,
     _folder: tempfile::TempDir,
+}
+
+/// SQLite in the folder; PostgreSQL with `TRELLIS_TEST_STORE=postgres`, so that whoever wants to runs every test of the API
+/// on it.
+async fn open_store(folder: &Path) -> (Arc<dyn Store>, Option<Database>) {
+    if std::env::var("TRELLIS_TEST_STORE").is_ok_and(|store| store == "postgres") {
+        let database = Database::fresh().await;
+        return (Arc::new(database.store().await), Some(database));
+    }
+    let store = SqliteStore::open(&folder.join("test.sqlite")).await;
+    (Arc::new(store.expect("a store")), None)
 }
 
 impl Portal {
@@ -52,15 +65,13 @@ impl Portal {
         config.catalog = folder.path().join("catalog");
         config.lesson_min_percent = 0;
         change(&mut config);
-        let store = SqliteStore::open(&folder.path().join("test.sqlite"))
-            .await
-            .expect("a store");
+        let (store, database) = open_store(folder.path()).await;
         let clock = Arc::new(ManualClock::new(START.parse().expect("a time")));
         let judge = JudgeConfig {
             exe: data.map(|_| cli::binary()),
             ..JudgeConfig::default()
         };
-        let portal = serve::start_with(config, Arc::new(store), clock.clone(), judge)
+        let portal = serve::start_with(config, store, clock.clone(), judge)
             .await
             .expect("a portal");
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
@@ -74,6 +85,7 @@ impl Portal {
             state: portal.state,
             clock,
             base,
+            _database: database,
             _folder: folder,
         }
     }

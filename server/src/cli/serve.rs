@@ -16,8 +16,8 @@ pub struct Args {
     /// Database, language packs and caches
     #[arg(long)]
     data: Option<PathBuf>,
-    /// `sqlite:FILE`; default: portal.sqlite in the data folder
-    #[arg(long, env = "DATABASE_URL")]
+    /// `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`; default: portal.sqlite in the data folder
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
     /// Add demo content, one user of each role, and a contest that runs
     #[arg(long)]

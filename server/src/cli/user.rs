@@ -4,10 +4,9 @@ use super::failure::Failure;
 use super::{folders, output};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use trellis_server::clock::{Clock as _, SystemClock, random, token};
-use trellis_store::{Hash, LoginName, NewUser, Role, Roles, StoreError, UserId, Users};
-use trellis_store_sqlite::SqliteStore;
+use trellis_server::serve::Database;
+use trellis_store::{Hash, LoginName, NewUser, Role, Roles, StoreError, UserId};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,7 +14,8 @@ pub struct Args {
     command: Command,
     #[arg(long, global = true)]
     data: Option<PathBuf>,
-    #[arg(long, global = true, env = "DATABASE_URL")]
+    /// As of `trellis serve`
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
 }
 
@@ -49,8 +49,9 @@ pub fn run(args: &Args) -> ExitCode {
 async fn command(args: &Args) -> anyhow::Result<String> {
     let data = folders::data(args.data.as_deref());
     std::fs::create_dir_all(&data)?;
-    let path = trellis_server::serve::database_file(&data, args.database_url.as_deref())?;
-    let store = Arc::new(SqliteStore::open(&path).await?);
+    let store = Database::named(&data, args.database_url.as_deref())?
+        .open()
+        .await?;
     let Command::Add { login, name, roles } = &args.command;
     let login = LoginName::parse(login)?;
     let mut wanted = roles

@@ -3,6 +3,7 @@
 //! A stream first replays what it missed from the store (`Last-Event-ID`), then follows the hub. What it gets
 //! twice it drops by id, so nothing is missed and nothing doubled.
 
+use crate::clock::jittered;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast;
@@ -10,7 +11,7 @@ use trellis_store::{Event, Store};
 
 /// Events kept for a slow stream; one that falls behind further reads the store again.
 const BUFFER: usize = 1024;
-/// Longest time between two looks into the store.
+/// Longest time between two looks into the store, more or less.
 const POLL: Duration = Duration::from_secs(2);
 
 /// The fan-out.
@@ -42,7 +43,7 @@ impl Hub {
         loop {
             match store.all_events_after(last, 200).await {
                 Ok(events) if events.is_empty() => {
-                    let _ = tokio::time::timeout(POLL, store.wait_for_event(last)).await;
+                    let _ = tokio::time::timeout(jittered(POLL), store.wait_for_event(last)).await;
                 }
                 Ok(events) => {
                     for event in events {

@@ -52,7 +52,15 @@ impl AppState {
         Ok(())
     }
 
+    /// Of several portals that start on one database, one seeds and the others find it done.
     async fn seed_package(&self, package: &Package, placement: &Placement) -> Result<(), SeedError> {
+        match self.put_package(package, placement).await {
+            Err(SeedError::Store(StoreError::Conflict(_))) => Ok(()),
+            done => done,
+        }
+    }
+
+    async fn put_package(&self, package: &Package, placement: &Placement) -> Result<(), SeedError> {
         let now = self.clock.now();
         let zip = trellis_problems::write::zip(&package.slug, &package.files)
             .map_err(|error| SeedError::Package(error.to_string()))?;

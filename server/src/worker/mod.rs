@@ -8,7 +8,7 @@ pub mod verify;
 pub use live::LiveChecks;
 pub use packages::{PackageError, Packages};
 
-use crate::clock::Clock;
+use crate::clock::{Clock, jittered};
 use crate::state::AppState;
 use crate::wire;
 use jiff::{SignedDuration, Timestamp};
@@ -36,7 +36,7 @@ pub const MAX_FAILURES: u32 = 3;
 /// The same for a process that was stopped or killed: hardly ever the submission's doing, but one that takes the portal
 /// down with it must not do so for ever.
 pub const MAX_RESTARTS: u32 = 25;
-/// Longest sleep between two looks at the queue.
+/// Longest sleep between two looks at the queue, more or less.
 const POLL: Duration = Duration::from_secs(1);
 
 fn lease(clock: &dyn Clock) -> Timestamp {
@@ -53,7 +53,7 @@ pub async fn run(state: AppState, name: String, stop: CancellationToken) {
                 tokio::select! {
                     () = stop.cancelled() => {}
                     () = state.store.wait_for_work(mark) => {}
-                    () = tokio::time::sleep(POLL) => {}
+                    () = tokio::time::sleep(jittered(POLL)) => {}
                 }
             }
             Err(error) => {
