@@ -298,6 +298,9 @@ fn statements() -> Vec<Hot> {
     ]
 }
 
+/// What the tests must notice.
+const NO_INDEX: &str = "SELECT count(*) FROM submissions s WHERE address = 'x'";
+
 /// `SERIES` is a table of numbers `n`; `ID(n)` and `HASH(n)` are made of a number.
 const FILL: &str = "
 INSERT INTO users (id, login, login_key, display_name, roles, created)
@@ -337,9 +340,9 @@ INSERT INTO results (user_id, problem_id, tries, best_score)
     SELECT ID(1 + n / 10), ID(1000001 + n % 10), 1, 0 FROM SERIES(19999);
 INSERT INTO ledger (user_id, seq, kind, seconds, reason, evidence, created, prev_hash, hash)
     SELECT ID(1 + n / 20), 1 + n % 20, 'lesson', 60, 'lesson:' || n, '{}', n, HASH(n), HASH(n) FROM SERIES(20000);
-INSERT INTO events (id, topic, json, at) SELECT n, 'submission:' || n % 1000, '{}', n FROM SERIES(20000);
+INSERT INTO events (id, topic, json, at) SELECT n, 'submission:' || (n % 1000), '{}', n FROM SERIES(20000);
 INSERT INTO lesson_progress (user_id, course, lesson, first_seen, last_seen)
-    SELECT ID(1 + n / 10), 'c', 'l' || n % 10, n, n FROM SERIES(19999);
+    SELECT ID(1 + n / 10), 'c', 'l' || (n % 10), n, n FROM SERIES(19999);
 INSERT INTO rejudgings (id, user_id, reason, state, created) VALUES (ID(6000000), ID(1), '', 'running', 1);
 INSERT INTO judgements (submission_id, number, package, verdict, judged, failure, cases, report)
     SELECT ID(3000000 + n), 1, HASH(1), 'AC', n, '', '[]', 'null' FROM SERIES(20000);
@@ -411,6 +414,8 @@ async fn sqlite_reads_no_big_table_whole() {
         .await
         .unwrap();
 
+    let whole = sqlite_plan(&mut connection, NO_INDEX).await;
+    assert!(whole.iter().any(|line| reads_whole(line, NO_INDEX)), "{whole:?}");
     let queries = committed("store-sqlite");
     let mut whole = Vec::new();
     for hot in statements() {
@@ -465,19 +470,26 @@ async fn postgres_reads_no_big_table_whole() {
         .await
         .unwrap();
 
+    let whole = postgres_plan(&mut connection, NO_INDEX, "").await;
+    assert!(whole.iter().any(|line| is_whole(line)), "{whole:?}");
     let queries = committed("store-postgres");
     let mut whole = Vec::new();
     for hot in statements() {
         for query in matching(&queries, hot.what, hot.postgres) {
             for line in postgres_plan(&mut connection, query, hot.values).await {
-                let scanned = line.split_once("Seq Scan on ").map_or("", |(_, rest)| rest);
-                if BIG.contains(&scanned.split(' ').next().unwrap_or_default()) {
+                if is_whole(&line) {
                     whole.push(format!("{}: {line} in {query}", hot.what));
                 }
             }
         }
     }
     assert!(whole.is_empty(), "{}", whole.join("\n"));
+}
+
+/// `Seq Scan on x`, where `x` is a big table.
+fn is_whole(line: &str) -> bool {
+    let scanned = line.split_once("Seq Scan on ").map_or("", |(_, rest)| rest);
+    BIG.contains(&scanned.split(' ').next().unwrap_or_default())
 }
 
 /// `values`: of the parameters; empty: the same user for each (a statement family of several shapes).

@@ -4,7 +4,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions as _, Connection as _};
 use trellis_store::Result;
 
 use crate::error::Db;
@@ -80,24 +81,20 @@ impl PostgresStore {
     /// Opens the database that a `postgres://` URL names, which must exist, and brings its schema up to date; of several
     /// processes that start at once one does it, and the others wait.
     pub async fn open(url: &str) -> Result<Self, ConnectError> {
-        let options = PgConnectOptions::from_str(url).map_err(ConnectError::Url)?;
-        let options = options
+        let options = parse(url)?
             .application_name("trellis")
             .options(SESSION)
             .statement_cache_capacity(500);
+        // By itself first: a pool tries again and again, and then only says that it took too long.
+        let mut first = options.connect().await.map_err(ConnectError::Open)?;
+        check_encoding(&mut first).await?;
+        first.close().await.map_err(ConnectError::Open)?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(options.clone())
             .await
             .map_err(ConnectError::Open)?;
-        let encoding = sqlx::query_scalar!(r#"SELECT current_setting('server_encoding') AS "encoding!""#)
-            .fetch_one(&pool)
-            .await
-            .map_err(ConnectError::Open)?;
-        if encoding != "UTF8" {
-            return Err(ConnectError::Encoding(encoding));
-        }
         sqlx::migrate!().run(&pool).await.map_err(ConnectError::Migrate)?;
         let last_event = last_id(&pool).await.map_err(ConnectError::Open)?;
         let signals = Arc::new(Signals::new(last_event));
@@ -140,5 +137,27 @@ impl PostgresStore {
     pub(crate) async fn snapshot(&self) -> Result<sqlx::PgTransaction<'static>> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         self.pool.begin_with(begin).await.db()
+    }
+}
+
+/// The driver takes any scheme.
+fn parse(url: &str) -> Result<PgConnectOptions, ConnectError> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        PgConnectOptions::from_str(url).map_err(ConnectError::Url)
+    } else {
+        let error = "it does not begin with postgres://";
+        Err(ConnectError::Url(sqlx::Error::Configuration(error.into())))
+    }
+}
+
+async fn check_encoding(connection: &mut PgConnection) -> Result<(), ConnectError> {
+    let encoding = sqlx::query_scalar!(r#"SELECT current_setting('server_encoding') AS "encoding!""#)
+        .fetch_one(connection)
+        .await
+        .map_err(ConnectError::Open)?;
+    if encoding == "UTF8" {
+        Ok(())
+    } else {
+        Err(ConnectError::Encoding(encoding))
     }
 }

@@ -207,7 +207,8 @@ macro_rules! store_contract {
                 a_solve_that_moves_behind_the_freeze_is_hidden,
                 final_standings_and_their_hours_are_made_again,
                 a_contest_is_not_final_on_an_old_board,
-                hours_are_those_of_the_verdicts_after_any_sequence;
+                hours_are_those_of_the_verdicts_after_any_sequence,
+                everything_at_once_comes_to_the_verdicts;
             sessions:
                 a_session_lives_until_it_expires,
                 a_taken_id_is_told_and_keeps_its_session,

@@ -1,14 +1,17 @@
 //! Rejudging: nothing before it is applied, everything at once when it is, and hours that are never wrong.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use serde_json::json;
 use trellis_store::{
-    BoardData, BoardView, Completion, ContestGrant, ContestOutcome, Failure, Fenced, Granted, HoursKind,
-    ItemKey, ItemState, ItemsOf, LessonKey, Mark, NewClass, NewEntry, NewProblem, NewRejudging, NewSet, Page,
-    ProblemId, Refusal, Rejudging, RejudgingFilter, RejudgingId, RejudgingScope, RejudgingState, Released,
-    Result, SetSettings, StoreError as E, SubmissionId, SubmissionQuery, UserId, Verdict, base_reason,
-    priority, topic,
+    BoardData, BoardView, Completion, ContestGrant, ContestId, ContestOutcome, Failure, Fenced, Granted,
+    HoursKind, ItemKey, ItemState, ItemsOf, LessonKey, Mark, NewClass, NewEntry, NewProblem, NewRejudging,
+    NewSet, Page, ProblemId, Refusal, Rejudging, RejudgingFilter, RejudgingId, RejudgingScope,
+    RejudgingState, Released, Result, SetSettings, StoreError as E, SubmissionId, SubmissionQuery, UserId,
+    Verdict, base_reason, priority, topic,
 };
 
 use super::world::*;
@@ -852,7 +855,7 @@ pub async fn a_waiting_worker_is_woken_by_a_rejudging(b: impl Backend) {
     let (sum, _, bob, ..) = judged(&s).await;
     let mark = s.work_mark();
     start(&s, bob, of(sum), 100).await.unwrap();
-    tokio::time::timeout(std::time::Duration::from_secs(5), s.wait_for_work(mark))
+    tokio::time::timeout(Duration::from_secs(5), s.wait_for_work(mark))
         .await
         .unwrap();
 }
@@ -920,14 +923,7 @@ pub async fn hours_of_sets_and_lessons_follow(b: impl Backend) {
 }
 
 /// Ada has solved the problem before the freeze, Bob behind it.
-async fn frozen(
-    s: &Handle,
-) -> (
-    trellis_store::ContestId,
-    ProblemId,
-    [UserId; 3],
-    [SubmissionId; 2],
-) {
+async fn frozen(s: &Handle) -> (ContestId, ProblemId, [UserId; 3], [SubmissionId; 2]) {
     let (ada, bob, org) = (user(s, "ada").await, user(s, "bob").await, user(s, "org").await);
     let sum = problem(s, "sum").await;
     let cup = contest(s, &[sum], &[ada, bob]).await;
@@ -1140,5 +1136,192 @@ pub async fn hours_are_those_of_the_verdicts_after_any_sequence(b: impl Backend)
                 (solved, 100_000 * i64::try_from(solved).unwrap())
             );
         }
+    }
+}
+
+/// Judges whatever is queued, until all others have finished and nothing is.
+async fn work(s: Handle, finished: Arc<AtomicBool>) {
+    loop {
+        let last = finished.load(Ordering::SeqCst);
+        let Some(claimed) = claim(&s, 3000).await else {
+            if last {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            continue;
+        };
+        let round = u128::from(claimed.rejudging.is_some()) + u128::from(claimed.attempt);
+        let verdict = if (claimed.id.0.as_u128() + round) % 3 == 0 {
+            WA
+        } else {
+            AC
+        };
+        let report = report(verdict);
+        if let Some(rejudging) = claimed.rejudging {
+            let key = ItemKey {
+                rejudging,
+                submission: claimed.id,
+            };
+            let done = s.complete_item(key, claimed.attempt, &report, at(3000)).await;
+            assert_eq!(done.unwrap(), Fenced::Applied);
+        } else {
+            s.complete(claimed.id, claimed.attempt, &report, at(3000))
+                .await
+                .unwrap();
+        }
+    }
+}
+
+/// Rejudges a problem three times.
+async fn rejudge(s: Handle, by: UserId, problem: ProblemId) {
+    for second in [3100, 3200, 3300] {
+        let begun = match start(&s, by, of(problem), second).await {
+            Err(E::Refused(Refusal::NothingToRejudge)) => continue,
+            begun => begun.unwrap(),
+        };
+        while let Err(error) = apply(&s, begun.id, by, second + 1).await {
+            assert!(
+                matches!(error, E::Refused(Refusal::RejudgingRunning)),
+                "{error:?}"
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+async fn make_final(s: Handle, contest: ContestId) {
+    loop {
+        let grants = outcome(&s.board(contest, BoardView::Full).await.unwrap())
+            .unwrap()
+            .grants;
+        match s.finalize_contest(contest, &json!([]), &grants, at(5000)).await {
+            Err(E::Refused(Refusal::NotJudged(_))) => tokio::time::sleep(Duration::from_millis(5)).await,
+            done => return drop(done.unwrap()),
+        }
+    }
+}
+
+/// Submits, joins the class, and has hours granted and taken back.
+async fn live(s: Handle, person: UserId, problems: [ProblemId; 3]) {
+    for round in 0..4 {
+        for problem in problems {
+            submit(&s, person, problem, 2100 + round).await;
+        }
+        s.join_class("code", person, at(2200)).await.unwrap();
+        let entry = hours(person, &round.to_string(), 60);
+        let (Granted::New(entry) | Granted::Before(entry)) = s.grant_hours(entry, at(2300)).await.unwrap();
+        s.counter_entry(person, entry.seq, "why", person, at(2300))
+            .await
+            .unwrap();
+    }
+}
+
+/// Workers, people, a teacher, the end of a contest and a rejudging at once: nobody waits in a circle, and what is there at
+/// the end follows from the verdicts.
+pub async fn everything_at_once_comes_to_the_verdicts(b: impl Backend) {
+    let s = b.store();
+    let staff = user(&s, "staff").await;
+    let mut people = Vec::new();
+    for name in ["ada", "bob", "eve"] {
+        people.push(user(&s, name).await);
+    }
+    let problems = [
+        problem(&s, "one").await,
+        problem(&s, "two").await,
+        problem(&s, "three").await,
+    ];
+    let cup = contest(&s, &problems[..2], &people).await;
+    for (person, second) in people.iter().zip([1500, 1700, 1900]) {
+        for problem in &problems[..2] {
+            submit_in(&s, cup, *person, *problem, second).await.unwrap();
+        }
+    }
+    let class = NewClass {
+        id: id(),
+        title: "1a".to_owned(),
+        owner: staff,
+        join_code: "code".to_owned(),
+    };
+    let settings = SetSettings {
+        title: "s".to_owned(),
+        class: Some(s.create_class(class, at(0)).await.unwrap().id),
+        due: None,
+        credit_seconds: 60,
+        problems: problems.to_vec(),
+    };
+    let new = NewSet {
+        id: id(),
+        owner: staff,
+        settings: settings.clone(),
+    };
+    let set = s.create_set(new, at(0)).await.unwrap().id;
+
+    let mut handles = handles(&b, 16).await.into_iter();
+    let mut next = || handles.next().unwrap();
+    let finished = Arc::new(AtomicBool::new(false));
+    let workers = [next(), next(), next()].map(|s| tokio::spawn(work(s, finished.clone())));
+    let mut others = vec![
+        tokio::spawn(rejudge(next(), staff, problems[0])),
+        tokio::spawn(make_final(next(), cup)),
+    ];
+    others.extend(
+        people
+            .iter()
+            .map(|person| tokio::spawn(live(next(), *person, problems))),
+    );
+    let teacher = next();
+    others.push(tokio::spawn(async move {
+        for (version, count) in (1..).zip([1, 3, 2, 3, 1, 2, 1, 3]) {
+            let settings = SetSettings {
+                problems: problems[..count].to_vec(),
+                ..settings.clone()
+            };
+            teacher
+                .update_set(set, version, &settings, at(2400))
+                .await
+                .unwrap();
+        }
+    }));
+    let all = async {
+        for other in others {
+            other.await.unwrap();
+        }
+        finished.store(true, Ordering::SeqCst);
+        for worker in workers {
+            worker.await.unwrap();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(120), all).await.unwrap();
+
+    let mut solvers = BTreeMap::new();
+    for person in people {
+        let net = hours_of(&s, person, true).await;
+        let marks = s.marks(person, &problems).await.unwrap();
+        for (problem, mark) in problems.iter().zip(&marks) {
+            let query = SubmissionQuery {
+                user: Some(person),
+                problem: Some(*problem),
+                verdict: Some(AC),
+                ..SubmissionQuery::default()
+            };
+            let solved = !s.submissions(&query, 1).await.unwrap().is_empty();
+            assert_eq!(*mark == Mark::Solved, solved);
+            assert_eq!(net.get(&format!("problem:{problem}")), solved.then_some(&600));
+            *solvers.entry(*problem).or_insert(0) += u64::from(solved);
+        }
+        let ranked = s
+            .rank_of(person)
+            .await
+            .unwrap()
+            .map_or(0, |(totals, _)| totals.solved);
+        assert_eq!(
+            ranked,
+            marks.iter().filter(|mark| **mark == Mark::Solved).count() as u64
+        );
+        assert!(!net.keys().any(|reason| reason.starts_with("lesson:")), "{net:?}");
+    }
+    for (problem, solved) in solvers {
+        let counts = s.problem(problem).await.unwrap();
+        assert_eq!((counts.tried, counts.solved), (3, solved));
     }
 }
