@@ -61,7 +61,14 @@ pub trait Portal: Send + Sync {
     ) -> Result<LessonEditView>;
 
     async fn problems(&self, reader: &Reader, query: &ProblemsQuery) -> Result<ProblemsView>;
-    async fn problem(&self, reader: &Reader, problem: &Slug, place: &Place) -> Result<ProblemView>;
+    /// `from`: a submission of the reader's own to it, whose source the panel begins with.
+    async fn problem(
+        &self,
+        reader: &Reader,
+        problem: &Slug,
+        place: &Place,
+        from: Option<&SubmissionId>,
+    ) -> Result<ProblemView>;
     async fn help(&self, reader: &Reader) -> Result<HelpView>;
 
     async fn submissions(&self, reader: &Reader, query: &SubmissionsQuery) -> Result<SubmissionsView>;

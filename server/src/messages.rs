@@ -31,6 +31,11 @@ pub enum Message {
     EmptySource,
     SourceTooLarge(u64),
     SourceNul,
+    /// A file that answers no test case, and the name that one would have.
+    NoSuchCase(String, String),
+    NotText(String),
+    NoAnswer,
+    TakesProgram,
     BeingChecked,
     NotOffered,
     InputTooLarge(u64),
@@ -129,6 +134,10 @@ impl Message {
             Self::EmptySource => "The source is empty.".into(),
             Self::SourceTooLarge(kib) => format!("The source is larger than {kib} KiB."),
             Self::SourceNul => "The source holds a NUL byte; it is not text.".into(),
+            Self::NoSuchCase(name, example) => format!("The file {name} answers no test case. Name files as the cases: {example}"),
+            Self::NotText(name) => format!("The file {name} is not text in UTF-8."),
+            Self::NoAnswer => "Choose at least one file with an answer.".into(),
+            Self::TakesProgram => "This problem takes a program and no files with answers.".into(),
             Self::InputTooLarge(kib) => format!("The input is larger than {kib} KiB."),
             Self::NotRegistered => "You are not registered for this contest. Register on its page.".into(),
             Self::NotInContest => "This problem is not part of the contest.".into(),
@@ -215,6 +224,12 @@ impl Message {
             Self::EmptySource => "代码为空。".into(),
             Self::SourceTooLarge(kib) => format!("代码超过 {kib} KiB。"),
             Self::SourceNul => "代码中含有 NUL 字节，不是文本。".into(),
+            Self::NoSuchCase(name, example) => {
+                format!("文件 {name} 不对应任何测试点。请按测试点命名文件，例如 {example}")
+            }
+            Self::NotText(name) => format!("文件 {name} 不是 UTF-8 文本。"),
+            Self::NoAnswer => "请至少选择一个答案文件。".into(),
+            Self::TakesProgram => "本题提交程序，不接受答案文件。".into(),
             Self::InputTooLarge(kib) => format!("输入超过 {kib} KiB。"),
             Self::NotRegistered => "您尚未报名本场比赛，请在比赛页面报名。".into(),
             Self::NotInContest => "该题目不属于本场比赛。".into(),

@@ -10,6 +10,7 @@ import {
   indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language";
+import { forEachDiagnostic, lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { Compartment, countColumn, EditorSelection, EditorState, Prec } from "@codemirror/state";
 import {
@@ -73,7 +74,60 @@ function indent(view) {
   return true;
 }
 
-/** @returns an object with `set(text)` and `language(mode)`. */
+// ---- What a compiler said, marked at its places.
+
+const SEVERITY = { error: "error", warning: "warning", note: "info" };
+
+/** Offset of a column that counts characters (code points) from 1; behind the line's end: its end. */
+function offset(line, column) {
+  return line.from + [...line.text].slice(0, column - 1).join("").length;
+}
+
+/** @param {object[]} list `Diagnostic` of the API */
+function marks(doc, list) {
+  const inside = list.filter((one) => one.line <= doc.lines);
+  const found = inside.map(({ line: number, column, end_column, severity, message }) => {
+    const line = doc.line(number);
+    let from = column ? offset(line, column) : line.from + line.text.search(/\S|$/);
+    let to = line.to;
+    if (end_column) to = offset(line, end_column);
+    // A point stands for the word there.
+    else if (column) to = from + (/^(?:[\p{L}\p{N}_]+|\S)/u.exec(line.text.slice(from - line.from))?.[0].length ?? 0);
+    // Behind the last character: the character.
+    if (from >= to) from = Math.max(line.from, to - 1);
+    return { from, to, severity: SEVERITY[severity], message };
+  });
+  return found.sort((a, b) => a.from - b.from || a.to - b.to);
+}
+
+/** Marks whose lines are typed in go: what was said no longer holds there. */
+const unmark = EditorView.updateListener.of(({ docChanged, changes, startState, state, view }) => {
+  if (!docChanged) return;
+  const touched = [];
+  changes.iterChangedRanges((fromA, toA) => {
+    touched.push([startState.doc.lineAt(fromA).from, startState.doc.lineAt(toA).to]);
+  });
+  const before = [];
+  forEachDiagnostic(startState, (one, from, to) => before.push({ one, from, to }));
+  if (!before.length) return;
+  const left = before.filter(({ from, to }) => !touched.some(([start, end]) => from <= end && to >= start));
+  const moved = left.map(({ one, from, to }) => ({ ...one, from: changes.mapPos(from), to: changes.mapPos(to) }));
+  view.dispatch(setDiagnostics(state, moved));
+});
+
+/** Goes to a mark by `command` and says it: what is wrong there is otherwise told to the mouse alone. */
+const toMark = (command) => (view) => {
+  if (!command(view)) return false;
+  const { from, to } = view.state.selection.main;
+  const said = [];
+  forEachDiagnostic(view.state, (one, start, end) => {
+    if (start === from && end === to) said.push(one.message);
+  });
+  view.dispatch({ effects: EditorView.announce.of(said.join("; ")), scrollIntoView: true });
+  return true;
+};
+
+/** @returns an object with `set(text)`, `mark(diagnostics)`, `go(line, column)` and `language(mode)`. */
 export function mount(area, mode, label) {
   const modeOf = new Compartment();
   let silent = false;
@@ -112,6 +166,7 @@ export function mount(area, mode, label) {
         // Tab indents; Escape and then Tab leaves the editor (CodeMirror's own rule).
         keymap.of([
           { key: "Tab", run: indent, shift: indentLess },
+          { key: "F8", run: toMark(nextDiagnostic), shift: toMark(previousDiagnostic) },
           ...closeBracketsKeymap,
           ...defaultKeymap,
           ...searchKeymap,
@@ -124,6 +179,8 @@ export function mount(area, mode, label) {
           tabindex: "0",
         }),
         tell,
+        lintGutter(),
+        unmark,
         modeOf.of([]),
       ],
     }),
@@ -144,6 +201,15 @@ export function mount(area, mode, label) {
       silent = true;
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
       silent = false;
+    },
+    mark(json) {
+      view.dispatch(setDiagnostics(view.state, marks(view.state.doc, json ? JSON.parse(json) : [])));
+    },
+    go(number, column) {
+      const line = view.state.doc.line(Math.min(number, view.state.doc.lines));
+      const anchor = column ? offset(line, column) : line.from;
+      view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
+      view.focus();
     },
     language(wanted) {
       apply(wanted);

@@ -231,6 +231,11 @@ pub fn problem(reader: &Reader, place: &Place) -> ProblemView {
             ..StatementView::default()
         },
         samples,
+        attachments: vec![Attachment {
+            name: "example-day.csv".to_owned(),
+            bytes: 48_211,
+            address: "#".to_owned(),
+        }],
         solution: None,
         time_limit_ms: 1000,
         memory_bytes: 268_435_456,
@@ -247,8 +252,10 @@ pub fn problem(reader: &Reader, place: &Place) -> ProblemView {
         panel: reader.user.as_ref().map(|_| PanelView {
             languages: languages(),
             language: "cpp".to_owned(),
+            answers: Vec::new(),
             token: "token".to_owned(),
             source: SOURCE.to_owned(),
+            diagnostics: Vec::new(),
         }),
         closed: reader.user.is_none().then_some(Closed::SignIn),
         editable: false,
@@ -486,7 +493,13 @@ impl Portal for Fixture {
         })
     }
 
-    async fn problem(&self, reader: &Reader, _: &Slug, place: &Place) -> Result<ProblemView> {
+    async fn problem(
+        &self,
+        reader: &Reader,
+        _: &Slug,
+        place: &Place,
+        _: Option<&SubmissionId>,
+    ) -> Result<ProblemView> {
         Ok(problem(reader, place))
     }
 
@@ -545,12 +558,25 @@ impl Portal for Fixture {
                 total_cases: 16,
                 queue_position: None,
                 compile_log: log.to_owned(),
+                file_name: "main.cpp".to_owned(),
+                diagnostics: match log {
+                    "" => Vec::new(),
+                    _ => vec![Diagnostic {
+                        file: "main.cpp".to_owned(),
+                        line: 7,
+                        column: Some(5),
+                        end_column: Some(8),
+                        severity: Severity::Error,
+                        message: "use of undeclared identifier 'cni'; did you mean 'cin'?".to_owned(),
+                    }],
+                },
                 rejudged: (asked.as_str() == "0190-a1").then(|| Rejudged {
                     at: at("24T10:02:00"),
                     was: Verdict::Accepted,
                 }),
             },
             source: Some(SOURCE.to_owned()),
+            files: Vec::new(),
             editor: "cpp".to_owned(),
             time_limit_ms: 1000,
             memory_limit_bytes: 268_435_456,

@@ -45,6 +45,14 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn set(this: &Editor, text: &str);
 
+    /// Marks the places of a list of diagnostics (JSON); an empty text takes all marks away.
+    #[wasm_bindgen(method)]
+    pub(crate) fn mark(this: &Editor, diagnostics: &str);
+
+    /// Puts the cursor at a place, from 1; column 0 is the line's beginning.
+    #[wasm_bindgen(method)]
+    pub(crate) fn go(this: &Editor, line: u32, column: u32);
+
     #[wasm_bindgen(method)]
     pub(crate) fn language(this: &Editor, mode: &str);
 }

@@ -7,6 +7,8 @@ pub(crate) mod format;
 #[cfg(feature = "ssr")]
 mod card;
 #[cfg(feature = "ssr")]
+mod diagnostics;
+#[cfg(feature = "ssr")]
 mod form;
 #[cfg(feature = "ssr")]
 mod icon;
@@ -22,6 +24,7 @@ pub(crate) use chip::lifecycle_class;
 pub(crate) use self::{
     card::{card_head, empty, flash, notice, page_head, page_head_with},
     chip::{mark_chip, phase_chip, result_chip, verdict_class, visibility_chip},
+    diagnostics::{diagnostics, line_class},
     form::{
         Choice, Text, csrf, field_error, form_error, line_kept, number, preview_of, select, submit, text,
         text_area,

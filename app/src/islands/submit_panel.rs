@@ -91,6 +91,7 @@ impl Panel {
             let mode = panel.attribute("data-editor");
             let editor = browser::editor(&editor, &panel.area, &mode).await;
             *panel.editor.borrow_mut() = editor;
+            panel.mark();
             // The choice while the editor was loaded.
             let now = panel.attribute("data-editor");
             if now != mode
@@ -141,6 +142,7 @@ impl Panel {
             }
         });
         self.on(&self.select, "change", |panel, _| panel.change_language());
+        self.on(&self.form, "click", |panel, event| panel.follow(event));
         self.on_button("run", Self::run);
         self.on_button("discard", |panel| panel.discard());
         self.on_button("undo", |panel| panel.bring_back());
@@ -156,7 +158,36 @@ impl Panel {
             .unwrap_or_default()
     }
 
+    /// Marks what is listed below the editor.
+    fn mark(&self) {
+        let list = browser::find::<Element>(&self.form, "[data-diagnostics]");
+        let list = list.and_then(|list| list.get_attribute("data-diagnostics"));
+        if let Some(editor) = self.editor.borrow().as_ref() {
+            editor.mark(&list.unwrap_or_default());
+        }
+    }
+
+    /// What was said of the source when it was judged no longer holds.
+    fn forget_judged(&self) {
+        if let Some(list) = browser::find::<Element>(&self.form, "[data-judged]") {
+            list.remove();
+        }
+    }
+
+    /// A place in a list of diagnostics leads there in the editor.
+    fn follow(&self, event: &Event) {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let place = target.and_then(|target| target.closest("[data-line]").ok()?);
+        let editor = self.editor.borrow();
+        if let (Some(place), Some(editor)) = (place, editor.as_ref()) {
+            let number = |name| place.get_attribute(name).and_then(|text| text.parse().ok());
+            event.prevent_default();
+            editor.go(number("data-line").unwrap_or(1), number("data-column").unwrap_or(0));
+        }
+    }
+
     fn show(&self, text: &str) {
+        self.forget_judged();
         self.area.set_value(text);
         if let Some(editor) = self.editor.borrow().as_ref() {
             editor.set(text);
@@ -308,7 +339,14 @@ impl Panel {
         self.tell("");
         let panel = Rc::clone(self);
         spawn_local(async move {
-            if !browser::send(&panel.form, &panel.run, &panel.output).await {
+            let source = panel.area.value();
+            if browser::send(&panel.form, &panel.run, &panel.output).await {
+                panel.forget_judged();
+                // What is said of another text would be marked at wrong places.
+                if panel.area.value() == source {
+                    panel.mark();
+                }
+            } else {
                 panel.tell(&panel.failed);
             }
             panel.set_busy("");

@@ -99,6 +99,36 @@ pub fn code(language: &str, source: &str) -> String {
     writer.finish()
 }
 
+/// [`code`] with each line in an element of its own, `id="L1"`; `class` gives the classes of a line by its number.
+pub fn numbered(language: &str, source: &str, class: impl Fn(u32) -> &'static str) -> String {
+    let html = code(language, source);
+    let mut out = String::with_capacity(html.len() * 2);
+    // Spans are not nested: one that goes on is closed at a line's end and opened again on the next.
+    let mut open = "";
+    for (line, number) in html.lines().zip(1..) {
+        let class = class(number);
+        out.push_str(&format!("<span class=\"{class}\" id=\"L{number}\">{open}{line}"));
+        open = still_open(line, open);
+        if !open.is_empty() {
+            out.push_str("</span>");
+        }
+        out.push_str("\n</span>");
+    }
+    out
+}
+
+/// The tag that is open at the end of a line, when `before` was at its beginning.
+fn still_open<'a>(line: &'a str, before: &'a str) -> &'a str {
+    match (line.rfind("<span "), line.rfind("</span>")) {
+        (Some(open), close) if close.is_none_or(|close| close < open) => {
+            let tag = &line[open..];
+            &tag[..=tag.find('>').unwrap_or(tag.len() - 1)]
+        }
+        (_, Some(_)) => "",
+        _ => before,
+    }
+}
+
 fn class_of(stack: &ScopeStack) -> Option<&'static str> {
     stack.as_slice().iter().rev().find_map(|scope| {
         CLASSES

@@ -10,7 +10,7 @@ mod sanitize;
 mod tex;
 
 pub use check::remarks;
-pub use highlight::code;
+pub use highlight::{code, numbered};
 pub use math::formula;
 
 use comrak::adapters::{HeadingAdapter, HeadingMeta, SyntaxHighlighterAdapter};

@@ -20,6 +20,28 @@ fn what_authors_write() {
 }
 
 #[test]
+fn numbered_lines_are_whole_elements() {
+    let html = numbered("c", "/* a\n  b\n */ int x;\n\nchar *s = \"<\";", |line| {
+        if line == 2 { "line here" } else { "line" }
+    });
+    let lines: Vec<_> = html.lines().collect();
+    // The line end is inside, so that an empty line has a height and copying gives the text.
+    assert_eq!(lines[0], "<span class=\"line\" id=\"L1\"><span class=\"hl-c\">/* a</span>");
+    assert_eq!(
+        lines[1],
+        "</span><span class=\"line here\" id=\"L2\"><span class=\"hl-c\">  b</span>"
+    );
+    assert!(
+        lines[2].starts_with("</span><span class=\"line\" id=\"L3\"><span class=\"hl-c\"> */</span>"),
+        "{html}"
+    );
+    assert!(lines[3].ends_with("id=\"L4\">") && html.ends_with("\n</span>"), "{html}");
+    assert_eq!(html.matches("<span").count(), html.matches("</span>").count());
+    assert_eq!(numbered("text", "", |_| "line"), "");
+    assert_eq!(numbered("", "<b>", |_| "line"), "<span class=\"line\" id=\"L1\">&lt;b&gt;\n</span>");
+}
+
+#[test]
 fn headings_are_told_and_unique() {
     let (html, headings) = with_headings("## 输入 A\n## 输入 A\n### `x` & <b>y</b>\n");
     let ids: Vec<_> = headings.iter().map(|heading| heading.id.as_str()).collect();

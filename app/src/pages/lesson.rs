@@ -159,6 +159,7 @@ fn exercises(ctx: &PageContext, t: &'static Messages, exercises: &[ExerciseView]
                     <details class="exercise-text" open=true>
                         <summary>{t.statement}</summary>
                         {crate::statement::prepare(problem).text(t, problem)}
+                        {crate::statement::attachments(t, problem)}
                     </details>
                     {exercise::panel(ctx, t, problem, &Place::default())}
                 </section>

@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod answers;
 mod board;
 mod contest;
 mod contest_form;

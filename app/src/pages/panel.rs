@@ -1,7 +1,7 @@
 //! The form of a submission: language, source, a run on own input. Works by itself; the island around it improves it.
 
 use super::run_output::run_output;
-use crate::components::{csrf, form_error, line_kept};
+use crate::components::{csrf, diagnostics, form_error, line_kept};
 use crate::context::PageContext;
 use crate::i18n::Messages;
 use crate::islands::submit_panel::SubmitPanel;
@@ -17,6 +17,9 @@ pub(super) fn panel(
     panel: &PanelView,
     place: &Place,
 ) -> AnyView {
+    if !panel.answers.is_empty() {
+        return super::answers::panel(ctx, t, view, panel, place);
+    }
     let slug = &view.line.slug;
     let language = ctx.posted("language").unwrap_or(&panel.language).to_owned();
     let output = format!("output-{slug}");
@@ -31,6 +34,7 @@ pub(super) fn panel(
             </div>
             {source(ctx, t, view, panel, &language)}
             {asides(t)}
+            {judged(ctx, t, view, panel)}
             {form_error(ctx)}
             <p class="field-error" role="alert" data-error=""></p>
             {buttons(t)}
@@ -52,7 +56,7 @@ pub(super) fn panel(
     .into_any()
 }
 
-fn place_fields(place: &Place) -> AnyView {
+pub(super) fn place_fields(place: &Place) -> AnyView {
     let contest = place
         .contest
         .as_ref()
@@ -98,8 +102,12 @@ fn language_select(t: &Messages, languages: &[LanguageChoice], chosen: &str) -> 
     .into_any()
 }
 
+fn source_id(view: &ProblemView) -> String {
+    format!("source-{}", view.line.slug)
+}
+
 fn source(ctx: &PageContext, t: &Messages, view: &ProblemView, panel: &PanelView, language: &str) -> AnyView {
-    let id = format!("source-{}", view.line.slug);
+    let id = source_id(view);
     let template = panel.languages.iter().find(|one| one.id == language);
     let template = template.map(|one| one.template.as_str()).unwrap_or_default();
     let given = ctx.posted("source").unwrap_or(&panel.source);
@@ -144,6 +152,20 @@ fn asides(t: &Messages) -> AnyView {
     .into_any()
 }
 
+/// What was wrong with the source when it was judged, until it is run or submitted again.
+fn judged(ctx: &PageContext, t: &'static Messages, view: &ProblemView, panel: &PanelView) -> AnyView {
+    if ctx.form.is_some() {
+        return ().into_any();
+    }
+    let list = match panel.diagnostics.first() {
+        Some(first) => diagnostics(t, &panel.diagnostics, &first.file, |_| {
+            format!("#{}", source_id(view))
+        }),
+        None => ().into_any(),
+    };
+    view! { <div data-judged="">{list}</div> }.into_any()
+}
+
 fn buttons(t: &Messages) -> AnyView {
     view! {
         <div class="panel-buttons">
@@ -178,7 +200,7 @@ fn own_input(ctx: &PageContext, t: &'static Messages, view: &ProblemView, output
                 <span class="when-idle">{t.run}</span>
                 <span class="when-run">{t.running_now}</span>
             </button>
-            <div id=output role="status">{run.map(|run| run_output(t, run))}</div>
+            <div id=output role="status">{run.map(|run| run_output(t, run, &source_id(view)))}</div>
         </details>
     }
     .into_any()

@@ -22,7 +22,11 @@ pub(crate) async fn page(ctx: &PageContext, problem: &Slug) -> Result<Page, Page
         contest: value("contest").and_then(|id| id.parse().ok()),
         set: value("set").and_then(|id| id.parse().ok()),
     };
-    let view = ctx.portal.problem(&ctx.reader(), problem, &place).await?;
+    let from = ctx.query_value("from").and_then(|id| id.parse().ok());
+    let view = ctx
+        .portal
+        .problem(&ctx.reader(), problem, &place, from.as_ref())
+        .await?;
     let t = ctx.t();
     let title = view.line.title.clone();
     Ok(Page::new(&title, Layout::Wide, || {
@@ -34,6 +38,7 @@ pub(crate) async fn page(ctx: &PageContext, problem: &Slug) -> Result<Page, Page
                     {place_bar(t, &view)}
                     {head(t, &view, statement.title(&view))}
                     {statement.text(t, &view)}
+                    {crate::statement::attachments(t, &view)}
                     {crate::statement::solution(t, &view)}
                     {colophon(t, &view)}
                 </article>

@@ -1,6 +1,6 @@
 //! What a run on the reader's own input printed.
 
-use crate::components::format;
+use crate::components::{diagnostics, format};
 use crate::i18n::Messages;
 use leptos::prelude::*;
 use trellis_types::Verdict;
@@ -18,7 +18,8 @@ fn outcome(t: &Messages, outcome: RunOutcome) -> (&'static str, &'static str) {
     }
 }
 
-pub(super) fn run_output(t: &Messages, run: RunResponse) -> AnyView {
+/// `source`: the id of the field with the program, where places lead.
+pub(super) fn run_output(t: &'static Messages, run: RunResponse, source: &str) -> AnyView {
     let (class, name) = outcome(t, run.outcome);
     let compiled = run.outcome != RunOutcome::CompileError;
     let figures = compiled.then(|| {
@@ -37,6 +38,7 @@ pub(super) fn run_output(t: &Messages, run: RunResponse) -> AnyView {
             }
         })
     };
+    let places = diagnostics(t, &run.diagnostics, &run.file_name, |_| format!("#{source}"));
     let silent = (compiled && run.stdout.is_empty()).then(|| view! { <p class="hint">{t.no_output}</p> });
     view! {
         <div class="run-output" data-outcome=format!("{:?}", run.outcome)>
@@ -45,6 +47,7 @@ pub(super) fn run_output(t: &Messages, run: RunResponse) -> AnyView {
                 <span class="num hint">{figures}</span>
             </p>
             {message}
+            {places}
             {part(t.compiler_output, run.compile_log)}
             {part(t.output, run.stdout)}
             {silent}

@@ -1,6 +1,8 @@
 //! One submission: its verdict as it comes, cases, source, receipt.
 
-use crate::components::{CaseNames, Icon, case_table, format, icon, notice, result_chip, time};
+use crate::components::{
+    CaseNames, Icon, case_table, diagnostics, format, icon, line_class, notice, result_chip, time,
+};
 use crate::context::PageContext;
 use crate::i18n::Messages;
 use crate::islands::live_verdict::{LiveVerdict, words};
@@ -11,8 +13,9 @@ use trellis_types::events::Topic;
 use trellis_types::submissions::{Feedback, SubmissionView};
 use trellis_types::{Route, SubmissionId, Verdict, api};
 
-/// What is loaded again when the verdict is there.
-const REGION: &str = "submission-result";
+/// What is loaded again when the verdict is there: the result, and the source with its lines marked.
+const RESULT: &str = "submission-result";
+const SOURCE: &str = "submission-source";
 
 pub(crate) async fn page(ctx: &PageContext, id: &SubmissionId) -> Result<Page, PageError> {
     let view = ctx.portal.submission(&ctx.reader(), id).await?;
@@ -22,8 +25,8 @@ pub(crate) async fn page(ctx: &PageContext, id: &SubmissionId) -> Result<Page, P
         let source = source(t, &view);
         view! {
             {head(t, &view)}
-            <div id=REGION class="stack">{result(t, &view)}</div>
-            {source}
+            <div id=RESULT class="stack">{result(t, &view)}</div>
+            <div id=SOURCE>{source}</div>
         }
     }))
 }
@@ -79,7 +82,7 @@ fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
                 start=serde_json::to_string(submission).unwrap_or_default()
                 api=api::submission(&submission.line.id)
                 events=api::events(&[Topic::Submission(submission.line.id.clone())])
-                id=REGION.to_owned()
+                id=format!("{RESULT} {SOURCE}")
                 words=words(t)
                 names=CaseNames::new(t)
             />
@@ -102,7 +105,7 @@ fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
         {groups(t, view)}
         {rejudged(t, view)}
         {explanation(t, view)}
-        {compile_log(t, &submission.compile_log)}
+        {compile_log(t, view)}
         {cases}
         {receipt(t, view)}
     }
@@ -217,13 +220,19 @@ fn explanation(t: &'static Messages, view: &SubmissionView) -> AnyView {
     view! { {lines} {note} }.into_any()
 }
 
-fn compile_log(t: &'static Messages, log: &str) -> AnyView {
-    (!log.trim().is_empty())
+/// The places that the compiler names, then its own words.
+fn compile_log(t: &'static Messages, view: &SubmissionView) -> AnyView {
+    let submission = &view.submission;
+    let places = diagnostics(t, &submission.diagnostics, &submission.file_name, |one| {
+        format!("#L{}", one.line)
+    });
+    (!submission.compile_log.trim().is_empty())
         .then(|| {
-            let log = log.to_owned();
+            let log = submission.compile_log.clone();
             view! {
-                <section class="card">
+                <section class="card compiled">
                     <h2>{t.compiler_output}</h2>
+                    {places}
                     <pre class="log" tabindex="0"><code>{log}</code></pre>
                 </section>
             }
@@ -258,11 +267,38 @@ fn receipt(t: &'static Messages, view: &SubmissionView) -> AnyView {
         .into_any()
 }
 
+/// The answers to several cases, one below the other.
+fn files(t: &'static Messages, view: &SubmissionView) -> AnyView {
+    let files: Vec<_> = view
+        .files
+        .iter()
+        .map(|(name, text)| {
+            view! {
+                <h3><code>{name.clone()}</code></h3>
+                <pre tabindex="0"><code>{text.clone()}</code></pre>
+            }
+        })
+        .collect();
+    view! {
+        <section class="card source">
+            <h2>{t.your_answers}</h2>
+            {files}
+        </section>
+    }
+    .into_any()
+}
+
 fn source(t: &'static Messages, view: &SubmissionView) -> AnyView {
+    if !view.files.is_empty() {
+        return files(t, view);
+    }
     view.source
         .clone()
         .map(|source| {
-            let html = crate::markdown::code(&view.editor, &source);
+            let list = &view.submission.diagnostics;
+            let html = crate::markdown::numbered(&view.editor, &source, |line| {
+                line_class(list, &view.submission.file_name, line)
+            });
             let again = view.own.then(|| {
                 let line = &view.submission.line;
                 let problem = Route::Problem {
@@ -283,7 +319,7 @@ fn source(t: &'static Messages, view: &SubmissionView) -> AnyView {
                         <h2>{t.source_code}</h2>
                         {again}
                     </div>
-                    <pre tabindex="0"><code inner_html=html></code></pre>
+                    <pre tabindex="0"><code class="numbered" inner_html=html></code></pre>
                 </section>
             }
         })

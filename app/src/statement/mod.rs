@@ -6,7 +6,7 @@ mod samples;
 mod view;
 
 pub use check::{findings, format_of};
-pub(crate) use view::{prepare, solution};
+pub(crate) use view::{attachments, prepare, solution};
 
 use crate::latex::{self, Remark};
 use crate::markdown;

@@ -1,7 +1,7 @@
 //! A statement on its page.
 
 use super::{Rendered, render, samples};
-use crate::components::{Icon, icon};
+use crate::components::{Icon, format, icon};
 use crate::i18n::Messages;
 use leptos::prelude::*;
 use trellis_types::problems::{ProblemView, Sample, StatementFormat, StatementView};
@@ -46,6 +46,32 @@ impl Prepared {
         }
         .into_any()
     }
+}
+
+/// The files that the package gives along.
+pub(crate) fn attachments(t: &'static Messages, view: &ProblemView) -> AnyView {
+    if view.attachments.is_empty() {
+        return ().into_any();
+    }
+    let files: Vec<_> = view
+        .attachments
+        .iter()
+        .map(|file| {
+            view! {
+                <li>
+                    <a href=file.address.clone() download="">{file.name.clone()}</a>
+                    <span class="num hint">{format::bytes(file.bytes)}</span>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <section class="attachments">
+            <h2>{icon(Icon::Download)} {t.attachments}</h2>
+            <ul>{files}</ul>
+        </section>
+    }
+    .into_any()
 }
 
 /// How the problem is solved, folded.

@@ -1,6 +1,6 @@
 //! Problems: the list, one problem with its submit panel, custom runs.
 
-use crate::submissions::SubmissionLine;
+use crate::submissions::{Diagnostic, SubmissionLine};
 use crate::{ContestId, Pager, SetId, Slug, SubmissionId, Time};
 use serde::{Deserialize, Serialize};
 
@@ -107,6 +107,8 @@ pub struct ProblemView {
     pub line: ProblemLine,
     pub statement: StatementView,
     pub samples: Vec<Sample>,
+    /// Files of the package for whoever solves it.
+    pub attachments: Vec<Attachment>,
     /// The package's description of how it is solved, for whoever may read it now.
     pub solution: Option<StatementView>,
     /// Seconds of fuel time, in ms.
@@ -192,16 +194,30 @@ pub struct Sample {
     pub downloads: Option<(String, String)>,
 }
 
+/// A file below `attachments/` of the package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// Path below `attachments/`.
+    pub name: String,
+    pub bytes: u64,
+    /// Where it can be downloaded.
+    pub address: String,
+}
+
 /// What the submit panel needs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PanelView {
     pub languages: Vec<LanguageChoice>,
     /// The language to begin with: that of the last submission, else the first.
     pub language: String,
+    /// Names of the test cases that want an answer instead of a program; empty: a program is wanted.
+    pub answers: Vec<String>,
     /// One use each: two posts of one form are one submission.
     pub token: String,
-    /// Source to begin with (no JavaScript: after an error, or "edit and resubmit").
+    /// Source to begin with ("edit and resubmit"); may be empty.
     pub source: String,
+    /// What was wrong in it when it was judged; of other files nothing.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A language that the problem allows.
@@ -238,7 +254,12 @@ pub enum LanguageState {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SubmitRequest {
     pub language: String,
+    /// Empty when there are `files`.
+    #[serde(default)]
     pub source: String,
+    /// To problems that take answers: several files, each named as its test case with `.out` behind it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AnswerFile>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contest: Option<ContestId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -246,6 +267,15 @@ pub struct SubmitRequest {
     /// The same token again gives the first submission.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
+}
+
+/// The answer to one test case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnswerFile {
+    /// `01.out`
+    pub name: String,
+    pub text: String,
 }
 
 /// 201, with `Location`.
@@ -287,6 +317,12 @@ pub struct RunResponse {
     pub outcome: RunOutcome,
     /// The compiler's words; empty when it said nothing.
     pub compile_log: String,
+    /// What the source is called in `diagnostics`.
+    #[serde(default)]
+    pub file_name: String,
+    /// The places that they name, or where the program itself says that it failed; at most 100.
+    #[serde(default)]
+    pub diagnostics: Vec<Diagnostic>,
     /// Not UTF-8 is replaced; cut at the run's output limit.
     pub stdout: String,
     pub stderr: String,

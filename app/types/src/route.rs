@@ -208,6 +208,12 @@ pub mod form {
         format!("/problems/{problem}/submit")
     }
 
+    /// Multipart, to problems that take answers: `token`, `contest`, `set`, a file in `answer:<case>` for each test
+    /// case, several in `files` (named as the cases), and the text `typed` where there is only one case.
+    pub fn answers(problem: &Slug) -> String {
+        format!("/problems/{problem}/answers")
+    }
+
     /// [`RunRequest`](crate::problems::RunRequest); answers with the problem page and the run's result in it.
     pub fn run(problem: &Slug) -> String {
         format!("/problems/{problem}/run")
@@ -266,6 +272,12 @@ pub mod form {
     /// `GET`: a sample's input (`in`) or answer (`ans`) as a file; `sample` is its name below `data/sample`.
     pub fn sample_file(problem: &Slug, sample: &str, what: &str) -> String {
         format!("/problems/{problem}/samples/{sample}.{what}")
+    }
+
+    /// `GET`: a file of the package that it gives along; `path` is below `attachments/`.
+    pub fn attachment(problem: &Slug, path: &str) -> String {
+        // Names of files in packages are letters, digits, `_`, `.` and `-`.
+        format!("/problems/{problem}/attachments/{path}")
     }
 
     /// `GET`: the package as a zip.

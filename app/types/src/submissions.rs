@@ -99,6 +99,33 @@ pub struct GroupLine {
     pub accepted: bool,
 }
 
+/// How much a compiler minds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Warning,
+    /// Goes with the error or warning before it.
+    Note,
+}
+
+/// One place in the source, and what is wrong there. Read out of the compiler's words, which stay as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Diagnostic {
+    /// As the compiler names it: `main.cpp`, or a file of the package or the library.
+    pub file: String,
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters (Unicode scalar values); `None`: the line as a whole.
+    pub column: Option<u32>,
+    /// Behind the last character of the range, on the same line; `None`: the compiler marks a point.
+    pub end_column: Option<u32>,
+    pub severity: Severity,
+    pub message: String,
+}
+
 /// `GET /api/v1/submissions/{id}`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -114,6 +141,12 @@ pub struct SubmissionResponse {
     pub queue_position: Option<u64>,
     /// The compiler's words.
     pub compile_log: String,
+    /// What the source is called in `diagnostics`.
+    #[serde(default)]
+    pub file_name: String,
+    /// The places that they name, in their order; at most 100.
+    #[serde(default)]
+    pub diagnostics: Vec<Diagnostic>,
     /// Its verdict was another one before it was judged again.
     #[serde(default)]
     pub rejudged: Option<Rejudged>,
@@ -126,6 +159,8 @@ pub struct SubmissionView {
     pub groups: Vec<GroupLine>,
     /// `None`: the reader may see the result and not the source.
     pub source: Option<String>,
+    /// Instead of `source`: the answers to several test cases, as name and text.
+    pub files: Vec<(String, String)>,
     pub editor: String,
     pub time_limit_ms: u32,
     pub memory_limit_bytes: u64,

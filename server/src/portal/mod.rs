@@ -108,8 +108,14 @@ impl Portal for PagePortal {
         page(self.problems_view(query, reader.lang).await)
     }
 
-    async fn problem(&self, reader: &Reader, problem: &Slug, place: &Place) -> Result<ProblemView> {
-        page(self.problem_view(problem, place, reader.lang).await)
+    async fn problem(
+        &self,
+        reader: &Reader,
+        problem: &Slug,
+        place: &Place,
+        from: Option<&SubmissionId>,
+    ) -> Result<ProblemView> {
+        page(self.problem_view(problem, place, from, reader.lang).await)
     }
 
     async fn help(&self, reader: &Reader) -> Result<HelpView> {

@@ -2,7 +2,7 @@
 
 use super::{PagePortal, statements};
 use crate::error::AppError;
-use crate::services::access;
+use crate::services::{access, answers};
 use crate::services::content::Details;
 use crate::services::submissions as rules;
 use crate::wire;
@@ -13,7 +13,7 @@ use trellis_types::problems::{
     ProblemsQuery, ProblemsView, SetPlace, StatementView,
 };
 use trellis_types::submissions::SubmissionLine;
-use trellis_types::{Lang, Pager, Slug};
+use trellis_types::{Lang, Pager, Slug, SubmissionId};
 
 const PER_PAGE: u32 = 50;
 const RECENT: u32 = 5;
@@ -84,10 +84,45 @@ impl PagePortal {
         &self,
         slug: &Slug,
         place: &Place,
+        from: Option<&SubmissionId>,
         lang: Lang,
     ) -> Result<ProblemView, AppError> {
         let problem = self.state.visible_problem(self.user.as_ref(), slug).await?;
-        self.view_of(&problem, place, lang).await
+        let mut view = self.view_of(&problem, place, lang).await?;
+        if let (Some(panel), Some(from)) = (&mut view.panel, from) {
+            self.begin_with(panel, &problem, from, lang).await?;
+        }
+        Ok(view)
+    }
+
+    /// "Edit and resubmit": the panel begins with a submission of the reader's own. One that is none of theirs, or of
+    /// another problem, is as good as none.
+    async fn begin_with(
+        &self,
+        panel: &mut PanelView,
+        problem: &Problem,
+        from: &SubmissionId,
+        lang: Lang,
+    ) -> Result<(), AppError> {
+        let Some(key) = wire::submission_key(from) else {
+            return Ok(());
+        };
+        let found = self.state.submission_for(self.user.as_ref(), key, lang).await;
+        let (detail, response) = match found {
+            Ok(found) => found,
+            Err(AppError::NotFound) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let submission = &detail.submission;
+        let own = self.user.as_ref().is_some_and(|user| user.id == submission.user);
+        let bundle = submission.file_name == answers::BUNDLE;
+        if own && submission.problem == problem.id && !bundle {
+            panel.language.clone_from(&submission.language);
+            panel.source = String::from_utf8_lossy(&detail.source).into_owned();
+            panel.diagnostics = response.diagnostics;
+            panel.diagnostics.retain(|one| one.file == submission.file_name);
+        }
+        Ok(())
     }
 
     /// The view of a problem that the reader may see.
@@ -124,6 +159,7 @@ impl PagePortal {
             line: wire::line_of(problem, mark, lang),
             statement: statements::statement(problem, &details, lang),
             samples: statements::samples(problem, &details),
+            attachments: statements::attachments(problem, &details),
             solution: self.solution(problem, &details, mark, lang).await?,
             time_limit_ms: problem.content.time_limit_ms,
             memory_bytes: problem.content.memory_bytes,
@@ -252,8 +288,10 @@ impl PagePortal {
         Some(PanelView {
             languages: choices,
             language,
+            answers: details.answer_cases.clone(),
             token: crate::clock::token::<12>(),
             source: String::new(),
+            diagnostics: Vec::new(),
         })
     }
 

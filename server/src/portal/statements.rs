@@ -4,7 +4,7 @@ use crate::services::content::Details;
 use crate::wire;
 use std::collections::BTreeMap;
 use trellis_store::{Hash, Problem};
-use trellis_types::problems::{Sample, StatementFormat, StatementView};
+use trellis_types::problems::{Attachment, Sample, StatementFormat, StatementView};
 use trellis_types::{Lang, route};
 
 /// Hex digits of a package's hash in the addresses of its files.
@@ -55,6 +55,16 @@ pub(super) fn samples(problem: &Problem, details: &Details) -> Vec<Sample> {
         downloads: Some((address(&sample.name, "in"), address(&sample.name, "ans"))),
     });
     shown.collect()
+}
+
+pub(super) fn attachments(problem: &Problem, details: &Details) -> Vec<Attachment> {
+    let slug = wire::slug(&problem.slug);
+    let files = details.attachments.iter().map(|(path, bytes)| Attachment {
+        name: path.clone(),
+        bytes: *bytes,
+        address: route::form::attachment(&slug, path),
+    });
+    files.collect()
 }
 
 /// The locale of the text that [`trellis_store::LocalText::get`] chooses; empty when there is none.

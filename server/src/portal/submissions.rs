@@ -2,7 +2,7 @@
 
 use super::PagePortal;
 use crate::error::AppError;
-use crate::services::content;
+use crate::services::{answers, content};
 use crate::services::submissions as rules;
 use crate::wire;
 use trellis_store::{StoreError, SubmissionQuery, Verdict, base_reason, counts};
@@ -96,8 +96,14 @@ impl PagePortal {
         )]
         let time_limit_ms = (f64::from(time_limit_ms) * factor).round() as u32;
         let full = response.feedback == trellis_types::submissions::Feedback::Full;
+        let files = answers::unpack(&submission.file_name, &submission.language, &detail.source);
+        let source = match files {
+            Some(_) => None,
+            None => Some(String::from_utf8_lossy(&detail.source).into_owned()),
+        };
         Ok(SubmissionView {
-            source: Some(String::from_utf8_lossy(&detail.source).into_owned()),
+            source,
+            files: files.unwrap_or_default().into_iter().collect(),
             editor: language
                 .map(|language| language.editor.clone())
                 .unwrap_or_default(),

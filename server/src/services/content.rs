@@ -55,6 +55,10 @@ pub struct Details {
     /// Paths of the images below `statement/` and `solution/`.
     pub statement_images: Vec<String>,
     pub solution_images: Vec<String>,
+    /// Path below `attachments/` and bytes of the files there.
+    pub attachments: Vec<(String, u64)>,
+    /// Of a problem that takes answers: the names of its cases.
+    pub answer_cases: Vec<String>,
     /// KiB of source that may be submitted.
     pub code_kib: Option<u64>,
     /// What an import said; `None`: the package was in the format itself.
@@ -169,6 +173,15 @@ fn details(package: &Package) -> Details {
         solution_format: formats(&package.solutions),
         statement_images: images(&package.files, "statement"),
         solution_images: images(&package.files, "solution"),
+        attachments: package
+            .files
+            .under("attachments")
+            .map(|(path, bytes)| (path.to_owned(), bytes.len() as u64))
+            .collect(),
+        answer_cases: match metadata.kind.submit_answer {
+            true => package.cases.iter().map(|case| case.name.clone()).collect(),
+            false => Vec::new(),
+        },
         code_kib: metadata.limits.code,
         imported: None,
     }

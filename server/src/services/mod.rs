@@ -1,6 +1,7 @@
 //! The rules: what may be done, by whom, and what follows. No HTTP here, no SQL.
 
 pub mod access;
+pub mod answers;
 pub mod auth;
 pub mod authoring;
 pub mod board;
@@ -11,6 +12,7 @@ pub mod contest_hours;
 pub mod contest_settings;
 pub mod contests;
 pub mod courses;
+pub mod diagnostics;
 pub mod events;
 pub mod languages;
 pub mod passwords;

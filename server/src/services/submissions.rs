@@ -1,15 +1,18 @@
 //! Submitting, and what is told of a submission.
 
-use super::access;
+use super::content::Details;
+use super::diagnostics::{self, SourceFile};
+use super::{access, answers};
 use crate::error::AppError;
 use crate::messages::Message;
 use crate::state::AppState;
 use crate::wire;
+use std::collections::BTreeMap;
 use trellis_store::{
     CaseRow, Contest, ContestId, Feedback, Hit, NewSubmission, Phase, Problem, ProblemId, SetId, Submission,
     SubmissionDetail, SubmissionId, User, VerificationState, priority,
 };
-use trellis_types::problems::{MAX_SOURCE_BYTES, SubmitRequest};
+use trellis_types::problems::{AnswerFile, MAX_SOURCE_BYTES, SubmitRequest};
 use trellis_types::rejudgings::Rejudged;
 use trellis_types::submissions::{CaseLine, SubmissionLine, SubmissionResponse};
 use trellis_types::{Lang, Slug};
@@ -43,7 +46,18 @@ impl AppState {
     ) -> Result<SubmissionId, AppError> {
         let limits = &self.config.limits;
         let problem = self.visible_problem(Some(user), slug).await?;
-        let language = self.check_source(&problem, &request.language, &request.source)?;
+        let details = details(&problem);
+        let (language, file_name, source) = match request.files.is_empty() {
+            true => {
+                let language = self.check_source(&problem, &request.language, &request.source)?;
+                (language, language.main.clone(), request.source.clone().into_bytes())
+            }
+            false => {
+                let language = self.check_language(&problem, &request.language)?;
+                let files = check_files(&request.files, language, &details)?;
+                (language, answers::BUNDLE.to_owned(), answers::pack(&files))
+            }
+        };
         let unchecked = matches!(
             problem.verification,
             VerificationState::Pending | VerificationState::Running
@@ -79,8 +93,8 @@ impl AppState {
             user: user.id,
             problem: problem.id,
             language: language.id.clone(),
-            file_name: language.main.clone(),
-            source: request.source.into_bytes(),
+            file_name,
+            source,
             contest,
             set,
             priority: if contest.is_some() {
@@ -103,6 +117,23 @@ impl AppState {
         language: &str,
         source: &str,
     ) -> Result<&'static trellis_judge::languages::Language, AppError> {
+        let found = self.check_language(problem, language)?;
+        if source.trim().is_empty() {
+            return Err(AppError::invalid("source", Message::EmptySource));
+        }
+        if source.contains('\0') {
+            return Err(AppError::invalid("source", Message::SourceNul));
+        }
+        check_size("source", source.len(), &details(problem))?;
+        Ok(found)
+    }
+
+    /// A language that the problem allows and that is installed.
+    fn check_language(
+        &self,
+        problem: &Problem,
+        language: &str,
+    ) -> Result<&'static trellis_judge::languages::Language, AppError> {
         let found = trellis_judge::languages::all()
             .iter()
             .find(|known| known.id == language);
@@ -117,21 +148,6 @@ impl AppState {
         }
         if let Some(why) = self.language_is_off(found) {
             return Err(AppError::Language(Message::LanguageOff(why)));
-        }
-        if source.trim().is_empty() {
-            return Err(AppError::invalid("source", Message::EmptySource));
-        }
-        if source.contains('\0') {
-            return Err(AppError::invalid("source", Message::SourceNul));
-        }
-        let details: super::content::Details =
-            serde_json::from_value(problem.content.details.clone()).unwrap_or_default();
-        let kib = details
-            .code_kib
-            .unwrap_or(MAX_SOURCE_BYTES as u64 / 1024)
-            .min(MAX_SOURCE_BYTES as u64 / 1024);
-        if source.len() as u64 > kib * 1024 {
-            return Err(AppError::invalid("source", Message::SourceTooLarge(kib)));
         }
         Ok(found)
     }
@@ -254,6 +270,36 @@ impl AppState {
     }
 }
 
+fn details(problem: &Problem) -> Details {
+    serde_json::from_value(problem.content.details.clone()).unwrap_or_default()
+}
+
+/// The problem's limit on what is submitted, as the judge applies it, and ours.
+fn check_size(field: &'static str, bytes: usize, details: &Details) -> Result<(), AppError> {
+    let most = MAX_SOURCE_BYTES as u64 / 1024;
+    let kib = details.code_kib.unwrap_or(most).min(most);
+    match bytes as u64 > kib * 1024 {
+        true => Err(AppError::invalid(field, Message::SourceTooLarge(kib))),
+        false => Ok(()),
+    }
+}
+
+/// Files with answers by name, to a problem that takes them.
+fn check_files(
+    given: &[AnswerFile],
+    language: &trellis_judge::languages::Language,
+    details: &Details,
+) -> Result<BTreeMap<String, String>, AppError> {
+    if !language.is_answers() {
+        return Err(AppError::invalid("files", Message::TakesProgram));
+    }
+    let named = |file: &AnswerFile| (file.name.clone(), file.text.clone());
+    let files: BTreeMap<String, String> = given.iter().map(named).collect();
+    check_size("files", files.values().map(String::len).sum(), details)?;
+    answers::check(&files, &details.answer_cases)?;
+    Ok(files)
+}
+
 /// What `viewer` is told of submissions in a contest.
 pub fn feedback(viewer: Option<&User>, contest: &Contest, phase: Phase) -> Feedback {
     if access::may_edit(viewer, Some(contest.owner)) || phase >= Phase::Ended {
@@ -348,18 +394,22 @@ fn response(
         .report
         .pointer("/compile/log")
         .and_then(|log| log.as_str())
+        .filter(|_| feedback != Feedback::Nothing)
         .unwrap_or_default();
+    let source = String::from_utf8_lossy(&detail.source);
+    let file = SourceFile {
+        name: &detail.submission.file_name,
+        text: &source,
+    };
     SubmissionResponse {
         line: line(&detail.submission, feedback, lang),
         feedback: wire::feedback(feedback),
         total_cases: u32::try_from(cases.len()).unwrap_or(u32::MAX),
         cases,
         queue_position,
-        compile_log: if feedback == Feedback::Nothing {
-            String::new()
-        } else {
-            compile_log.to_owned()
-        },
+        compile_log: compile_log.to_owned(),
+        file_name: detail.submission.file_name.clone(),
+        diagnostics: diagnostics::of_log(compile_log, &[file]),
         rejudged: detail
             .rejudged
             .filter(|_| feedback != Feedback::Nothing)

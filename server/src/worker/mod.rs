@@ -9,6 +9,7 @@ pub use live::LiveChecks;
 pub use packages::{PackageError, Packages};
 
 use crate::clock::{Clock, jittered};
+use crate::services::answers;
 use crate::state::AppState;
 use crate::wire;
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +21,6 @@ use tokio_util::sync::CancellationToken;
 use trellis_judge::judge::{JudgeError, RunOptions};
 use trellis_judge::report as judged;
 use trellis_judge::seed::Salt;
-use trellis_judge::source::Submission as Source;
 use trellis_problems::Package;
 use trellis_store::{
     CaseRow, Claimed, Completion, Fenced, Hash, ItemKey, Progress, Report, Score, StoreError,
@@ -215,7 +215,7 @@ async fn watch(
     let lost = Arc::new(AtomicBool::new(false));
     let judging = {
         let (judge, events) = (state.judge.clone(), channel.sender());
-        let source = Source::single(&claimed.file_name, claimed.source.clone(), &claimed.language);
+        let source = answers::submission(&claimed.file_name, &claimed.language, claimed.source.clone());
         let salt = claimed
             .salt
             .map(|salt| Salt::from_bytes(salt.as_bytes()))

@@ -1,5 +1,6 @@
-//! `GET /problems/{slug}/statement/{version}/{path}`, `.../solution/{version}/{path}`, `.../samples/{name}.in|ans`:
-//! the files of a package that its page shows. Nothing else of a package can be asked for here.
+//! `GET /problems/{slug}/statement/{version}/{path}`, `.../solution/{version}/{path}`, `.../samples/{name}.in|ans`,
+//! `.../attachments/{path}`: the files of a package that its page shows or gives along. Nothing else of a package can
+//! be asked for here.
 
 use crate::error::AppError;
 use crate::extract::{Path, Visitor};
@@ -15,6 +16,8 @@ use trellis_types::Slug;
 
 /// An image of somebody else's, opened on its own, runs and loads nothing.
 const IMAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+/// An attachment is for the disk: whatever it is, no page of ours.
+const ATTACHMENT_POLICY: &str = "default-src 'none'; sandbox";
 /// A PDF is shown in a frame of its page; the browser's viewer does not start in a sandbox.
 const PDF_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
@@ -63,18 +66,35 @@ pub async fn sample(
     let package = package(&state, &problem).await?;
     let bytes = sample_file(&package, &path).ok_or(AppError::NotFound)?;
     let name = path.rsplit('/').next().unwrap_or_default();
-    let disposition = format!("attachment; filename=\"{slug}-{name}\"");
-    let headers = [
-        (
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("text/plain; charset=utf-8"),
-        ),
-        (
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_str(&disposition).map_err(|_| AppError::NotFound)?,
-        ),
-    ];
-    Ok((headers, bytes.to_vec()).into_response())
+    let name = format!("{slug}-{name}");
+    Ok((saved_as(&name, "text/plain; charset=utf-8")?, bytes.to_vec()).into_response())
+}
+
+/// A file below `attachments/`, by whatever type, to be saved and not shown.
+pub async fn attachment(
+    State(state): State<AppState>,
+    visitor: Visitor,
+    Path((slug, path)): Path<(Slug, String)>,
+) -> Result<Response, AppError> {
+    let problem = state.visible_problem(visitor.user.as_ref(), &slug).await?;
+    let package = package(&state, &problem).await?;
+    // Paths of a package's files have no `..`: what is not below the folder is not found.
+    let found = package.files.get(&format!("attachments/{path}"));
+    let bytes = found.ok_or(AppError::NotFound)?.to_vec();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let policy = HeaderValue::from_static(ATTACHMENT_POLICY);
+    let headers = [(header::CONTENT_SECURITY_POLICY, policy)];
+    Ok((saved_as(name, "application/octet-stream")?, headers, bytes).into_response())
+}
+
+/// Headers of a file that browsers save under `name`.
+fn saved_as(name: &str, content_type: &'static str) -> Result<[(HeaderName, HeaderValue); 2], AppError> {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    let disposition = HeaderValue::from_str(&disposition).map_err(|_| AppError::NotFound)?;
+    Ok([
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        (header::CONTENT_DISPOSITION, disposition),
+    ])
 }
 
 async fn package(state: &AppState, problem: &Problem) -> Result<Arc<Package>, AppError> {

@@ -1,5 +1,6 @@
-//! Problems: list, submit, run on custom input.
+//! Problems: list, submit, run on custom input, files.
 
+mod answers;
 mod files;
 mod list;
 mod run;
@@ -21,6 +22,7 @@ pub fn api() -> OpenApiRouter<AppState> {
 pub fn forms() -> Router<AppState> {
     Router::new()
         .route("/problems/{slug}/submit", post(submit::form))
+        .route("/problems/{slug}/answers", post(answers::form))
         .route("/problems/{slug}/run", post(run::form))
         .route(
             "/problems/{slug}/statement/{version}/{*path}",
@@ -31,4 +33,5 @@ pub fn forms() -> Router<AppState> {
             get(files::solution),
         )
         .route("/problems/{slug}/samples/{*path}", get(files::sample))
+        .route("/problems/{slug}/attachments/{*path}", get(files::attachment))
 }

@@ -5,6 +5,7 @@ use super::submit::typed;
 use crate::error::AppError;
 use crate::extract::{Form, Json, SignedIn};
 use crate::messages::Message;
+use crate::services::diagnostics::{self, SourceFile};
 use crate::state::AppState;
 use crate::web::page::form_answer;
 use axum::extract::{Path, State};
@@ -63,24 +64,30 @@ async fn once(
         .map_err(AppError::internal)?;
     let _permit = state.custom_runs.acquire().await.map_err(AppError::internal)?;
     let judge = state.judge.clone();
-    let source = Source::single(&language.main, request.source.into_bytes(), &language.id);
+    let source = Source::single(&language.main, request.source.clone(), &language.id);
     let input = request.input.into_bytes();
     let outcome = tokio::task::spawn_blocking(move || {
         judge.run_custom(&package, &source, &input, &RunOptions::default(), &|_| {})
     });
-    Ok(response(
-        outcome
-            .await
-            .map_err(AppError::internal)?
-            .map_err(AppError::internal)?,
-    ))
+    let outcome = outcome
+        .await
+        .map_err(AppError::internal)?
+        .map_err(AppError::internal)?;
+    let file = SourceFile {
+        name: &language.main,
+        text: &request.source,
+    };
+    Ok(response(outcome, file))
 }
 
-fn response(outcome: CustomOutcome) -> RunResponse {
+fn response(outcome: CustomOutcome, file: SourceFile<'_>) -> RunResponse {
+    let mut diagnostics = diagnostics::of_log(&outcome.compile.log, &[file]);
     let Some(run) = outcome.run else {
         return RunResponse {
             outcome: RunOutcome::CompileError,
             compile_log: outcome.compile.log,
+            file_name: file.name.to_owned(),
+            diagnostics,
             stdout: String::new(),
             stderr: String::new(),
             message: String::new(),
@@ -95,9 +102,14 @@ fn response(outcome: CustomOutcome) -> RunResponse {
         "output" => RunOutcome::OutputLimit,
         _ => RunOutcome::RunTimeError,
     };
+    if run.end != "ok" {
+        diagnostics.extend(diagnostics::of_run(&run.stderr, file));
+    }
     RunResponse {
         outcome: end,
         compile_log: outcome.compile.log,
+        file_name: file.name.to_owned(),
+        diagnostics,
         stdout: run.stdout,
         stderr: run.stderr,
         message: run.message,

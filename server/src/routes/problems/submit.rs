@@ -74,6 +74,7 @@ pub async fn form(
         language: form.language.clone(),
         // Browsers send CRLF in text areas; what was typed were line feeds.
         source: form.source.replace("\r\n", "\n"),
+        files: Vec::new(),
         contest: place.contest.clone(),
         set: place.set.clone(),
         token: Some(form.token.clone()),
