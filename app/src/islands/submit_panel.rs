@@ -176,13 +176,18 @@ impl Panel {
 
     /// A place in a list of diagnostics leads there in the editor.
     fn follow(&self, event: &Event) {
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let target = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok());
         let place = target.and_then(|target| target.closest("[data-line]").ok()?);
         let editor = self.editor.borrow();
         if let (Some(place), Some(editor)) = (place, editor.as_ref()) {
             let number = |name| place.get_attribute(name).and_then(|text| text.parse().ok());
             event.prevent_default();
-            editor.go(number("data-line").unwrap_or(1), number("data-column").unwrap_or(0));
+            editor.go(
+                number("data-line").unwrap_or(1),
+                number("data-column").unwrap_or(0),
+            );
         }
     }
 

@@ -26,7 +26,10 @@ fn numbered_lines_are_whole_elements() {
     });
     let lines: Vec<_> = html.lines().collect();
     // The line end is inside, so that an empty line has a height and copying gives the text.
-    assert_eq!(lines[0], "<span class=\"line\" id=\"L1\"><span class=\"hl-c\">/* a</span>");
+    assert_eq!(
+        lines[0],
+        "<span class=\"line\" id=\"L1\"><span class=\"hl-c\">/* a</span>"
+    );
     assert_eq!(
         lines[1],
         "</span><span class=\"line here\" id=\"L2\"><span class=\"hl-c\">  b</span>"
@@ -35,10 +38,16 @@ fn numbered_lines_are_whole_elements() {
         lines[2].starts_with("</span><span class=\"line\" id=\"L3\"><span class=\"hl-c\"> */</span>"),
         "{html}"
     );
-    assert!(lines[3].ends_with("id=\"L4\">") && html.ends_with("\n</span>"), "{html}");
+    assert!(
+        lines[3].ends_with("id=\"L4\">") && html.ends_with("\n</span>"),
+        "{html}"
+    );
     assert_eq!(html.matches("<span").count(), html.matches("</span>").count());
     assert_eq!(numbered("text", "", |_| "line"), "");
-    assert_eq!(numbered("", "<b>", |_| "line"), "<span class=\"line\" id=\"L1\">&lt;b&gt;\n</span>");
+    assert_eq!(
+        numbered("", "<b>", |_| "line"),
+        "<span class=\"line\" id=\"L1\">&lt;b&gt;\n</span>"
+    );
 }
 
 #[test]

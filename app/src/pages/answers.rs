@@ -50,10 +50,7 @@ fn fields(ctx: &PageContext, t: &'static Messages, view: &ProblemView, cases: &[
         }
         .into_any();
     }
-    let rows: Vec<_> = cases
-        .iter()
-        .map(|case| one(view, case, short(case)))
-        .collect();
+    let rows: Vec<_> = cases.iter().map(|case| one(view, case, short(case))).collect();
     let single = (cases.len() <= MOST_FIELDS).then(|| view! { <div class="answer-files">{rows}</div> });
     let example = cases.last().map(|case| format!("{}.out", short(case)));
     let names = cases.iter().map(|case| short(case)).collect::<Vec<_>>().join(" ");

@@ -75,7 +75,11 @@ impl Parts {
                     .push((name, String::from_utf8_lossy(&bytes).into_owned())),
             }
         }
-        if trusted { Ok(parts) } else { Err(AppError::StaleForm) }
+        if trusted {
+            Ok(parts)
+        } else {
+            Err(AppError::StaleForm)
+        }
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::{PagePortal, statements};
 use crate::error::AppError;
-use crate::services::{access, answers};
 use crate::services::content::Details;
 use crate::services::submissions as rules;
+use crate::services::{access, answers};
 use crate::wire;
 use trellis_judge::languages::{self, Language};
 use trellis_store::{Mark, Page, Phase, Problem, ProblemQuery, ProblemScope, SubmissionQuery};

@@ -2,8 +2,8 @@
 
 use super::PagePortal;
 use crate::error::AppError;
-use crate::services::{answers, content};
 use crate::services::submissions as rules;
+use crate::services::{answers, content};
 use crate::wire;
 use trellis_store::{StoreError, SubmissionQuery, Verdict, base_reason, counts};
 use trellis_types::submissions::{GroupLine, SubmissionView, SubmissionsQuery, SubmissionsView};

@@ -42,7 +42,10 @@ pub fn check(files: &BTreeMap<String, String>, cases: &[String]) -> Result<(), A
     for (name, text) in files {
         if !cases.iter().any(|case| answers(name, case)) {
             let example = cases.last().map(|case| file_of(case)).unwrap_or_default();
-            return Err(AppError::invalid("files", Message::NoSuchCase(name.clone(), example)));
+            return Err(AppError::invalid(
+                "files",
+                Message::NoSuchCase(name.clone(), example),
+            ));
         }
         if text.contains('\0') {
             return Err(AppError::invalid("files", Message::NotText(name.clone())));
@@ -96,7 +99,14 @@ mod tests {
     #[test]
     fn files_are_named_as_cases() {
         let cases = ["sample/1", "secret/01", "secret/group1/02"].map(str::to_owned);
-        for good in ["01.out", "secret/01.ans", "02.txt", "group1/02.out", "sample/1.out", "1.out"] {
+        for good in [
+            "01.out",
+            "secret/01.ans",
+            "02.txt",
+            "group1/02.out",
+            "sample/1.out",
+            "1.out",
+        ] {
             assert!(check(&files(&[good]), &cases).is_ok(), "{good}");
         }
         for bad in ["03.out", "01", "01.py", "up1/02.out", "../01.out", ".out", ""] {

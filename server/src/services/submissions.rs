@@ -50,7 +50,11 @@ impl AppState {
         let (language, file_name, source) = match request.files.is_empty() {
             true => {
                 let language = self.check_source(&problem, &request.language, &request.source)?;
-                (language, language.main.clone(), request.source.clone().into_bytes())
+                (
+                    language,
+                    language.main.clone(),
+                    request.source.clone().into_bytes(),
+                )
             }
             false => {
                 let language = self.check_language(&problem, &request.language)?;

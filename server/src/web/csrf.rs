@@ -52,7 +52,8 @@ pub struct CsrfToken(pub String);
 
 /// Forms with files are multipart; their handlers check the field themselves (`extract::Parts`).
 fn is_checked_by_handler(path: &str) -> bool {
-    path == trellis_types::route::form::UPLOAD || (path.starts_with("/problems/") && path.ends_with("/answers"))
+    path == trellis_types::route::form::UPLOAD
+        || (path.starts_with("/problems/") && path.ends_with("/answers"))
 }
 
 /// The token that the request brought.

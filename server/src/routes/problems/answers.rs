@@ -66,7 +66,12 @@ fn request(parts: &Parts, place: &Place) -> Result<SubmitRequest, AppError> {
         let name = match file.field.strip_prefix(CASE) {
             Some(case) => file_of(case),
             // Some browsers send a path.
-            None => file.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned(),
+            None => file
+                .name
+                .rsplit(['/', '\\'])
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
         };
         let text = String::from_utf8(file.bytes.clone())
             .map_err(|_| AppError::invalid("files", Message::NotText(file.name.clone())))?;

@@ -54,12 +54,17 @@ fn marks<'a>(lines: &[&'a str], number: u32) -> Option<(u32, &'a str)> {
         digits.and_then(|digits| digits.parse().ok()) == Some(number)
     })?;
     let (gutter, below) = lines.get(quoted + 1)?.split_once('|')?;
+    let (before, _) = below.split_once('^')?;
     // What goes over several lines (`____^`) begins elsewhere.
-    if !gutter.trim().is_empty() || below.contains('_') || !below.contains('^') {
+    if !gutter.trim().is_empty() || before.contains('_') {
         return None;
     }
-    let label = below.trim_start_matches(|c| c != '^').trim_start_matches('^').trim();
+    let label = below[before.len()..].trim_start_matches('^').trim();
     // Other places of the line have labels of their own behind these marks.
-    let label = if label.starts_with(['-', '~', '|']) { "" } else { label };
+    let label = if label.starts_with(['-', '~', '|']) {
+        ""
+    } else {
+        label
+    };
     Some((marked(below), label))
 }

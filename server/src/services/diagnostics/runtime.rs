@@ -72,5 +72,7 @@ fn rust(lines: &[&str], file: &str) -> Option<Found> {
 
 /// A name as the submission has it.
 fn own(name: &str) -> &str {
-    name.strip_prefix(WORK).or_else(|| name.strip_prefix('/')).unwrap_or(name)
+    name.strip_prefix(WORK)
+        .or_else(|| name.strip_prefix('/'))
+        .unwrap_or(name)
 }

@@ -8,12 +8,16 @@ fn told(log: &str, name: &str, text: &str) -> Vec<String> {
         let (file, line, severity, message) = (one.file, one.line, one.severity, one.message);
         format!("{file}:{line}{column}{end} {severity:?} {message}")
     };
-    of_log(log, &[SourceFile { name, text }]).into_iter().map(show).collect()
+    of_log(log, &[SourceFile { name, text }])
+        .into_iter()
+        .map(show)
+        .collect()
 }
 
 #[test]
 fn clang() {
-    let text = "#include <cstdio>\nint main() {\n    puts(\"你好\"); return undeclared + 1;\n    int x = \"a\"\n}\n";
+    let text =
+        "#include <cstdio>\nint main() {\n    puts(\"你好\"); return undeclared + 1;\n    int x = \"a\"\n}\n";
     // Column 28 counts bytes: the two characters before it are six.
     let log = "In file included from main.cpp:1:\n\
         /usr/include/stdio.h:9:2: warning: \"old\" [-W#warnings]\n\
@@ -141,7 +145,8 @@ fn text_that_is_none() {
 
 #[test]
 fn places_outside_of_the_text_are_kept_as_they_are() {
-    let log = "main.c:1:900: error: a\nmain.c:900:3: error: b\nmain.c:1:4: error: in the middle of a letter\n";
+    let log =
+        "main.c:1:900: error: a\nmain.c:900:3: error: b\nmain.c:1:4: error: in the middle of a letter\n";
     assert_eq!(
         told(log, "main.c", "é你\n"),
         [
@@ -173,10 +178,20 @@ fn failures_of_programs() {
     let message = "json.decoder.JSONDecodeError: Expecting value".to_owned();
     assert_eq!(failed("main.py", python), Some((4, None, message)));
     let script = "TypeError: bad row\n    at map (native)\n    at inner (main.js:2:9)\n    at <anonymous> (main.js:4:1)\n";
-    assert_eq!(failed("main.js", script), Some((2, Some(9), "TypeError: bad row".to_owned())));
-    let rust = "\nthread 'main' panicked at main.rs:3:5:\nindex out of bounds\nnote: run with `RUST_BACKTRACE=1`\n";
-    assert_eq!(failed("main.rs", rust), Some((3, Some(5), "index out of bounds".to_owned())));
-    assert_eq!(failed("main.rs", "thread 'main' panicked at /rustc/x/core.rs:3:5:\nx"), None);
+    assert_eq!(
+        failed("main.js", script),
+        Some((2, Some(9), "TypeError: bad row".to_owned()))
+    );
+    let rust =
+        "\nthread 'main' panicked at main.rs:3:5:\nindex out of bounds\nnote: run with `RUST_BACKTRACE=1`\n";
+    assert_eq!(
+        failed("main.rs", rust),
+        Some((3, Some(5), "index out of bounds".to_owned()))
+    );
+    assert_eq!(
+        failed("main.rs", "thread 'main' panicked at /rustc/x/core.rs:3:5:\nx"),
+        None
+    );
     assert_eq!(failed("main.py", "Traceback (most recent call last):\n"), None);
     assert_eq!(failed("main.py", "    at "), None);
     assert_eq!(failed("main.c", ""), None);
