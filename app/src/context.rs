@@ -154,6 +154,8 @@ pub enum Flash {
     ClassJoined,
     ClassCreated,
     Saved,
+    /// As a draft: nothing was checked.
+    Kept,
     Published,
     Withdrawn,
     VerificationStarted,
@@ -168,7 +170,7 @@ pub enum Flash {
 }
 
 impl Flash {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::SignedIn,
         Self::SignedOut,
         Self::Registered,
@@ -183,6 +185,7 @@ impl Flash {
         Self::ClassJoined,
         Self::ClassCreated,
         Self::Saved,
+        Self::Kept,
         Self::Published,
         Self::Withdrawn,
         Self::VerificationStarted,
@@ -212,6 +215,7 @@ impl Flash {
             Self::ClassJoined => "class_joined",
             Self::ClassCreated => "class_created",
             Self::Saved => "saved",
+            Self::Kept => "kept",
             Self::Published => "published",
             Self::Withdrawn => "withdrawn",
             Self::VerificationStarted => "verification_started",

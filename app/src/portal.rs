@@ -12,7 +12,7 @@ use trellis_types::rejudgings::{RejudgingFilter, RejudgingFormView, RejudgingRes
 use trellis_types::sets::{SetView, SetsView};
 use trellis_types::submissions::{SubmissionView, SubmissionsQuery, SubmissionsView};
 use trellis_types::teach::{SetFormView, TeachProblemView, TeachSetView, TeachView};
-use trellis_types::{ContestId, Lang, RejudgingId, SetId, Slug, SubmissionId};
+use trellis_types::{ContestId, DraftId, Lang, RejudgingId, SetId, Slug, SubmissionId};
 
 /// Who reads, and in which language.
 #[derive(Debug, Clone)]
@@ -87,8 +87,13 @@ pub trait Portal: Send + Sync {
     async fn set(&self, reader: &Reader, id: &SetId) -> Result<SetView>;
 
     async fn teach(&self, reader: &Reader) -> Result<TeachView>;
-    /// `None`: the form of a new problem, with sensible values in it.
-    async fn teach_problem(&self, reader: &Reader, problem: Option<&Slug>) -> Result<TeachProblemView>;
+    /// `None`: the form of a new problem, as it was `kept` or with sensible values in it.
+    async fn teach_problem(
+        &self,
+        reader: &Reader,
+        problem: Option<&Slug>,
+        kept: Option<&DraftId>,
+    ) -> Result<TeachProblemView>;
     /// Whether the reader may upload packages.
     async fn teach_upload(&self, reader: &Reader) -> Result<()>;
     /// `None`: the form of a new set.

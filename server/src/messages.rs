@@ -62,6 +62,7 @@ pub enum Message {
     /// One finding a line, after a line of ours.
     PackageFindings(String),
     BadCode,
+    TooManyDrafts(usize),
     Keywords,
     TooManyProblems(usize),
     ProblemTwice(String),
@@ -162,6 +163,7 @@ impl Message {
             Self::PackageFindings(lines) => format!("The package cannot be used as it is:\n{lines}"),
             Self::Keywords => "At most 20 keywords of at most 40 characters.".into(),
             Self::BadCode => "A join code has 4 to 32 letters (a-z), digits or dashes.".into(),
+            Self::TooManyDrafts(most) => format!("You have {most} drafts already. Complete or delete one of them."),
             Self::TooManyProblems(most) => format!("At most {most} problems."),
             Self::ProblemTwice(slug) => format!("The problem \"{slug}\" is there twice."),
             Self::ProblemNotVerified(slug) => format!("The problem \"{slug}\" has not passed its check yet."),
@@ -254,6 +256,7 @@ impl Message {
             Self::PackageFindings(lines) => format!("题目包不能直接使用：\n{lines}"),
             Self::Keywords => "最多 20 个关键词，每个不超过 40 个字符。".into(),
             Self::BadCode => "邀请码由 4 至 32 个英文字母、数字或短横线组成。".into(),
+            Self::TooManyDrafts(most) => format!("您已有 {most} 份草稿，请先完成或删除其中之一。"),
             Self::TooManyProblems(most) => format!("最多 {most} 道题。"),
             Self::ProblemTwice(slug) => format!("题目“{slug}”重复出现。"),
             Self::ProblemNotVerified(slug) => format!("题目“{slug}”尚未通过检查。"),

@@ -39,6 +39,7 @@ ids!(
     ContestId contest_id contest_key,
     RejudgingId rejudging_id rejudging_key,
     SetId set_id set_key,
+    DraftId draft_id draft_key,
     ClassId class_id class_key,
 );
 

@@ -91,9 +91,9 @@ test('a submission that does not compile lists its places, and going on with it 
   assert.match(told.diagnostics[0].message, /undeclared identifier/);
   assert.match(told.compile_log, /main\.cpp:3:28: error/, 'the log stays as it is');
   // The source was loaded again with the verdict: its lines are marked, and the list leads to them.
-  assert.deepEqual(await page.locator('.numbered .line-error').evaluateAll((all) => all.map((one) => one.id)), ['L3', 'L4']);
+  assert.deepEqual(await page.locator('.numbered .code-error').evaluateAll((all) => all.map((one) => one.id)), ['L3', 'L4']);
   await page.locator('.diagnostics a').nth(1).click();
-  assert.equal(await page.evaluate(() => document.querySelector('.line:target')?.textContent), '    int x = "a";\n');
+  assert.equal(await page.evaluate(() => document.querySelector('.code-line:target')?.textContent), '    int x = "a";\n');
   await visitor.looksGood();
   // What is copied has no numbers in it.
   const copied = await page.evaluate(() => {

@@ -1,48 +1,15 @@
 // Problems that take answers instead of a program, with several files in one form; and files that a package gives along.
 
 import assert from 'node:assert/strict';
-import { echo } from './lib/packages.mjs';
+import { uploaded } from './lib/content.mjs';
+import { answers } from './lib/packages.mjs';
 import { test } from './lib/runner.mjs';
-import { verified } from './lib/content.mjs';
-import { zip } from './lib/zip.mjs';
-
-const YAML = (name) => `problem_format_version: 2025-09\ntype: submit-answer\nname: {en: ${name}, zh: 提交答案}\nuuid: 6f9619ff-8b86-4d01-b42d-00cf4fc964f1\nlicense: cc by-sa\nrights_owner: Test\n`;
-
-/** Three cases: a sample, and two secret ones of which one is in a group. */
-export function answers(name = 'Answers') {
-  return zip(echo(name, {
-    'problem.yaml': YAML(name),
-    'statement/problem.en.md': 'Sort the numbers of each input.\n',
-    'statement/problem.zh.md': '将每个输入中的数排序。\n',
-    'data/sample/1.in': '2 1\n',
-    'data/sample/1.ans': '1 2\n',
-    'data/secret/1.in': null,
-    'data/secret/1.ans': null,
-    'data/secret/01.in': '3 2 1\n',
-    'data/secret/01.ans': '1 2 3\n',
-    'data/secret/large.in': '9 8\n',
-    'data/secret/large.ans': '8 9\n',
-    'attachments/inputs.csv': 'a,b\r\n1,2\r\n',
-    'attachments/page.html': '<script>alert(1)</script>\n',
-    'submissions/accepted/echo.py': null,
-    'submissions/accepted/all/sample/1.out': '1 2\n',
-    'submissions/accepted/all/01.out': '1 2 3\n',
-    'submissions/accepted/all/large.out': '8 9\n',
-  }));
-}
 
 /** Uploads and publishes a package as the teacher; gives the problem's name. */
-export async function published(world, name, buffer) {
+async function published(world, name, buffer) {
   const teacher = await world.visitor({ as: 'teacher' });
   const slug = world.name(name);
-  await teacher.open('/teach/upload');
-  const form = teacher.page.locator('main form[action="/teach/upload"]');
-  await form.locator('[name=package]').setInputFiles({ name: `${slug}.zip`, mimeType: 'application/zip', buffer });
-  await form.locator('[name=slug]').fill(slug);
-  teacher.guard.allow(422);
-  await teacher.send(form.locator('button').first());
-  assert.equal(teacher.path(), `/teach/problems/${slug}`, await teacher.text());
-  await verified(teacher, slug);
+  await uploaded(teacher, slug, buffer);
   await teacher.api.post(`/api/v1/teach/problems/${slug}/publish`, undefined, 204);
   return slug;
 }

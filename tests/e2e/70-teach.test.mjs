@@ -232,3 +232,31 @@ test('a deleted problem is gone, with a page that says so', async (world) => {
   await visitor.open(`/problems/${slug}`, 410);
   await visitor.looksGood();
 });
+
+test('a half-written problem is put aside and gone on with', async (world) => {
+  const visitor = await world.visitor({ as: 'teacher' });
+  const page = await visitor.open('/teach/problems/new');
+  const form = page.locator('main form.author-form');
+  await form.locator('[name=title_en]').fill('Half written');
+  await form.locator('[name=statement_en]').fill('So far.');
+  await visitor.send(form.locator('button[value=keep]'));
+  assert.match(visitor.path(), /^\/teach\/problems\/new\?draft=/);
+  assert.match(await visitor.text(), /Saved as a draft/);
+  await visitor.looksGood();
+  // Without JavaScript from the list of drafts.
+  const plain = await world.visitor({ as: 'teacher', js: false, lang: 'zh-CN' });
+  const list = await plain.open('/teach');
+  await plain.send(list.locator('main a', { hasText: 'Half written' }).first());
+  assert.equal(await list.locator('[name=statement_en]').inputValue(), 'So far.');
+  await list.locator('[name=statement_en]').fill('More.');
+  await plain.send(list.locator('button[value=keep]'));
+  assert.equal(await list.locator('[name=statement_en]').inputValue(), 'More.');
+  // The other window has an old one.
+  visitor.guard.allow(409);
+  await visitor.send(form.locator('button[value=keep]'));
+  assert.match(await visitor.complaint(), /saved meanwhile/);
+  await visitor.open('/teach');
+  await visitor.looksGood();
+  await visitor.send(page.locator('main form[action^="/teach/drafts/"] button').first());
+  assert.equal(await page.locator('main a', { hasText: 'Half written' }).count(), 0);
+});

@@ -118,7 +118,10 @@ async fn attachments_are_hidden_with_their_problem() {
 
 /// Posts the form for answers.
 async fn form(person: &Person, files: &[(&str, &str, &[u8])]) -> Answer {
-    let mut form = Form::new().text("csrf", person.csrf.clone());
+    // As browsers do: names of fields as they are.
+    let mut form = Form::new()
+        .percent_encode_noop()
+        .text("csrf", person.csrf.clone());
     for (field, name, bytes) in files {
         let part = Part::bytes(bytes.to_vec()).file_name((*name).to_owned());
         form = form.part((*field).to_owned(), part);
@@ -311,7 +314,7 @@ async fn a_compile_log_names_places() {
     );
     let page = trainee.get(&format!("/submissions/{id}")).await.text;
     assert!(
-        page.contains("href=\"#L1\"") && page.contains("class=\"line line-error\" id=\"L1\""),
+        page.contains("href=\"#L1\"") && page.contains("class=\"code-line code-error\" id=\"L1\""),
         "{page}"
     );
     // "Edit and resubmit" brings the source and the places, to its author alone.

@@ -445,3 +445,131 @@ async fn a_class_works_on_a_set() {
         .filter(|entry| entry["reason"]["kind"] == json!("set"));
     assert_eq!(sets.count(), 1, "the set's hours, once");
 }
+
+/// What of the address of a kept form is its id.
+fn kept_id(location: &str) -> String {
+    let id = location.strip_prefix("/teach/problems/new?draft=");
+    id.unwrap_or_else(|| panic!("no kept form: {location}"))
+        .to_owned()
+}
+
+#[tokio::test]
+async fn a_half_written_problem_is_kept_as_it_is() {
+    let portal = Portal::start().await;
+    let teacher = portal.person("teacher", &[Role::Teacher]).await;
+    let form = "/teach/problems/new";
+    // Nothing that a problem needs is there.
+    let fields = [("action", "keep"), ("title_zh", "夜班"), ("case_input", "1 2")];
+    let kept = teacher.form(form, &fields).await;
+    assert_eq!(kept.status, 303, "{}", kept.text);
+    let id = kept_id(&kept.location);
+    let page = teacher.get(&kept.location).await.text;
+    assert!(
+        page.contains("夜班") && page.contains(">1 2\n</textarea>"),
+        "{page}"
+    );
+    assert!(page.contains("name=\"draft_version\" value=\"1\""), "{page}");
+    let list = teacher.get("/teach").await.text;
+    assert!(
+        list.contains(&format!("draft={id}")) && list.contains("夜班"),
+        "{list}"
+    );
+
+    // Again is the same one; over an old version it is refused and what was typed is shown.
+    let again = |version: &'static str, title: &'static str| {
+        let (teacher, id) = (teacher.clone(), id.clone());
+        async move {
+            let fields = [
+                ("action", "keep"),
+                ("draft", id.as_str()),
+                ("draft_version", version),
+                ("title_zh", title),
+            ];
+            teacher.form(form, &fields).await
+        }
+    };
+    assert_eq!(again("1", "夜班二").await.location, kept.location);
+    let stale = again("1", "夜班三").await;
+    assert_eq!(stale.status, 409, "{}", stale.text);
+    assert!(stale.text.contains("夜班三"), "{}", stale.text);
+    assert!(teacher.get(&kept.location).await.text.contains("夜班二"));
+
+    // Nobody else sees it, changes it or throws it away.
+    let other = portal.person("other", &[Role::Teacher]).await;
+    let delete = format!("/teach/drafts/{id}/delete");
+    assert_eq!(other.get(&kept.location).await.status, 404);
+    assert_eq!(other.form(&delete, &[]).await.status, 404);
+    let fields = [
+        ("action", "keep"),
+        ("draft", id.as_str()),
+        ("draft_version", "2"),
+        ("title_zh", "x"),
+    ];
+    assert_eq!(other.form(form, &fields).await.status, 404);
+    let trainee = portal.person("trainee", &[]).await;
+    assert_eq!(
+        trainee
+            .form(form, &[("action", "keep"), ("title_zh", "x")])
+            .await
+            .status,
+        403
+    );
+    assert_eq!(
+        teacher.get("/teach/problems/new?draft=0190-none").await.status,
+        404
+    );
+
+    // When it has become a problem the draft is gone.
+    let whole = [
+        ("action", "save"),
+        ("draft", id.as_str()),
+        ("draft_version", "2"),
+        ("slug", "night"),
+        ("title_en", "Night"),
+        ("statement_en", "Print."),
+        ("field", "wasm"),
+        ("difficulty", "2"),
+        ("time_limit_ms", "1000"),
+        ("memory_mib", "64"),
+        ("case_input", "1"),
+        ("case_answer", "1"),
+        ("reference_language", "wat"),
+        ("reference_source", "(module)"),
+    ];
+    let saved = teacher.form(form, &whole).await;
+    assert_eq!(
+        (saved.status, saved.location.as_str()),
+        (303, "/teach/problems/night"),
+        "{}",
+        saved.text
+    );
+    assert_eq!(teacher.get(&kept.location).await.status, 404);
+    assert!(!teacher.get("/teach").await.text.contains(&id));
+
+    let kept = teacher.form(form, &[("action", "keep")]).await;
+    let delete = format!("/teach/drafts/{}/delete", kept_id(&kept.location));
+    assert_eq!(teacher.form(&delete, &[]).await.status, 303);
+    assert_eq!(teacher.get(&kept.location).await.status, 404);
+}
+
+#[tokio::test]
+async fn there_are_not_endlessly_many_drafts() {
+    let portal = Portal::start().await;
+    let teacher = portal.person("teacher", &[Role::Teacher]).await;
+    let mut last = None;
+    for index in 0..55 {
+        portal.clock.advance(5);
+        last = Some(
+            teacher
+                .form("/teach/problems/new", &[("action", "keep"), ("title_en", "x")])
+                .await,
+        );
+        if last.as_ref().is_some_and(|answer| answer.status != 303) {
+            assert_eq!(index, 50);
+            break;
+        }
+    }
+    let refused = last.unwrap_or_else(|| panic!("nothing was sent"));
+    assert_eq!(refused.status, 409, "{}", refused.text);
+    assert!(refused.text.contains("role=\"alert\""), "{}", refused.text);
+}

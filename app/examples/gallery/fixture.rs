@@ -712,7 +712,12 @@ impl Portal for Fixture {
         Ok(super::staff::teach(reader))
     }
 
-    async fn teach_problem(&self, reader: &Reader, problem: Option<&Slug>) -> Result<TeachProblemView> {
+    async fn teach_problem(
+        &self,
+        reader: &Reader,
+        problem: Option<&Slug>,
+        _: Option<&DraftId>,
+    ) -> Result<TeachProblemView> {
         Ok(super::staff::teach_problem(reader, problem))
     }
 

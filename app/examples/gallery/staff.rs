@@ -38,6 +38,12 @@ pub fn teach(reader: &Reader) -> TeachView {
         (Visibility::Contest, VerificationState::Passed),
     ];
     TeachView {
+        kept: vec![KeptForm {
+            id: id(9),
+            title: pick(reader, "Night shift", "夜班"),
+            version: 2,
+            updated: at("23T12:00:00"),
+        }],
         problems: lines(reader)
             .into_iter()
             .zip(states)
@@ -106,6 +112,7 @@ pub fn teach_problem(reader: &Reader, problem: Option<&Slug>) -> TeachProblemVie
                 ..ProblemDraft::default()
             }
         }),
+        kept: None,
         title: pick(reader, "Belt Scanner", "传送带扫描"),
         visibility: Visibility::Draft,
         verification: VerificationResponse {

@@ -57,10 +57,10 @@ pub(crate) fn line_class(list: &[Diagnostic], name: &str, number: u32) -> &'stat
             .any(|one| one.line == number && one.severity == severity && one.file == name)
     };
     if here(Severity::Error) {
-        "line line-error"
+        "code-line code-error"
     } else if here(Severity::Warning) {
-        "line line-warning"
+        "code-line code-warning"
     } else {
-        "line"
+        "code-line"
     }
 }

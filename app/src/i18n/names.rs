@@ -114,6 +114,7 @@ impl Messages {
             Flash::ClassJoined => self.flash_class_joined,
             Flash::ClassCreated => self.flash_class_created,
             Flash::Saved => self.flash_saved,
+            Flash::Kept => self.flash_kept,
             Flash::Published => self.flash_published,
             Flash::Withdrawn => self.flash_withdrawn,
             Flash::VerificationStarted => self.flash_verification_started,

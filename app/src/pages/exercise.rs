@@ -12,6 +12,11 @@ pub(super) fn limits(t: &'static Messages, view: &ProblemView) -> AnyView {
     let hours = (view.line.credit_seconds > 0).then(|| {
         view! { <div><dt>{t.hours}</dt><dd>{format::class_hours(view.line.credit_seconds.into())}</dd></div> }
     });
+    // Answers are not run.
+    let takes_answers = view.panel.as_ref().is_some_and(|panel| !panel.answers.is_empty());
+    if takes_answers {
+        return view! { <dl class="facts">{hours}</dl> }.into_any();
+    }
     view! {
         <dl class="facts">
             <div><dt>{t.time_limit}</dt><dd>{format::limit_ms(view.time_limit_ms)}</dd></div>

@@ -41,7 +41,7 @@ fn list(t: &'static Messages, view: RejudgingsResponse) -> AnyView {
                     <tr>
                         <th scope="col">{words.reason}</th>
                         <th scope="col">{t.state}</th>
-                        <th scope="col" class="num">{t.changed}</th>
+                        <th scope="col" class="num">{words.changed}</th>
                         <th scope="col">{words.by}</th>
                         <th scope="col">{words.begun}</th>
                     </tr>
@@ -68,7 +68,7 @@ fn row(t: &'static Messages, line: &RejudgingLine) -> AnyView {
                 <span class="tags">{about}</span>
             </th>
             <td data-label=t.state>{state_chip(t, line.state)}</td>
-            <td class="num" data-label=t.changed>{format!("{} / {}", line.changed, line.total)}</td>
+            <td class="num" data-label=words.changed>{format!("{} / {}", line.changed, line.total)}</td>
             <td data-label=words.by>{line.by.clone()}</td>
             <td data-label=words.begun>{time(&line.created)}</td>
         </tr>

@@ -47,6 +47,13 @@ fn head(t: &'static Messages, view: &SubmissionView) -> AnyView {
         let link = format!("{}?submission={}", Route::RejudgingNew.path(), line.id);
         view! { <a class="button" href=link>{t.rejudge().link}</a> }
     });
+    // Answers are not run.
+    let limits = (!is_answers(view)).then(|| {
+        view! {
+            <div><dt>{t.time_limit}</dt><dd>{format::limit_ms(view.time_limit_ms)}</dd></div>
+            <div><dt>{t.memory_limit}</dt><dd>{format::bytes(view.memory_limit_bytes)}</dd></div>
+        }
+    });
     let who = (!view.own).then(|| view! { <div><dt>{t.who}</dt><dd>{line.who.clone()}</dd></div> });
     view! {
         <div class="page-head">
@@ -63,11 +70,15 @@ fn head(t: &'static Messages, view: &SubmissionView) -> AnyView {
             {who}
             <div><dt>{t.language}</dt><dd>{line.language_name.clone()}</dd></div>
             <div><dt>{t.submitted}</dt><dd>{time(&line.created)}</dd></div>
-            <div><dt>{t.time_limit}</dt><dd>{format::limit_ms(view.time_limit_ms)}</dd></div>
-            <div><dt>{t.memory_limit}</dt><dd>{format::bytes(view.memory_limit_bytes)}</dd></div>
+            {limits}
         </dl>
     }
     .into_any()
+}
+
+/// To a problem that takes answers instead of a program.
+fn is_answers(view: &SubmissionView) -> bool {
+    view.submission.line.language == "answers"
 }
 
 fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
@@ -114,11 +125,13 @@ fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
 
 fn summary(t: &'static Messages, view: &SubmissionView) -> AnyView {
     let line = &view.submission.line;
-    let fuel = line.max_fuel.map(|fuel| {
+    let run = !is_answers(view);
+    let fuel = line.max_fuel.filter(|_| run).map(|fuel| {
         view! { <div><dt>{t.slowest_case}</dt><dd title=(t.fuel_units)(fuel)>{format::fuel(fuel)}</dd></div> }
     });
     let memory = line
         .max_memory
+        .filter(|_| run)
         .map(|memory| view! { <div><dt>{t.most_memory}</dt><dd>{format::bytes(memory)}</dd></div> });
     let score = line
         .score
@@ -203,6 +216,7 @@ fn explanation(t: &'static Messages, view: &SubmissionView) -> AnyView {
     let help = match submission.line.verdict {
         None => Some(t.no_feedback_yet),
         Some(Verdict::Accepted) => None,
+        Some(Verdict::WrongAnswer) if is_answers(view) => Some(t.help_wrong_answers),
         Some(verdict) => Some(t.verdict_help(verdict)),
     };
     let policy = (submission.feedback == Feedback::Verdict).then_some(t.verdict_only);

@@ -9,7 +9,7 @@ use crate::portal::PageError;
 use crate::shell::{Layout, Page};
 use leptos::prelude::*;
 use trellis_types::courses::CourseView;
-use trellis_types::teach::{ClassLine, OwnProblemLine, OwnSetLine};
+use trellis_types::teach::{ClassLine, KeptForm, OwnProblemLine, OwnSetLine};
 use trellis_types::{Route, route};
 
 pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
@@ -20,6 +20,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
             {page_head_with(t.nav_teach, t.teach_lead, super::rejudgings::link(t))}
             {form_error(ctx)}
             {problems(t, view.problems)}
+            {kept(ctx, t, view.kept)}
             <div class="columns">
                 {sets(t, view.sets)}
                 {classes(ctx, t, view.classes)}
@@ -84,6 +85,43 @@ fn problems(t: &'static Messages, problems: Vec<OwnProblemLine>) -> AnyView {
                 </div>
             </div>
             {body}
+        </section>
+    }
+    .into_any()
+}
+
+/// Forms of new problems that are not complete yet.
+fn kept(ctx: &PageContext, t: &'static Messages, forms: Vec<KeptForm>) -> AnyView {
+    if forms.is_empty() {
+        return ().into_any();
+    }
+    let lines: Vec<_> = forms
+        .into_iter()
+        .map(|form| {
+            let title = match form.title.is_empty() {
+                true => t.untitled.to_owned(),
+                false => form.title,
+            };
+            let label = format!("{}: {title}", t.delete);
+            view! {
+                <li class="line">
+                    <div class="line-main">
+                        <a href=route::form::kept(&form.id)>{title}</a>
+                        <p class="meta"><span>{t.changed} " " {time(&form.updated)}</span></p>
+                    </div>
+                    <form method="post" action=route::form::kept_delete(&form.id)>
+                        {csrf(ctx)}
+                        <button type="submit" class="button small" aria-label=label>{t.delete}</button>
+                    </form>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <section class="card">
+            <h2>{t.kept_forms}</h2>
+            <p class="hint">{t.kept_forms_hint}</p>
+            <ul class="plain-list">{lines}</ul>
         </section>
     }
     .into_any()

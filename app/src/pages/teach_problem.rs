@@ -18,7 +18,15 @@ use trellis_types::{Route, Slug};
 
 pub(crate) async fn page(ctx: &PageContext, problem: Option<&Slug>) -> Result<Page, PageError> {
     let after = ctx.portal.last_event().await?;
-    let mut view = ctx.portal.teach_problem(&ctx.reader(), problem).await?;
+    let kept = match &ctx.form {
+        None => ctx.query_value("draft"),
+        Some(form) => form.value("draft").map(str::to_owned),
+    };
+    let kept = kept.and_then(|id| id.parse().ok());
+    let mut view = ctx
+        .portal
+        .teach_problem(&ctx.reader(), problem, kept.as_ref())
+        .await?;
     // A button beside the form (publish, verify) posts none of it.
     if let Some(form) = ctx.form.as_ref().filter(|form| !form.values.is_empty()) {
         view.draft = Some(ProblemDraft::from_form(&form.values));
@@ -68,6 +76,7 @@ fn form(ctx: &PageContext, t: &'static Messages, view: &TeachProblemView) -> Any
         <form method="post" action=action class="stack author-form">
             {csrf(ctx)}
             <input type="hidden" name="base" value=draft.base.to_string() />
+            {kept_fields(ctx, view)}
             {fields::basics(ctx, t, draft, view.slug.is_none())}
             {fields::statements(ctx, t, draft)}
             {cases::samples(t, &draft.samples)}
@@ -77,8 +86,39 @@ fn form(ctx: &PageContext, t: &'static Messages, view: &TeachProblemView) -> Any
             <div class="form-end">
                 <button type="submit" name="action" value="save" class="button primary">{t.save_and_check}</button>
                 <button type="submit" name="action" value="preview" class="button">{t.preview}</button>
+                {keep_button(t, view)}
             </div>
         </form>
     }
     .into_any()
+}
+
+/// Which kept form this is, and in which version it was opened.
+fn kept_fields(ctx: &PageContext, view: &TeachProblemView) -> AnyView {
+    view.kept
+        .as_ref()
+        .map(|kept| {
+            let version = ctx
+                .posted("draft_version")
+                .map_or_else(|| kept.version.to_string(), str::to_owned);
+            view! {
+                <input type="hidden" name="draft" value=kept.id.to_string() />
+                <input type="hidden" name="draft_version" value=version />
+            }
+        })
+        .into_any()
+}
+
+/// A new problem can be put aside as it is; nothing of it has to be there yet.
+fn keep_button(t: &'static Messages, view: &TeachProblemView) -> AnyView {
+    view.slug
+        .is_none()
+        .then(|| {
+            view! {
+                <button type="submit" name="action" value="keep" class="button" formnovalidate=true title=t.keep_hint>
+                    {t.keep}
+                </button>
+            }
+        })
+        .into_any()
 }

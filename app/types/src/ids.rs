@@ -89,6 +89,11 @@ text_id!(
     in_uuid
 );
 text_id!(
+    /// A problem's form that is kept half-written.
+    DraftId,
+    in_uuid
+);
+text_id!(
     /// A rejudging.
     RejudgingId,
     in_uuid

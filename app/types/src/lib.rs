@@ -25,7 +25,7 @@ pub mod teach;
 mod time;
 mod verdict;
 
-pub use ids::{BadId, ClassId, ContestId, RejudgingId, SetId, Slug, SubmissionId, UserId};
+pub use ids::{BadId, ClassId, ContestId, DraftId, RejudgingId, SetId, Slug, SubmissionId, UserId};
 pub use prefs::{Lang, Theme};
 pub use route::{Route, api};
 pub use time::Time;

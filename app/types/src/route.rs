@@ -54,6 +54,7 @@ pub enum Route {
     Account,
     Help,
     Teach,
+    /// With `?draft=`: as it was kept.
     TeachProblemNew,
     TeachProblem {
         problem: Slug,
@@ -185,7 +186,7 @@ impl Route {
 
 /// Where plain forms post to. Each answers with 303, or with its page again when a field is wrong.
 pub mod form {
-    use crate::{ContestId, RejudgingId, Slug, UserId};
+    use crate::{ContestId, DraftId, RejudgingId, Slug, UserId};
 
     /// Fields `lang` or `theme`, and `next`: where to go on.
     pub const PREFS: &str = "/prefs";
@@ -257,6 +258,15 @@ pub mod form {
 
     pub fn problem_action(problem: &Slug, action: ProblemAction) -> String {
         format!("/teach/problems/{problem}/{}", action.as_str())
+    }
+
+    /// The form of a new problem that was kept.
+    pub fn kept(draft: &DraftId) -> String {
+        format!("/teach/problems/new?draft={draft}")
+    }
+
+    pub fn kept_delete(draft: &DraftId) -> String {
+        format!("/teach/drafts/{draft}/delete")
     }
 
     /// `GET`: the folder of a statement's files; `version` names the package, so that they never change.

@@ -1,7 +1,7 @@
 //! The teacher's side: authoring problems, packages, problem sets, classes.
 
 use crate::problems::LanguageChoice;
-use crate::{ClassId, SetId, Slug, Time};
+use crate::{ClassId, DraftId, SetId, Slug, Time};
 use serde::{Deserialize, Serialize};
 
 /// Who may see a problem outside of contests.
@@ -73,7 +73,7 @@ pub struct CaseText {
 /// `float_tolerance`, `checker_language`, `checker_source`; repeated `sample_input`, `sample_answer`,
 /// `case_input`, `case_answer` (pairs by position, pairs of two empty ones are left out); `reference_language`,
 /// `reference_source`; repeated `languages`; `keywords` separated by commas; `base`; `action` = `save` |
-/// `preview`.
+/// `preview`, and for a new one `keep`, with `draft` and `draft_version` of what was kept before.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -196,10 +196,23 @@ pub struct ImportView {
     pub findings: Vec<Finding>,
 }
 
+/// A new problem's form that is kept as it was typed: nothing of it is checked yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptForm {
+    pub id: DraftId,
+    /// May be empty.
+    pub title: String,
+    /// One more with each save.
+    pub version: u32,
+    pub updated: Time,
+}
+
 /// The teacher's dashboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TeachView {
     pub problems: Vec<OwnProblemLine>,
+    /// Last changed first.
+    pub kept: Vec<KeptForm>,
     pub sets: Vec<OwnSetLine>,
     pub classes: Vec<ClassLine>,
     /// Courses whose lessons the person may edit.
@@ -251,6 +264,8 @@ pub struct TeachProblemView {
     pub slug: Option<Slug>,
     /// `None`: it came as a zip and holds what the form cannot show; only title, state and export are offered.
     pub draft: Option<ProblemDraft>,
+    /// The form was kept before; its fields `draft` and `draft_version`.
+    pub kept: Option<KeptForm>,
     pub title: String,
     pub visibility: Visibility,
     pub verification: VerificationResponse,

@@ -27,7 +27,7 @@ use trellis_types::rejudgings::{RejudgingFilter, RejudgingFormView, RejudgingRes
 use trellis_types::sets::{SetView, SetsView};
 use trellis_types::submissions::{SubmissionView, SubmissionsQuery, SubmissionsView};
 use trellis_types::teach::{SetFormView, TeachProblemView, TeachSetView, TeachView};
-use trellis_types::{ContestId, Lang, RejudgingId, SetId, Slug, SubmissionId};
+use trellis_types::{ContestId, DraftId, Lang, RejudgingId, SetId, Slug, SubmissionId};
 
 type Result<T, E = PageError> = std::result::Result<T, E>;
 
@@ -166,8 +166,13 @@ impl Portal for PagePortal {
         page(self.teach_view(reader.lang).await)
     }
 
-    async fn teach_problem(&self, reader: &Reader, problem: Option<&Slug>) -> Result<TeachProblemView> {
-        page(self.teach_problem_view(problem, reader.lang).await)
+    async fn teach_problem(
+        &self,
+        reader: &Reader,
+        problem: Option<&Slug>,
+        kept: Option<&DraftId>,
+    ) -> Result<TeachProblemView> {
+        page(self.teach_problem_view(problem, kept, reader.lang).await)
     }
 
     async fn teach_upload(&self, _reader: &Reader) -> Result<()> {

@@ -8,17 +8,18 @@ use crate::services::content::Details;
 use crate::state::AppState;
 use crate::wire;
 use trellis_store::{
-    Class, Hash, Mark, Page, Problem, ProblemQuery, ProblemScope, ProblemSet, Role, StoreError, Verification,
+    Class, Draft, Hash, Mark, Page, Problem, ProblemQuery, ProblemScope, ProblemSet, Role, StoreError,
+    Verification,
 };
 use trellis_types::courses::VersionLine;
 use trellis_types::problems::LanguageChoice;
 use trellis_types::sets::{SetCard, SetView, SetsView};
 use trellis_types::teach::{
-    CheckedSubmission, ClassLine, Finding, ImportView, MatrixCell, MatrixRow, OwnProblemLine, OwnSetLine,
-    ProblemChoice, ProblemDraft, SetFormView, SetSettings, TeachProblemView, TeachSetView, TeachView,
-    VerificationResponse, VerificationState, Visibility,
+    CheckedSubmission, ClassLine, Finding, ImportView, KeptForm, MatrixCell, MatrixRow, OwnProblemLine,
+    OwnSetLine, ProblemChoice, ProblemDraft, SetFormView, SetSettings, TeachProblemView, TeachSetView,
+    TeachView, VerificationResponse, VerificationState, Visibility,
 };
-use trellis_types::{Lang, SetId, Slug};
+use trellis_types::{DraftId, Lang, SetId, Slug};
 
 pub fn visibility(visibility: trellis_store::Visibility) -> Visibility {
     match visibility {
@@ -118,6 +119,15 @@ fn finding(finding: &trellis_problems::Finding) -> Finding {
     }
 }
 
+fn kept_form(draft: &Draft) -> KeptForm {
+    KeptForm {
+        id: wire::draft_id(draft.id),
+        title: draft.title.clone(),
+        version: draft.version,
+        updated: wire::time(draft.updated),
+    }
+}
+
 /// A new problem's form: one sample and one secret case to fill in.
 fn new_draft() -> ProblemDraft {
     ProblemDraft {
@@ -167,8 +177,10 @@ impl PagePortal {
         for course in &self.state.courses {
             courses.push(self.course_page(course, lang).await?);
         }
+        let kept = store.drafts_of(user.id).await?;
         Ok(TeachView {
             problems: problems.collect(),
+            kept: kept.iter().map(kept_form).collect(),
             sets: sets.collect(),
             classes: classes.iter().map(class_line).collect(),
             courses,
@@ -183,9 +195,10 @@ impl PagePortal {
     pub(super) async fn teach_problem_view(
         &self,
         slug: Option<&Slug>,
+        kept: Option<&DraftId>,
         lang: Lang,
     ) -> Result<TeachProblemView, AppError> {
-        self.require(Role::Teacher)?;
+        let user = self.require(Role::Teacher)?;
         // A package names languages, not their variants.
         let languages: Vec<LanguageChoice> = trellis_judge::languages::programming()
             .filter(|language| language.base.is_none())
@@ -193,9 +206,24 @@ impl PagePortal {
             .filter(|choice| !matches!(choice.ready, trellis_types::problems::LanguageState::Off { .. }))
             .collect();
         let Some(slug) = slug else {
+            let kept = match kept {
+                Some(id) => {
+                    let key = wire::draft_key(id).ok_or(AppError::NotFound)?;
+                    Some(self.state.kept_form(user, key).await?)
+                }
+                None => None,
+            };
+            let form = kept
+                .as_ref()
+                .map(|kept| serde_json::from_value(kept.content.clone()));
             return Ok(TeachProblemView {
                 slug: None,
-                draft: Some(new_draft()),
+                draft: Some(
+                    form.transpose()
+                        .map_err(AppError::internal)?
+                        .unwrap_or_else(new_draft),
+                ),
+                kept: kept.as_ref().map(kept_form),
                 title: String::new(),
                 visibility: Visibility::Draft,
                 verification: VerificationResponse {
@@ -218,6 +246,7 @@ impl PagePortal {
             .await
             .map_err(AppError::internal)?;
         Ok(TeachProblemView {
+            kept: None,
             slug: Some(slug.clone()),
             draft: authoring::from_package(&package, &Shelf::of(&problem)),
             title: problem.content.title.get(lang.as_str()).to_owned(),

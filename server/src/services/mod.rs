@@ -13,6 +13,7 @@ pub mod contest_settings;
 pub mod contests;
 pub mod courses;
 pub mod diagnostics;
+pub mod drafts;
 pub mod events;
 pub mod languages;
 pub mod passwords;

@@ -60,6 +60,18 @@ export async function published(teacher, slug, more) {
   await teacher.api.post(`/api/v1/teach/problems/${slug}/publish`, undefined, 204);
 }
 
+/** Uploads a package under this name and waits for its check. */
+export async function uploaded(teacher, slug, buffer) {
+  await teacher.open('/teach/upload');
+  const form = teacher.page.locator('main form[action="/teach/upload"]');
+  await form.locator('[name=package]').setInputFiles({ name: `${slug}.zip`, mimeType: 'application/zip', buffer });
+  await form.locator('[name=slug]').fill(slug);
+  teacher.guard.allow(422);
+  await teacher.send(form.locator('button').first());
+  if (teacher.path() !== `/teach/problems/${slug}`) throw new Error(await teacher.text());
+  await verified(teacher, slug);
+}
+
 /** Waits until the check of a problem is over; it has to pass. */
 export async function verified(teacher, slug, seconds = 60) {
   const end = Date.now() + seconds * 1000;

@@ -141,6 +141,29 @@ export function onlyPdf() {
   return zip(echo('Paper', { 'statement/problem.en.md': null, 'statement/problem.en.pdf': pdf() }));
 }
 
+/** Takes answers instead of a program, to a sample and two secret cases; with attachments. */
+export function answers(name = 'Answers') {
+  return zip(echo(name, {
+    'problem.yaml': `problem_format_version: 2025-09\ntype: submit-answer\nname: {en: ${name}, zh: 提交答案}\nuuid: 6f9619ff-8b86-4d01-b42d-00cf4fc964f1\nlicense: cc by-sa\nrights_owner: Test\n`,
+    'statement/problem.en.md': 'Sort the numbers of each input.\n',
+    'statement/problem.zh.md': '将每个输入中的数排序。\n',
+    'data/sample/1.in': '2 1\n',
+    'data/sample/1.ans': '1 2\n',
+    'data/secret/1.in': null,
+    'data/secret/1.ans': null,
+    'data/secret/01.in': '3 2 1\n',
+    'data/secret/01.ans': '1 2 3\n',
+    'data/secret/large.in': '9 8\n',
+    'data/secret/large.ans': '8 9\n',
+    'attachments/inputs.csv': 'a,b\r\n1,2\r\n',
+    'attachments/page.html': '<script>alert(1)</script>\n',
+    'submissions/accepted/echo.py': null,
+    'submissions/accepted/all/sample/1.out': '1 2\n',
+    'submissions/accepted/all/01.out': '1 2 3\n',
+    'submissions/accepted/all/large.out': '8 9\n',
+  }));
+}
+
 /** A legacy package: one right and one wrong solution in Python. `cases` secret cases; `more` as for {@link echo}. */
 export function legacy({ cases = 6, more = {} } = {}) {
   const files = {

@@ -2,7 +2,8 @@
 // screenshots.
 
 import { submission } from './catalog.mjs';
-import { announced, contest, draft, verified } from './content.mjs';
+import { announced, contest, draft, uploaded, verified } from './content.mjs';
+import { answers } from './packages.mjs';
 
 const COURSE = 'wasm-from-the-ground-up';
 
@@ -33,10 +34,25 @@ export async function furnish(world) {
   const slug = world.name('shown');
   await teacher.api.post('/api/v1/teach/problems', draft(slug), 201);
   await verified(teacher, slug);
+  ids.answers = world.name('answers');
+  await uploaded(teacher, ids.answers, answers());
+  ids.answered = (await teacher.api.post(`/api/v1/problems/${ids.answers}/submissions`, {
+    language: 'answers', files: [{ name: 'sample/1.out', text: '1 2\n' }, { name: '01.out', text: '1 2 3\n' }],
+  }, 201)).id;
+  await teacher.api.judged(ids.answered);
+  ids.kept = await kept(teacher);
   // The demo's set, which the trainee's class has.
   const page = await trainee.open('/sets');
   ids.set = (await page.locator('main a[href^="/sets/"]').first().getAttribute('href')).split('/').pop();
   return pages(ids, slug);
+}
+
+/** A new problem's form, put aside half-written; gives the address where it is. */
+async function kept(teacher) {
+  const page = await teacher.open('/teach/problems/new');
+  await page.locator('main form.author-form [name=title_en]').fill('Half written');
+  await teacher.send(page.locator('main form.author-form button[value=keep]'));
+  return teacher.path();
 }
 
 /** People in the running contest: some right, some wrong, some only there. */
@@ -80,6 +96,9 @@ function pages(ids, slug) {
     page('submission-ac', `/submissions/${ids.submission}`, 'trainee'),
     page('submission-wa', `/submissions/${ids.wrong}`, 'trainee'),
     page('submission-ce', `/submissions/${ids.broken}`, 'trainee'),
+    page('submission-answers', `/submissions/${ids.answered}`, 'teacher'),
+    page('problem-resubmit', `/problems/griddetour?from=${ids.broken}`, 'trainee'),
+    page('problem-answers', `/problems/${ids.answers}`, 'teacher'),
     page('contests', '/contests', 'trainee'),
     page('contest', `/contests/${ids.running}`, 'trainee'),
     page('contest-ahead', `/contests/${ids.ahead}`, 'trainee'),
@@ -95,6 +114,7 @@ function pages(ids, slug) {
     page('help', '/help'),
     page('teach', '/teach', 'teacher'),
     page('teach-problem-new', '/teach/problems/new', 'teacher'),
+    page('teach-problem-kept', ids.kept, 'teacher'),
     page('teach-problem', `/teach/problems/${slug}`, 'teacher'),
     page('teach-upload', '/teach/upload', 'teacher'),
     page('teach-set-new', '/teach/sets/new', 'teacher'),

@@ -44,6 +44,7 @@ pub fn forms() -> Router<AppState> {
         .route("/teach/problems/{slug}", get(page).post(update::form))
         .route("/teach/problems/{slug}/package.zip", get(export::export))
         .route("/teach/problems/{slug}/{action}", post(act::form))
+        .route("/teach/drafts/{id}/delete", post(create::delete_kept))
         .route("/teach/classes", post(class::form))
         .route("/teach/sets/new", get(page).post(set::create_form))
         .route("/teach/sets/{id}/edit", get(page).post(set::update_form))
