@@ -75,10 +75,16 @@ fn case_row(case: CaseLine, names: &CaseNames) -> impl IntoView + use<> {
     let message = format!("{guard} {}", case.message).trim().to_owned();
     let message = (!message.is_empty()).then(|| view! { <span class="case-message">{message}</span> });
     let title = name.clone();
+    // A long name breaks between its folders.
+    let parts: Vec<_> = case
+        .name
+        .split_inclusive('/')
+        .map(|part| view! { {part.to_owned()} <wbr /> })
+        .collect();
     view! {
         <tr>
             <th scope="row">
-                <code>{case.name}</code>
+                <code>{parts}</code>
                 {message}
             </th>
             <td>

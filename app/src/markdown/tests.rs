@@ -35,7 +35,7 @@ fn numbered_lines_are_whole_elements() {
         "</span><span class=\"line here\" id=\"L2\"><span class=\"hl-c\">  b</span>"
     );
     assert!(
-        lines[2].starts_with("</span><span class=\"line\" id=\"L3\"><span class=\"hl-c\"> */</span>"),
+        lines[2].starts_with("</span><span class=\"line\" id=\"L3\"><span class=\"hl-c\"> */ </span>"),
         "{html}"
     );
     assert!(
