@@ -6,6 +6,7 @@ mod bench;
 mod cargo;
 mod client;
 mod dev;
+mod fuzz;
 mod run;
 mod setup;
 mod sqlx;
@@ -63,6 +64,14 @@ enum Command {
         #[arg(long)]
         peers: bool,
     },
+    /// Feed the fuzz targets of `fuzz/`: what strangers' bytes reach first.
+    Fuzz {
+        /// Which; all when none is named.
+        targets: Vec<String>,
+        /// For each target.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Formatting and clippy, warnings are errors.
     Lint,
     /// Rewrite `.sqlx` of both stores after a change of a query or a migration.
@@ -106,6 +115,7 @@ fn act(cli: Cli) -> Result<()> {
         Command::Dev { listen } => dev::dev(&options, &listen),
         Command::Client => client::build(&options),
         Command::Bench { peers } => bench::bench(&options, peers),
+        Command::Fuzz { targets, seconds } => fuzz::fuzz(&options, &targets, seconds),
         Command::Lint => cargo::lint(&root),
         Command::Sqlx { check } => sqlx::sqlx(&root, check),
     }

@@ -6,6 +6,9 @@ use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::Instant;
 
+/// For each fuzz target of an extended test.
+const FUZZ_SECONDS: u64 = 30;
+
 /// Sets up, then runs the Rust tests and the browser tests. Each part says how long it took.
 pub fn test(options: &setup::Options, extended: bool, browser: bool) -> Result<()> {
     let root = &options.root;
@@ -50,6 +53,9 @@ pub fn test(options: &setup::Options, extended: bool, browser: bool) -> Result<(
         }
         run(&mut tests)
     })?;
+    if extended {
+        timed("fuzzing", || crate::fuzz::fuzz(options, &[], FUZZ_SECONDS))?;
+    }
     if browser {
         timed("browser setup", || setup::browser(options).map(drop))?;
         timed("client", || crate::client::build(options))?;
