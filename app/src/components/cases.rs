@@ -71,8 +71,11 @@ fn case_row(case: CaseLine, names: &CaseNames) -> impl IntoView + use<> {
         Some(_) => (format::fuel(case.fuel), format::bytes(case.memory_bytes)),
         None => (dash(), dash()),
     };
-    let guard = if case.guard { names.guard.as_str() } else { "" };
-    let message = format!("{guard} {}", case.message).trim().to_owned();
+    let message = match case.guard {
+        true => format!("{} {}", names.guard, case.message),
+        false => case.message,
+    };
+    let message = message.trim().to_owned();
     let message = (!message.is_empty()).then(|| view! { <span class="case-message">{message}</span> });
     let title = name.clone();
     // A long name breaks between its folders.
