@@ -389,11 +389,12 @@ pub(crate) fn by_default(case: &Case, output: &[u8]) -> Answer {
 
 /// A run that did not end well: its verdict and why. Within one case RTE/MLE come before TLE, OLE and WA; one run
 /// has one end, so the order shows only in that nothing else is looked at.
-pub(crate) fn failure(outcome: &RunOutcome, limits: &RunLimits) -> Option<(Verdict, String)> {
-    let with_stderr = |what: String| match checker::last_line(&outcome.stderr) {
-        Some(line) => format!("{what}: {line}"),
-        None => what,
-    };
+pub(crate) fn failure(
+    outcome: &RunOutcome,
+    limits: &RunLimits,
+    language: &Language,
+) -> Option<(Verdict, String)> {
+    let with_stderr = |what: String| checker::with_last_line(what, &outcome.stderr, language);
     let too_much = || format!("more than {} bytes of output", limits.stdout_bytes);
     match &outcome.exit {
         Exit::Code(0) => {

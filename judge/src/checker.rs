@@ -2,14 +2,14 @@
 
 use crate::budget;
 use crate::feedback_dir::FeedbackDir;
-use crate::job::{Exit, RunJob, RunOutcome};
+use crate::job::{ACCEPT, Exit, RunJob, RunOutcome};
+use crate::languages::Language;
 use crate::program::{HERE, Invocation, Program};
 use crate::sandbox::SandboxError;
 use crate::session::Session;
 use trellis_problems::{Case, Limits};
 
-/// Exit codes of validators (section "Reporting a judgement").
-const ACCEPT: i32 = 42;
+/// Exit code of a validator that rejects (section "Reporting a judgement").
 const REJECT: i32 = 43;
 
 /// Folder of a validator's own files and arguments; the working directory holds the submission's.
@@ -36,10 +36,10 @@ pub struct Checked {
 
 impl Checked {
     /// What a validator's run said.
-    pub fn of(mut outcome: RunOutcome) -> Self {
+    pub fn of(mut outcome: RunOutcome, language: &Language) -> Self {
         let files = std::mem::take(&mut outcome.files);
         Self {
-            judgement: judgement(&outcome),
+            judgement: judgement(&outcome, language),
             feedback: FeedbackDir::collect(FEEDBACK, files),
         }
     }
@@ -90,7 +90,7 @@ pub fn check_output(
     question: Question<'_>,
 ) -> Result<Checked, SandboxError> {
     let job = output_job(validator, limits, question);
-    Ok(Checked::of(session.run(&job)?))
+    Ok(Checked::of(session.run(&job)?, validator.language()))
 }
 
 /// Runs a static validator: `validator language entry_point feedback_dir/ args...` (section "Static validator").
@@ -116,19 +116,19 @@ pub fn check_static(
         limits: budget::validator(limits, validator.language()),
         seed,
     });
-    Ok(Checked::of(session.run(&job)?))
+    Ok(Checked::of(session.run(&job)?, validator.language()))
 }
 
-fn judgement(outcome: &RunOutcome) -> Judgement {
+fn judgement(outcome: &RunOutcome, language: &Language) -> Judgement {
     match &outcome.exit {
         Exit::Code(ACCEPT) => Judgement::Accept,
         Exit::Code(REJECT) => Judgement::Reject,
-        _ => Judgement::Broken(format!("the validator {}", how_it_ended(outcome))),
+        _ => Judgement::Broken(format!("the validator {}", how_it_ended(outcome, language))),
     }
 }
 
 /// `exited with code 1: ValueError: ...`, `was out of time`, ...
-fn how_it_ended(outcome: &RunOutcome) -> String {
+fn how_it_ended(outcome: &RunOutcome, language: &Language) -> String {
     let what = match &outcome.exit {
         Exit::Code(code) => format!("exited with code {code}"),
         Exit::Trap(reason) => format!("crashed: {reason}"),
@@ -137,10 +137,19 @@ fn how_it_ended(outcome: &RunOutcome) -> String {
         Exit::Output => "wrote too much output".to_owned(),
         Exit::Idle => "waited for the submission, which waited for it".to_owned(),
     };
-    match last_line(&outcome.stderr) {
+    with_last_line(what, &outcome.stderr, language)
+}
+
+/// `what`, then the last line of standard error, then the language's notes on what was written there.
+pub(crate) fn with_last_line(what: String, stderr: &[u8], language: &Language) -> String {
+    let mut said = match last_line(stderr) {
         Some(line) => format!("{what}: {line}"),
         None => what,
+    };
+    for note in language.notes_on(&tail(stderr)) {
+        said = format!("{said} ({note})");
     }
+    said
 }
 
 /// What an input validator said about an input.
@@ -176,12 +185,18 @@ pub fn check_input(
     let said = last_line(&outcome.stderr).or_else(|| last_line(&outcome.stdout));
     let ended = match &outcome.exit {
         Exit::Code(code) => format!("exit code {code}"),
-        _ => how_it_ended(&outcome),
+        _ => how_it_ended(&outcome, validator.language()),
     };
-    Ok(InputCheck::Invalid(match said {
+    let mut reason = match said {
         Some(line) if matches!(outcome.exit, Exit::Code(_)) => format!("{ended}: {line}"),
         _ => ended,
-    }))
+    };
+    if matches!(outcome.exit, Exit::Code(_)) {
+        for note in validator.language().notes_on(&tail(&outcome.stderr)) {
+            reason = format!("{reason} ({note})");
+        }
+    }
+    Ok(InputCheck::Invalid(reason))
 }
 
 /// Files of a case's `.files` folder, in the working directory.
@@ -205,10 +220,14 @@ pub fn text(bytes: &[u8]) -> String {
 /// Rust's standard library ends a panic with this.
 const BACKTRACE_NOTE: &str = "note: run with `RUST_BACKTRACE";
 
+/// The last 4 KiB, as text.
+fn tail(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(4096)..])
+}
+
 /// The last line that says something, at most 300 characters of it.
 pub fn last_line(bytes: &[u8]) -> Option<String> {
-    let tail = &bytes[bytes.len().saturating_sub(4096)..];
-    let text = String::from_utf8_lossy(tail);
+    let text = tail(bytes);
     let line = text.lines().rev().find(|line| {
         let line = line.trim();
         !line.is_empty() && !line.starts_with(BACKTRACE_NOTE)
@@ -242,6 +261,8 @@ mod tests {
 
     #[test]
     fn only_42_and_43_are_judgements() {
+        let python = crate::languages::find("python").unwrap();
+        let judgement = |outcome: &RunOutcome| judgement(outcome, python);
         assert_eq!(judgement(&outcome(Exit::Code(42))), Judgement::Accept);
         assert_eq!(judgement(&outcome(Exit::Code(43))), Judgement::Reject);
         for exit in [

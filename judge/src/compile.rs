@@ -186,6 +186,11 @@ impl<'a> Steps<'a> {
             self.log.push(b"the compiler gave no program");
         }
         let ok = stopped.is_none() && !missing;
+        if !ok {
+            let notes: Vec<_> = self.source.language.notes_on(self.log.text()).collect();
+            let notes: String = notes.iter().map(|note| format!("note: {note}\n")).collect();
+            self.log.push(notes.as_bytes());
+        }
         Ok(CompileOutcome {
             ok,
             log: self.log.finish(),

@@ -29,6 +29,11 @@ impl Log {
         self.dropped += clean.len() - cut + rest.len();
     }
 
+    /// What there is so far, for those who look for a text in it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The log; ends with a line that counts what was left out.
     pub fn finish(mut self) -> String {
         if self.dropped > 0 {

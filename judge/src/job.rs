@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 /// Fuel that stands for one second of the reference machine: one unit is 0.1 ns of virtual time.
 pub const FUEL_PER_SECOND: u64 = 10_000_000_000;
 
+/// Exit code of a validator that accepts (section "Reporting a judgement"). In a conversation the sandbox has to know it:
+/// any other ends the submission.
+pub const ACCEPT: i32 = 42;
+
 /// BLAKE3 of a module's bytes (wasm, not native code).
 pub type ModuleHash = [u8; 32];
 

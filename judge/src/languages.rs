@@ -50,6 +50,9 @@ pub struct Language {
     /// Markdown by locale (`en`, `zh-CN`).
     #[serde(default)]
     pub help: BTreeMap<String, String>,
+    /// What messages of the compiler and of the library mean here.
+    #[serde(default)]
+    pub notes: Vec<Note>,
     /// BLAKE3 of the file, and of its base's.
     #[serde(skip)]
     pub definition: [u8; 32],
@@ -108,6 +111,15 @@ pub enum Builtin {
     Wasm,
     /// The files are the answers: submit-answer problems.
     Answers,
+}
+
+/// A sentence of ours beside a message that does not say by itself that the sandbox lacks something on purpose.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// Texts of which the message has one.
+    pub contains: Vec<String>,
+    pub text: String,
 }
 
 /// How a compiled program, or an interpreter, is started.
@@ -173,6 +185,15 @@ impl Language {
         let mut language: Self = table.try_into()?;
         language.definition = definition;
         Ok(language)
+    }
+
+    /// The notes on a message: a compiler's log, or what a program wrote before it failed.
+    pub fn notes_on<'a>(&'a self, message: &'a str) -> impl Iterator<Item = &'a str> {
+        let matching = self
+            .notes
+            .iter()
+            .filter(move |note| note.contains.iter().any(|text| message.contains(text.as_str())));
+        matching.map(|note| note.text.as_str())
     }
 
     /// Path of what the compile steps make; `None` where they only look at the source.

@@ -196,7 +196,7 @@ fn run(
     let job = submission_job(runner, case, input, seed);
     let job = job.ok_or_else(|| SandboxError::Job("answers cannot be run".to_owned()))?;
     let outcome = runner.session.run(&job)?;
-    let answer = match failure(&outcome, &runner.limits) {
+    let answer = match failure(&outcome, &runner.limits, runner.contestant.language()) {
         Some((verdict, message)) => Answer::new(verdict, message),
         None => check(runner, case, input, &outcome.stdout, feedback, seed),
     };
@@ -258,17 +258,17 @@ fn converse(
     let job = job.ok_or_else(|| SandboxError::Job("answers cannot be run".to_owned()))?;
     let Interaction {
         mut submission,
-        validator,
+        validator: ended,
         validator_first,
     } = runner.session.interact(&job, &judging)?;
-    let idle = submission.exit == Exit::Idle || validator.exit == Exit::Idle;
+    let idle = submission.exit == Exit::Idle || ended.exit == Exit::Idle;
     if idle {
         // It would have waited until its time was up.
         submission.exit = Exit::Idle;
         submission.fuel = runner.limits.fuel;
     }
-    let failed = failure(&submission, &runner.limits);
-    let checked = Checked::of(validator);
+    let failed = failure(&submission, &runner.limits, runner.contestant.language());
+    let checked = Checked::of(ended, validator.language());
     let answer = match failed {
         _ if idle => Answer::new(Verdict::TimeLimit, "idle".to_owned()),
         // A validator that has judged already: what the submission does afterwards changes a rejection no more.

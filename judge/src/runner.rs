@@ -1,7 +1,7 @@
 //! One run of one module, in the process that calls it. Only the child and the bench do.
 
 use crate::engine;
-use crate::job::{Exit, RunLimits, RunOutcome};
+use crate::job::{ACCEPT, Exit, RunLimits, RunOutcome};
 use crate::limits::{self, HostMemory};
 use crate::meter::{self, Grain};
 use crate::wasi::link::Link;
@@ -121,6 +121,9 @@ impl Runner {
         let left = meter::left(&mut store).unwrap_or(given);
         let mut state = store.into_data();
         let exit = classify(ended, &state, left == 0)?;
+        if let Some(link) = state.link.as_mut().filter(|_| exit == Exit::Code(ACCEPT)) {
+            link.accept();
+        }
         let used_up = exit == Exit::Fuel;
         // Contents are moved out, so a path named twice is given once.
         let named = run.keep.iter().flat_map(|path| match path.ends_with('/') {

@@ -170,6 +170,128 @@ fn a_submission_that_talks_to_nobody_ends() {
     );
 }
 
+/// "Validator exited first with WA" of problemtools and DOMjudge: what the validator has rejected stays rejected, also
+/// when the submission never comes to a call in which it would notice.
+#[test]
+fn a_submission_that_loops_after_its_rejection_is_stopped() {
+    let package = interactive();
+    let rejected = "#include <stdio.h>\nint main(void) { puts(\"-1\"); fflush(stdout); for (;;); }\n";
+    let unheard = "int main(void) { for (;;); }\n";
+    let bounded = |report: &Value| {
+        let fuel = report["cases"][0]["fuel"].as_u64().unwrap();
+        assert!(fuel < 1_000_000_000, "{report:#}");
+    };
+    package.file(
+        "output_validator/validate.py",
+        "import sys\nsys.exit(42 if int(sys.stdin.readline()) > 0 else 43)\n",
+    );
+    let report = judge(&package, "a.c", rejected, &[]);
+    assert_eq!(report["verdict"], "WA", "{report:#}");
+    bounded(&report);
+    assert_eq!(judge(&package, "a.c", unheard, &[])["verdict"], "TLE");
+    // One that judges without a question.
+    package.file("output_validator/validate.py", "import sys\nsys.exit(43)\n");
+    assert_eq!(judge(&package, "a.c", unheard, &[])["verdict"], "WA");
+    package.file("output_validator/validate.py", "import sys\nsys.exit(42)\n");
+    assert_eq!(judge(&package, "a.c", unheard, &[])["verdict"], "TLE");
+    // A validator that crashes is nobody's wrong answer, and is seen as soon.
+    package.file("output_validator/validate.py", "import sys\nsys.stdin.readline()\nsys.exit(1)\n");
+    let report = judge(&package, "a.c", rejected, &[]);
+    assert_eq!(report["verdict"], "JE", "{report:#}");
+    bounded(&report);
+}
+
+/// The limit comes from the accepted submission; the one that loops after its rejection does not count.
+#[test]
+fn a_time_limit_is_inferred_beside_a_rejected_loop() {
+    let package = interactive();
+    package.yaml("limits:\n  time_limit: 1.0\n", "type: interactive\nlimits:\n");
+    package.file(
+        "submissions/wrong_answer/loops.c",
+        "#include <stdio.h>\nint main(void) { puts(\"1000\"); fflush(stdout); for (;;); }\n",
+    );
+    package.file(
+        "output_validator/validate.py",
+        GUESS.replace("if guess == secret", "if guess > 100: judge(43, 'out of range')\n    if guess == secret"),
+    );
+    package.file("data/sample/1.interaction", "<guess\n>50\n<correct\n");
+    package.file("data/sample/1.in.download", "50\n");
+    package.file("data/sample/1.ans.download", "\n");
+    let output = cli::trellis(["check", "--json", &package.path().display().to_string()]);
+    assert_eq!(output.code, 0, "{}\n{}", output.stdout, output.stderr);
+    assert_eq!(output.json()["packages"][0]["submissions"][1]["verdict"], "WA");
+}
+
+/// A validator that says what it was given; end of file ends it.
+const HEARS: &str = "import sys
+print('begin', flush=True)
+said = sys.stdin.read().split()
+open(sys.argv[3] + 'judgemessage.txt', 'w').write(' '.join(said))
+try:
+    print('end', flush=True)
+except OSError:
+    pass
+sys.exit(42 if said == ['hello'] else 43)
+";
+
+#[test]
+fn closed_streams_are_the_end_of_file_for_the_other_side() {
+    let package = interactive();
+    package.file("output_validator/validate.py", HEARS);
+    let verdict = |file: &str, source: &str| {
+        let report = judge(&package, file, source, &[]);
+        let (verdict, message) = case(&report, "sample/1");
+        (verdict.to_owned(), message.to_owned())
+    };
+    let heard = |code: &str| (code.to_owned(), "hello".to_owned());
+    let c = |body: &str| {
+        format!("#include <stdio.h>\n#include <unistd.h>\nint main(void) {{ char w[20]; {body} }}\n")
+    };
+    // The other side goes on after either way of closing, and is read to its end.
+    let read = "while (scanf(\"%19s\", w) == 1) ; return 0;";
+    for close in ["fclose(stdout);", "fflush(stdout); close(1);"] {
+        assert_eq!(verdict("a.c", &c(&format!("puts(\"hello\"); {close} {read}"))), heard("AC"));
+        let wrong = verdict("a.c", &c(&format!("{close} {read}")));
+        assert_eq!(wrong, ("WA".to_owned(), String::new()));
+    }
+    // Accepted, but it has to end.
+    let endless = verdict("a.c", &c("puts(\"hello\"); fclose(stdout); for (;;);"));
+    assert_eq!(endless.0, "TLE", "{endless:?}");
+    // Without its input: what the validator says is dropped.
+    for close in ["fclose(stdin);", "close(0);"] {
+        assert_eq!(verdict("a.c", &c(&format!("{close} puts(\"hello\"); return 0;"))), heard("AC"));
+    }
+    let python = "import os\nprint('hello', flush=True)\nos.close(1)\nwhile os.read(0, 100): pass\n";
+    assert_eq!(verdict("a.py", &format!("{python}os._exit(0)\n")), heard("AC"));
+    // The validator closes its output: DOMjudge's test J_closes_stdout.
+    package.file(
+        "output_validator/validate.py",
+        "import os, sys\nos.write(1, b'1 2\\n3 4\\n')\nos.close(1)\n\
+         os._exit(42 if sys.stdin.readline() == '10\\n' else 43)\n",
+    );
+    let sum = "import sys\nprint(sum(map(int, sys.stdin.read().split())), flush=True)\n";
+    assert_eq!(verdict("a.py", sum).0, "AC");
+    // ... and its input: what the submission says is dropped, it does not fail of it.
+    package.file("output_validator/validate.py", "import os\nos.close(0)\nos.write(1, b'go\\n')\nos._exit(42)\n");
+    assert_eq!(verdict("a.py", "input()\nprint('x' * 100000, flush=True)\n").0, "AC");
+}
+
+#[test]
+fn an_accepted_submission_goes_on_to_its_own_end() {
+    let package = interactive();
+    package.file(
+        "output_validator/validate.py",
+        "import sys\nsys.stdin.readline()\nsys.exit(42)\n",
+    );
+    let verdict = |end: &str| {
+        judge(&package, "a.py", &format!("print(1, flush=True)\n{end}\n"), &[])["verdict"].clone()
+    };
+    assert_eq!(verdict("for i in range(1000): print(i, flush=True)"), "AC");
+    assert_eq!(verdict("print(2, flush=True)\nraise SystemExit(1)"), "RTE");
+    assert_eq!(verdict("print(2, flush=True)\nwhile True: pass"), "TLE");
+    assert_eq!(verdict("while True: print('x' * 100000, flush=True)"), "OLE");
+}
+
 #[test]
 fn two_that_wait_for_each_other_are_idle_at_once() {
     let package = interactive();

@@ -7,20 +7,23 @@ use super::state::{Ctx, ITEM_FUEL};
 
 pub fn fd_close(ctx: &mut Ctx<'_>, fd: u32) -> Call {
     let closed = ctx.state.fds.remove(fd)?;
-    release(ctx, closed.target);
-    Ok(())
+    release(ctx, closed.target)
 }
 
-/// Lets go of what a descriptor held.
-pub fn release(ctx: &mut Ctx<'_>, target: Target) {
-    if let Target::Dir(node) | Target::File(node) = target {
-        ctx.state.fs.closed(node);
+/// Lets go of what a descriptor held. A stream has one descriptor at most, since there is no `dup`.
+pub fn release(ctx: &mut Ctx<'_>, target: Target) -> Call {
+    match target {
+        Target::Dir(node) | Target::File(node) => ctx.state.fs.closed(node),
+        Target::Stdin => ctx.state.close_input(),
+        Target::Stdout => ctx.state.close_output()?,
+        Target::Stderr => {}
     }
+    Ok(())
 }
 
 pub fn fd_renumber(ctx: &mut Ctx<'_>, from: u32, to: u32) -> Call {
     if let Some(replaced) = ctx.state.fds.renumber(from, to)? {
-        release(ctx, replaced.target);
+        release(ctx, replaced.target)?;
     }
     Ok(())
 }

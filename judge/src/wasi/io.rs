@@ -91,12 +91,10 @@ pub fn fd_write(ctx: &mut Ctx<'_>, fd: u32, iovs: u32, count: u32, written: u32)
     entry.may(RIGHT_WRITE)?;
     match entry.target {
         Target::Stdout => write_stream(ctx, (iovs, count), written, |state, data| {
-            let heard = state.link.as_ref().is_none_or(|link| link.send(data));
-            match (state.stdout.push(data), heard) {
-                (false, _) => Err(Stop::Output),
-                // Elsewhere SIGPIPE ends it.
-                (true, false) => Err(Stop::Exit(0)),
-                (true, true) => Ok(()),
+            state.send(data)?;
+            match state.stdout.push(data) {
+                true => Ok(()),
+                false => Err(Stop::Output),
             }
         }),
         Target::Stderr => write_stream(ctx, (iovs, count), written, |state, data| {

@@ -3,7 +3,7 @@
 use super::errno::{Call, Stop};
 use super::fds::Fds;
 use super::fs::Fs;
-use super::link::{Link, Received};
+use super::link::{Link, Received, Turn};
 use super::memory::Guest;
 use super::tree::Tree;
 use crate::job::RunLimits;
@@ -24,6 +24,9 @@ pub const PATH_BYTE_FUEL: u64 = 20;
 pub const ITEM_FUEL: u64 = 100;
 /// Fuel of waiting for the other side of a link: about the time of two context switches.
 pub const TURN_FUEL: u64 = 50_000;
+
+/// The end of a submission whose validator has ended without accepting: nobody asks how it would have ended by itself.
+const OVER: Stop = Stop::Exit(0);
 
 /// Where the virtual realtime clock starts: 2026-01-01T00:00:00Z, in ns since 1970.
 pub const EPOCH_NS: u64 = 1_767_225_600_000_000_000;
@@ -145,13 +148,16 @@ impl State {
 
     /// Before standard input is read: when nothing is left of it and it is linked, waits for more.
     pub fn refill(&mut self) -> Call {
-        if self.stdin_at < self.stdin.len() || self.link.is_none() {
+        let Some(link) = self.link.as_ref().filter(|_| self.stdin_at == self.stdin.len()) else {
             return Ok(());
+        };
+        if !link.has_data() {
+            self.charge(TURN_FUEL)?;
         }
-        self.charge(TURN_FUEL)?;
         match self.link.as_ref().map(Link::receive) {
             Some(Received::Data(data)) => self.more_input(data),
             Some(Received::Idle) => return Err(Stop::Idle),
+            Some(Received::Over) => return Err(OVER),
             Some(Received::End) | None => {}
         }
         Ok(())
@@ -159,12 +165,39 @@ impl State {
 
     /// The same without waiting longer than the other side's turn.
     pub fn look(&mut self) -> Call {
-        if self.stdin_at == self.stdin.len() && self.link.is_some() {
-            self.charge(TURN_FUEL)?;
-            let data = self.link.as_ref().map(Link::look).unwrap_or_default();
-            self.more_input(data);
+        let Some(link) = self.link.as_ref().filter(|_| self.stdin_at == self.stdin.len()) else {
+            return Ok(());
+        };
+        let (data, turn) = link.look();
+        self.more_input(data);
+        self.pay(turn)
+    }
+
+    /// Gives bytes to the other side of the link.
+    pub fn send(&mut self, data: &[u8]) -> Call {
+        let turn = self.link.as_ref().map_or(Turn::Kept, |link| link.send(data));
+        self.pay(turn)
+    }
+
+    /// The run has closed its standard output: end of file for the other side.
+    pub fn close_output(&mut self) -> Call {
+        let turn = self.link.as_ref().map_or(Turn::Kept, Link::close_output);
+        self.pay(turn)
+    }
+
+    /// The run has closed its standard input: what the other side still writes is dropped.
+    pub fn close_input(&mut self) {
+        if let Some(link) = &self.link {
+            link.close_input();
         }
-        Ok(())
+    }
+
+    fn pay(&mut self, turn: Turn) -> Call {
+        match turn {
+            Turn::Kept => Ok(()),
+            Turn::Taken => self.charge(TURN_FUEL),
+            Turn::Over => Err(OVER),
+        }
     }
 
     fn more_input(&mut self, data: Vec<u8>) {
