@@ -87,15 +87,13 @@ impl Judge {
                 .ok_or_else(|| JudgeError::UnknownLanguage("answers are not known here".to_owned())),
             Some(name) => languages::find(name)
                 .ok_or_else(|| JudgeError::UnknownLanguage(format!("no language is called {name:?}"))),
-            None => {
-                languages::detect(submission.files.keys().map(String::as_str)).map_err(|error| match error {
-                    languages::Undetected::Foreign(code) => JudgeError::LanguageNotInstalled {
-                        language: code.to_owned(),
-                        reason: format!("{error} by this version of Trellis"),
-                    },
-                    _ => JudgeError::UnknownLanguage(error.to_string()),
-                })
-            }
+            None => languages::detect_in(&submission.files).map_err(|error| match error {
+                languages::Undetected::Foreign(code) => JudgeError::LanguageNotInstalled {
+                    language: code.to_owned(),
+                    reason: format!("{error} by this version of Trellis"),
+                },
+                _ => JudgeError::UnknownLanguage(error.to_string()),
+            }),
         }?;
         if !is_allowed(package, language) {
             return Err(JudgeError::LanguageNotAllowed(language.name.clone()));

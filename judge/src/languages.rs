@@ -329,6 +329,28 @@ pub fn detect<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Result<&'stat
     }
 }
 
+/// A file of another version of its language by its first line, as problemtools tells (`languages.yaml`); the format's
+/// code of that language.
+fn older(name: &str, content: &[u8]) -> Option<&'static str> {
+    let line = content.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let line = String::from_utf8_lossy(line);
+    let is_python_2 = line.starts_with("#!") && line.trim_end().ends_with("python2");
+    (is_python_2 && extension(name) == Some("py")).then_some("python2")
+}
+
+/// [`detect`] for files whose contents are known: a Python program all of whose files name `python2` is no Python 3.
+pub fn detect_in(files: &BTreeMap<String, Vec<u8>>) -> Result<&'static Language, Undetected> {
+    let language = detect(files.keys().map(String::as_str))?;
+    let mut own = files.iter().filter(|(name, _)| language.takes(name));
+    let first = own.next().and_then(|(name, content)| older(name, content));
+    match first {
+        Some(code) if own.all(|(name, content)| older(name, content) == Some(code)) => {
+            Err(Undetected::Foreign(code))
+        }
+        _ => Ok(language),
+    }
+}
+
 fn foreign<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Undetected {
     let code = names
         .clone()

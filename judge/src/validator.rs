@@ -26,8 +26,7 @@ pub fn build(
     on: &dyn Fn(JudgeEvent<'_>),
 ) -> Result<Validator, JudgeError> {
     let submission = Submission::from_program(source);
-    let names = submission.files.keys().map(String::as_str);
-    let language = match languages::detect(names) {
+    let language = match languages::detect_in(&submission.files) {
         Ok(language) => language,
         Err(error) => return Ok(Validator::Broken(format!("{}: {error}", source.path))),
     };

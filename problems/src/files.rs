@@ -75,6 +75,26 @@ impl Files {
         names
     }
 
+    /// Takes out what its author has put aside, by a name that ends in `.disabled`: files, and folders with all in them.
+    /// Gives the paths of these files and folders. `BAPCtools` overlooks both, problemtools finds no program in such a
+    /// file.
+    pub fn take_disabled(&mut self) -> Vec<String> {
+        let end = |path: &str| {
+            let mut ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+            ends.find(|at| path[..*at].ends_with(".disabled"))
+        };
+        let mut taken: Vec<String> = Vec::new();
+        self.0.retain(|path, _| match end(path) {
+            Some(at) => {
+                taken.push(path[..at].to_owned());
+                false
+            }
+            None => true,
+        });
+        taken.dedup();
+        taken
+    }
+
     /// BLAKE3 over every file's path and content, in path order: `len(path) path len(content) content`, lengths as
     /// little-endian u64.
     pub fn hash(&self) -> [u8; 32] {

@@ -9,6 +9,7 @@ use crate::metadata::{self, Metadata, ProblemType};
 use crate::program::{self, NamedFiles, Program};
 use crate::statement::{self, Statement};
 use crate::testdata::{self, Case, TestData, ValidationCase, ValidationKind};
+use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -67,6 +68,8 @@ impl Loaded {
     }
 }
 
+pub(crate) const DISABLED: &str = "is left out: its name ends in .disabled";
+
 const TOP: [&str; 13] = [
     "problem.yaml",
     "statement",
@@ -85,8 +88,11 @@ const TOP: [&str; 13] = [
 
 impl Package {
     /// Reads and cross-checks the files of a package named `slug`.
-    pub fn from_files(slug: &str, files: Files) -> Loaded {
+    pub fn from_files(slug: &str, mut files: Files) -> Loaded {
         let mut findings = Vec::new();
+        for path in files.take_disabled() {
+            findings.push(Finding::warning(path, DISABLED));
+        }
         check_slug(slug, &mut findings);
         let yaml = files
             .get("problem.yaml")
@@ -97,6 +103,7 @@ impl Package {
         }
         let metadata = metadata::read(&yaml, &mut findings);
         check_top(&files, &mut findings);
+        text::check(&files, &mut findings);
         let constants = &metadata.constants;
         let statements = statement::read(&files, "statement", "problem", false, &mut findings);
         let solutions = statement::read(&files, "solution", "solution", true, &mut findings);

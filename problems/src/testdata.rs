@@ -128,13 +128,18 @@ const EXTENSIONS: [&str; 13] = [
     ".svg",
 ];
 
-const FOLDERS: [&str; 5] = [
+pub(crate) const FOLDERS: [&str; 5] = [
     "sample",
     "secret",
     "invalid_input",
     "invalid_output",
     "valid_output",
 ];
+
+/// Whether the file of this path below `data/` is part of a case, or a group's settings.
+pub(crate) fn is_of_case(path: &str) -> bool {
+    path.contains(".files/") || EXTENSIONS.iter().any(|extension| path.ends_with(extension))
+}
 
 /// Reads `data/`; constants are replaced in `test_group.yaml`.
 pub fn read(

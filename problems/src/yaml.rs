@@ -98,6 +98,15 @@ impl Reader<'_> {
         flag
     }
 
+    /// The same as the tools of older formats read it (YAML 1.1, PyYAML): `yes`, `no`, `on`, `off` as well.
+    pub fn boolean_of_old(&mut self, value: &Value, key: &str) -> Option<bool> {
+        match value.as_str().map(str::to_ascii_lowercase).as_deref() {
+            Some("yes" | "on") => Some(true),
+            Some("no" | "off") => Some(false),
+            _ => self.boolean(value, key),
+        }
+    }
+
     /// A number at least `least` (or, with `open`, greater than it).
     pub fn float(&mut self, value: &Value, key: &str, least: f64, open: bool) -> Option<f64> {
         let number = value

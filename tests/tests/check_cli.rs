@@ -215,3 +215,97 @@ fn close_margins_are_warnings() {
     assert_eq!(code, 0, "{checked:#}");
     assert!(findings.contains("ac_to_time_limit"), "{findings}");
 }
+
+/// `where: message` of the warnings.
+fn warnings(package: &Value) -> Vec<String> {
+    let findings = package["findings"].as_array().unwrap().iter();
+    let warnings = findings.filter(|finding| finding["severity"] == "warning");
+    warnings
+        .map(|finding| {
+            let text = |key: &str| finding[key].as_str().unwrap().to_owned();
+            format!("{}: {}", text("where"), text("message"))
+        })
+        .collect()
+}
+
+#[test]
+fn marks_and_windows_line_ends_are_warnings_that_name_the_file() {
+    let package = TestPackage::new();
+    package.yaml("\n", "\r\n");
+    package.case("secret/02", "\u{feff}-3 3\n", "0\r\n");
+    let (_, checked) = check(&package, &[]);
+    let warnings = warnings(&checked).join("\n");
+    for expected in [
+        "data/secret/02.in: begins with a byte-order mark",
+        "problem.yaml: has Windows line ends",
+        "data/secret/02.ans: has Windows line ends",
+    ] {
+        assert!(warnings.contains(expected), "{expected}\nin\n{warnings}");
+    }
+}
+
+#[test]
+fn what_is_disabled_is_left_out_and_named() {
+    let package = TestPackage::new();
+    package.file("submissions/accepted/old.py.disabled", "print(1)\n");
+    package.file("submissions/wrong_answer.disabled/a.py", "print(1)\n");
+    package.file("submissions/wrong_answer/wrong.py", "print(1)\n");
+    package.file("input_validators/strict.py.disabled", "raise SystemExit(43)\n");
+    package.file("data/secret/04.in.disabled", "1 1\n");
+    package.file("data/secret/group.disabled/1.in", "1 1\n");
+    let (code, checked) = check(&package, &[]);
+    assert_eq!(code, 0, "{checked:#}");
+    assert_eq!(checked["submissions"].as_array().unwrap().len(), 2, "{checked:#}");
+    let left_out: Vec<_> = warnings(&checked)
+        .iter()
+        .filter_map(|warning| warning.strip_suffix(": is left out: its name ends in .disabled"))
+        .map(str::to_owned)
+        .collect();
+    assert_eq!(
+        left_out,
+        [
+            "data/secret/04.in.disabled",
+            "data/secret/group.disabled",
+            "input_validators/strict.py.disabled",
+            "submissions/accepted/old.py.disabled",
+            "submissions/wrong_answer.disabled"
+        ]
+    );
+}
+
+/// Validators run in the sandbox: what they lack there is said, not only what Python says of it.
+#[test]
+fn a_validator_that_starts_threads_is_told_why_it_cannot() {
+    let package = TestPackage::new();
+    let threads = "import sys, threading\nthreading.Thread(target=print).start()\nsys.exit(42)\n";
+    package.file("output_validator/validate.py", threads);
+    let (code, checked) = check(&package, &[]);
+    assert_eq!(code, 1);
+    let errors = errors(&checked).join("\n");
+    let expected = "data/sample/1.ans: the validator exited with code 1: RuntimeError: can't start new thread \
+                    (programs run in the sandbox, which has no threads)";
+    assert!(errors.contains(expected), "{errors}");
+    assert!(errors.contains("secret/01: JE (the validator exited"), "{errors}");
+    package.remove("output_validator/validate.py");
+    package.file("input_validators/validate.py", threads);
+    let (_, checked) = check(&package, &[]);
+    let errors = self::errors(&checked).join("\n");
+    assert!(errors.contains("which has no threads"), "{errors}");
+}
+
+/// As problemtools tells them apart: by the first line.
+#[test]
+fn a_python_2_program_is_not_taken_for_python_3() {
+    let package = TestPackage::new();
+    package.file("submissions/accepted/old.py", "#!/usr/bin/env python2\nprint 3\n");
+    let (code, checked) = check(&package, &[]);
+    assert_eq!(code, 0, "{checked:#}");
+    let old = &checked["submissions"][0];
+    assert_eq!(
+        (&old["path"], &old["skipped"]),
+        (
+            &json!("accepted/old.py"),
+            &json!("the language python2 is not supported by this version of Trellis")
+        )
+    );
+}

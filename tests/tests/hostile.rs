@@ -71,6 +71,8 @@ int main(void) { FILE *f = fopen(\"/x\", \"w\"); if (f && fputs(\"x\", f) >= 0 &
         opens_a_socket: "a.c", "#include <sys/socket.h>\nint main(void) { return socket(2, 1, 0) < 0; }\n", "CE", "socket";
         sleeps_for_years: "a.c", "#include <unistd.h>\nint main(void) { for (;;) sleep(100000000); }\n", "TLE", "more than 1.0 s";
         waits_by_the_clock: "a.c", "#include <time.h>\nint main(void) { while (clock() < 60 * CLOCKS_PER_SEC); }\n", "TLE", "more than 1.0 s";
+        wants_to_be_woken: "a.c", "#include <signal.h>\n#include <unistd.h>\nint main(void) { signal(SIGALRM, SIG_DFL); alarm(1); for (;;); }\n", "CE", "note: the sandbox has no timers";
+        starts_a_program: "a.c", "#include <stdlib.h>\nint main(void) { return system(\"true\"); }\n", "CE", "note: the sandbox has no other programs";
         divides_by_zero: "a.c", "int main(int c, char **v) { volatile int z = 0; return 7 / z; }\n", "RTE", "divide by zero";
         recurses_for_ever: "a.c", "int f(volatile int *p) { volatile int a[64]; a[0] = *p + 1; return f(a) + a[0]; }\nint main(void) { volatile int x = 0; return f(&x); }\n", "RTE", "";
         takes_memory_for_ever: "a.c", "#include <stdlib.h>\n#include <string.h>\nchar *volatile p;\nint main(void) { for (;;) { p = malloc(1 << 24); if (!p) abort(); memset(p, 1, 1 << 24); } }\n", "MLE", "MiB of memory";
@@ -96,6 +98,8 @@ mod cpp {
 
     hostile! {
         starts_threads: "a.cpp", "#include <thread>\n#include <vector>\nint main() { std::vector<std::thread> v; for (;;) v.emplace_back([] { for (;;); }); }\n", "RTE", "thread constructor failed";
+        sets_an_alarm: "a.cpp", "#include <csignal>\n#include <unistd.h>\nint main() { alarm(1); for (;;); }\n", "CE", "note: the sandbox has no timers";
+        says_why_there_are_no_threads: "a.cpp", "#include <thread>\nint main() { std::thread t([] {}); t.join(); }\n", "RTE", "the sandbox has no threads";
         throws_what_nobody_catches: "a.cpp", "#include <stdexcept>\nint main() { throw std::runtime_error(\"the reason\"); }\n", "RTE", "the reason";
         throws_for_ever: "a.cpp", "int main() { for (;;) try { throw 1; } catch (int) {} }\n", "MLE", "MiB of memory";
         loops_before_main: "a.cpp", "struct S { S() { for (volatile int i = 0;; i++); } } s;\nint main() {}\n", "TLE", "more than 1.0 s";

@@ -137,3 +137,50 @@ fn unreadable_and_existing_paths_are_exit_2() {
     let (exit, report) = run("export", &package, &folder.path().join("new"));
     assert_eq!((exit, code(&report)), (2, "usage".to_owned()));
 }
+
+/// What problemtools reads and overlooks: YAML 1.1's booleans, the scripts that made the data, and what version control
+/// keeps.
+#[test]
+fn what_older_tools_overlook_is_no_obstacle() {
+    let folder = tempfile::tempdir().unwrap();
+    let yaml = format!("{YAML}type: scoring\ngrading:\n    show_test_data_groups: yes\n");
+    let package = legacy(folder.path(), &yaml);
+    let add = |path: &str, text: &str| {
+        let path = package.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    for (path, text) in [
+        (
+            "data/secret/testdata.yaml",
+            "on_reject: continue\ngrader_flags: accept_if_any_accepted sum\n",
+        ),
+        ("data/gen.py", "print(1)\n"),
+        ("data/tools/gen.sh", "exit 0\n"),
+        ("data/secret/notes.txt", "a note\n"),
+        ("data/.gitignore", "*.in\n"),
+        ("submissions/accepted/old.cs.disabled", "class A {}\n"),
+    ] {
+        add(path, text);
+    }
+    let out = folder.path().join("new");
+    let (code, report) = run("import", &package, &out);
+    assert_eq!(code, 0, "{report:#}");
+    for path in ["gen.py", "tools/gen.sh", "secret/notes.txt"] {
+        assert!(out.join("generators").join(path).exists(), "{path}");
+        assert!(!out.join("data").join(path).exists(), "{path}");
+    }
+    let warned: Vec<_> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["where"].as_str().unwrap())
+        .collect();
+    for place in [
+        "data/gen.py",
+        "data/.gitignore",
+        "submissions/accepted/old.cs.disabled",
+    ] {
+        assert!(warned.contains(&place), "{place}: {warned:?}");
+    }
+}

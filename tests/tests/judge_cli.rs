@@ -258,3 +258,48 @@ fn the_table_for_people() {
         output.stdout
     );
 }
+
+/// `limits.memory` is what a program may take for its data; what its language itself needs (a stack in linear memory, an
+/// interpreter) comes on top. So the limit less 2 MiB is had in every language, and one 64 KiB page more than the limit
+/// and the language's share in none.
+#[test]
+fn memory_is_the_programs_own() {
+    const MIB: usize = 1 << 20;
+    let package = TestPackage::new();
+    package.yaml("memory: 64", "memory: 128");
+    let c = "#include <stdio.h>\n#include <stdlib.h>\nint main(void) { volatile char *p = malloc(BYTES); if (!p) abort();\n\
+             for (size_t i = 0; i < BYTES; i += 4096) p[i] = 1;\nint a, b; scanf(\"%d %d\", &a, &b); printf(\"%d\\n\", a + b); }\n";
+    let rust = "fn main() { let mut v: Vec<u8> = Vec::new(); v.reserve_exact(BYTES); v.resize(BYTES, 1); std::hint::black_box(&v);\n\
+                let text = std::io::read_to_string(std::io::stdin()).unwrap();\n\
+                println!(\"{}\", text.split_whitespace().map(|n| n.parse::<i64>().unwrap()).sum::<i64>()); }\n";
+    let python = "b = bytearray(BYTES)\nprint(sum(map(int, input().split())))\n";
+    let javascript = "const b = new Uint8Array(BYTES).fill(1);\n\
+                      console.log(require('fs').readFileSync(0, 'utf8').split(' ').map(Number).reduce((a, b) => a + b));\n";
+    let files = [
+        ("m.c", c),
+        ("m.cpp", c),
+        ("m.rs", rust),
+        ("m.py", python),
+        ("m.js", javascript),
+    ];
+    for (name, source) in files {
+        let verdict = |bytes: usize| {
+            let source = source.replace("BYTES", &bytes.to_string());
+            let report = cli::report(&package, (name, &source), &[]);
+            (
+                report["verdict"].clone(),
+                report["cases"][0]["memory_bytes"].clone(),
+            )
+        };
+        let fits = verdict(126 * MIB);
+        assert_eq!(fits.0, "AC", "{name}: {fits:?}");
+        // What an interpreter does not need of its share is the program's: at most 16 MiB.
+        let slack = if matches!(name, "m.py" | "m.js") {
+            16 * MIB
+        } else {
+            0
+        };
+        let exceeds = verdict(128 * MIB + 64 * 1024 + slack);
+        assert_eq!(exceeds.0, "MLE", "{name}: {exceeds:?}");
+    }
+}

@@ -503,3 +503,34 @@ fn several_typescript_files() {
     assert!(outcome.compile.ok, "{}", outcome.compile.log);
     assert_eq!(said(&outcome.run.unwrap()), "42\n");
 }
+
+/// CPython for 32 bits: what contest programs notice of it is what the language's help says, and no more.
+#[test]
+fn python_draws_from_ranges_longer_than_its_sizes() {
+    let source = "import random
+random.seed(1)
+big = range(1, 10**18)
+print(random.sample(big, 30)[0], random.choice(big), random.choices(big, k=1)[0])
+print(random.sample(range(10**18, 0, -7), 2), random.choice([5]), random.sample([1, 2, 3], 3))
+try:
+    random.choice([])
+except IndexError as error:
+    print(error)
+try:
+    len(big)
+except OverflowError as error:
+    print('too long')
+";
+    let run = run("python", "main.py", source, "");
+    // CPython 3.11 for 64 bits says the same, but for the last line.
+    let expected = std::process::Command::new("python3.11")
+        .args(["-c", &source.replace("len(big)", "raise OverflowError")])
+        .output()
+        .unwrap();
+    assert_eq!(
+        run.stdout,
+        String::from_utf8(expected.stdout).unwrap(),
+        "{}",
+        run.stderr
+    );
+}

@@ -195,7 +195,10 @@ fn a_submission_that_loops_after_its_rejection_is_stopped() {
     package.file("output_validator/validate.py", "import sys\nsys.exit(42)\n");
     assert_eq!(judge(&package, "a.c", unheard, &[])["verdict"], "TLE");
     // A validator that crashes is nobody's wrong answer, and is seen as soon.
-    package.file("output_validator/validate.py", "import sys\nsys.stdin.readline()\nsys.exit(1)\n");
+    package.file(
+        "output_validator/validate.py",
+        "import sys\nsys.stdin.readline()\nsys.exit(1)\n",
+    );
     let report = judge(&package, "a.c", rejected, &[]);
     assert_eq!(report["verdict"], "JE", "{report:#}");
     bounded(&report);
@@ -212,7 +215,10 @@ fn a_time_limit_is_inferred_beside_a_rejected_loop() {
     );
     package.file(
         "output_validator/validate.py",
-        GUESS.replace("if guess == secret", "if guess > 100: judge(43, 'out of range')\n    if guess == secret"),
+        GUESS.replace(
+            "if guess == secret",
+            "if guess > 100: judge(43, 'out of range')\n    if guess == secret",
+        ),
     );
     package.file("data/sample/1.interaction", "<guess\n>50\n<correct\n");
     package.file("data/sample/1.in.download", "50\n");
@@ -250,7 +256,10 @@ fn closed_streams_are_the_end_of_file_for_the_other_side() {
     // The other side goes on after either way of closing, and is read to its end.
     let read = "while (scanf(\"%19s\", w) == 1) ; return 0;";
     for close in ["fclose(stdout);", "fflush(stdout); close(1);"] {
-        assert_eq!(verdict("a.c", &c(&format!("puts(\"hello\"); {close} {read}"))), heard("AC"));
+        assert_eq!(
+            verdict("a.c", &c(&format!("puts(\"hello\"); {close} {read}"))),
+            heard("AC")
+        );
         let wrong = verdict("a.c", &c(&format!("{close} {read}")));
         assert_eq!(wrong, ("WA".to_owned(), String::new()));
     }
@@ -259,7 +268,10 @@ fn closed_streams_are_the_end_of_file_for_the_other_side() {
     assert_eq!(endless.0, "TLE", "{endless:?}");
     // Without its input: what the validator says is dropped.
     for close in ["fclose(stdin);", "close(0);"] {
-        assert_eq!(verdict("a.c", &c(&format!("{close} puts(\"hello\"); return 0;"))), heard("AC"));
+        assert_eq!(
+            verdict("a.c", &c(&format!("{close} puts(\"hello\"); return 0;"))),
+            heard("AC")
+        );
     }
     let python = "import os\nprint('hello', flush=True)\nos.close(1)\nwhile os.read(0, 100): pass\n";
     assert_eq!(verdict("a.py", &format!("{python}os._exit(0)\n")), heard("AC"));
@@ -272,8 +284,14 @@ fn closed_streams_are_the_end_of_file_for_the_other_side() {
     let sum = "import sys\nprint(sum(map(int, sys.stdin.read().split())), flush=True)\n";
     assert_eq!(verdict("a.py", sum).0, "AC");
     // ... and its input: what the submission says is dropped, it does not fail of it.
-    package.file("output_validator/validate.py", "import os\nos.close(0)\nos.write(1, b'go\\n')\nos._exit(42)\n");
-    assert_eq!(verdict("a.py", "input()\nprint('x' * 100000, flush=True)\n").0, "AC");
+    package.file(
+        "output_validator/validate.py",
+        "import os\nos.close(0)\nos.write(1, b'go\\n')\nos._exit(42)\n",
+    );
+    assert_eq!(
+        verdict("a.py", "input()\nprint('x' * 100000, flush=True)\n").0,
+        "AC"
+    );
 }
 
 #[test]

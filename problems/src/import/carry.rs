@@ -138,9 +138,13 @@ impl<'a> Carry<'a> {
         found
     }
 
-    /// Copies what is left below `from`, with the same relative paths.
+    /// Copies what is left below `from`, with the same relative paths; names that begin with a period stay for
+    /// [`Carry::finish`].
     pub fn copy_folder(&mut self, from: &str, to: &str) {
         for path in self.left(from) {
+            if path.split('/').any(|name| name.starts_with('.')) {
+                continue;
+            }
             self.copy(&format!("{from}/{path}"), &format!("{to}/{path}"));
         }
     }

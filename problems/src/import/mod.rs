@@ -139,7 +139,9 @@ pub fn import(name: &str, files: &Files) -> Result<Imported, ImportError> {
         ImportError::Unknown(_) => ImportError::Unknown(name.to_owned()),
         other => other,
     })?;
-    let mut carry = Carry::new(files);
+    let mut files = files.clone();
+    let disabled = files.take_disabled();
+    let mut carry = Carry::new(&files);
     let mut slug = slug(name);
     match detected.format {
         Format::Icpc => {}
@@ -156,7 +158,9 @@ pub fn import(name: &str, files: &Files) -> Result<Imported, ImportError> {
     {
         slug = self::slug(&id);
     }
-    let (files, findings) = carry.finish();
+    let (files, mut findings) = carry.finish();
+    let left_out = |path| Finding::warning(path, crate::package::DISABLED);
+    findings.extend(disabled.into_iter().map(left_out));
     Ok(Imported {
         detected,
         slug,

@@ -114,7 +114,7 @@ impl Config {
                 self.input_args = InputArgs::All(reader.strings(value, key).unwrap_or_default());
             }
             "output_validator_args" => self.output_args = reader.strings(value, key).unwrap_or_default(),
-            "full_feedback" => self.full_feedback = reader.boolean(value, key),
+            "full_feedback" => self.full_feedback = reader.boolean_of_old(value, key),
             "scoring" => self.read_scoring(reader, value),
             "accept_score" => self.accept_score = score(reader, value, key),
             "reject_score" => self.reject_score = score(reader, value, key),

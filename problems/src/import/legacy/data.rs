@@ -5,6 +5,7 @@ use super::config::Config;
 use super::scoring::{self, Group};
 use crate::import::carry::Carry;
 use crate::import::yaml_out::Map;
+use crate::testdata;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What of `problem.yaml` the data depends on.
@@ -52,7 +53,28 @@ pub(in crate::import) fn tree(kind: Kind<'_>, defaults: &Config, carry: &mut Car
         put(carry, &format!("{part}/test_group.yaml"), &map);
     }
     cases(kind, &configs, &groups, carry);
+    strangers(carry);
     carry.copy_folder("data", "data");
+}
+
+/// Files in `data/` that belong to no case, which the old formats' tools overlook: as a rule what made the data, so they
+/// go where 2025-09 has a place for that.
+fn strangers(carry: &mut Carry<'_>) {
+    for path in carry.left("data") {
+        let folder = path.split_once('/').map(|(folder, _)| folder);
+        let is_case =
+            folder.is_some_and(|folder| testdata::FOLDERS.contains(&folder)) && testdata::is_of_case(&path);
+        if is_case || path.split('/').any(|name| name.starts_with('.')) {
+            continue;
+        }
+        let from = format!("data/{path}");
+        let to = match carry.source.get(&format!("generators/{path}")) {
+            None => format!("generators/{path}"),
+            Some(_) => format!("generators/{from}"),
+        };
+        carry.warning(&from, format!("is no file of a test case; it is {to} now"));
+        carry.copy(&from, &to);
+    }
 }
 
 /// Every folder below `data/sample` and `data/secret`, parents first.

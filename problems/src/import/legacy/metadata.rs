@@ -273,7 +273,7 @@ fn grading(reader: &mut Reader<'_>, value: &Value) {
                 }
             }
             "show_test_data_groups" => {
-                if reader.boolean(&value, &key) == Some(true) {
+                if reader.boolean_of_old(&value, &key) == Some(true) {
                     reader.warning(
                         &key,
                         "has no key in 2025-09: the portal decides how groups are shown",
