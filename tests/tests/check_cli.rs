@@ -285,7 +285,7 @@ fn a_validator_that_starts_threads_is_told_why_it_cannot() {
     let expected = "data/sample/1.ans: the validator exited with code 1: RuntimeError: can't start new thread \
                     (programs run in the sandbox, which has no threads)";
     assert!(errors.contains(expected), "{errors}");
-    assert!(errors.contains("secret/01: JE (the validator exited"), "{errors}");
+    assert!(errors.contains("sample/1: JE (the validator exited"), "{errors}");
     package.remove("output_validator/validate.py");
     package.file("input_validators/validate.py", threads);
     let (_, checked) = check(&package, &[]);

@@ -267,7 +267,7 @@ fn memory_is_the_programs_own() {
     const MIB: usize = 1 << 20;
     let package = TestPackage::new();
     package.yaml("memory: 64", "memory: 128");
-    let c = "#include <stdio.h>\n#include <stdlib.h>\nint main(void) { volatile char *p = malloc(BYTES); if (!p) abort();\n\
+    let c = "#include <stdio.h>\n#include <stdlib.h>\nint main(void) { volatile char *p = (volatile char *)malloc(BYTES); if (!p) abort();\n\
              for (size_t i = 0; i < BYTES; i += 4096) p[i] = 1;\nint a, b; scanf(\"%d %d\", &a, &b); printf(\"%d\\n\", a + b); }\n";
     let rust = "fn main() { let mut v: Vec<u8> = Vec::new(); v.reserve_exact(BYTES); v.resize(BYTES, 1); std::hint::black_box(&v);\n\
                 let text = std::io::read_to_string(std::io::stdin()).unwrap();\n\
@@ -285,7 +285,7 @@ fn memory_is_the_programs_own() {
     for (name, source) in files {
         let verdict = |bytes: usize| {
             let source = source.replace("BYTES", &bytes.to_string());
-            let report = cli::report(&package, (name, &source), &[]);
+            let report = judge(&package.path(), &package.beside(name, source), &[]).json();
             (
                 report["verdict"].clone(),
                 report["cases"][0]["memory_bytes"].clone(),
