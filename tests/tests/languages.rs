@@ -80,6 +80,21 @@ int main() {
     assert_eq!(said(&cpp(program)), expected);
 }
 
+/// What g++ only warns of is no error here: contest programs and packages are written with it.
+#[test]
+fn what_gcc_accepts_compiles() {
+    for header in ["bits/stdc++.h", "vector"] {
+        let source = format!(
+            "#include <{header}>\n#include <cstdio>\n\
+             int main() {{ long long n = 3; std::vector<int> v{{n, n + 1}}; int a[2] = {{n, 4}};\n\
+             if (1 <= n <= 2) std::printf(\"%d\\n\", v[1] + a[0]); }}\n"
+        );
+        assert_eq!(cpp(&source).stdout, "7\n");
+    }
+    let c = "#include <stdio.h>\nint main(void) { int n = 3; if (1 <= n <= 2) puts(\"yes\"); }\n";
+    assert_eq!(run("c", "main.c", c, "").stdout, "yes\n");
+}
+
 #[test]
 fn cpp_destructors_run_while_unwinding() {
     let program = r#"#include <bits/stdc++.h>

@@ -325,6 +325,23 @@ fn two_that_wait_for_each_other_are_idle_at_once() {
     assert!(start.elapsed() < Duration::from_secs(20));
 }
 
+/// Neither reads what the other writes: where pipes are full, both would wait for ever.
+#[test]
+fn two_that_only_write_are_idle() {
+    let package = interactive();
+    package.file(
+        "output_validator/validate.py",
+        "import sys\nwhile True:\n    line = sys.stdin.readline()\n    print('answer', line, flush=True)\n",
+    );
+    let report = judge(
+        &package,
+        "a.py",
+        "while True: print('question', flush=True)\n",
+        &[],
+    );
+    assert_eq!(case(&report, "sample/1"), ("TLE", "idle"), "{report:#}");
+}
+
 #[test]
 fn check_runs_interactive_packages() {
     let package = interactive();

@@ -48,6 +48,8 @@ pub enum Turn {
     Taken,
     /// [`Received::Over`].
     Over,
+    /// [`Received::Idle`]: both pipes are full.
+    Idle,
 }
 
 #[derive(Debug)]
@@ -115,9 +117,10 @@ impl Inner {
     }
 }
 
-/// Bytes that may wait to be read before the other side has a turn: those of a pipe on Linux. A side that goes on writing
-/// then is not held up; its output limit bounds what waits.
+/// Bytes that may wait to be read before the other side has a turn, and again after as many more.
 const CAPACITY: usize = 64 * 1024;
+/// Bytes after which a side is held up until the other reads: what problemtools and DOMjudge give their pipes.
+const PIPE: usize = 1024 * 1024;
 
 #[derive(Debug)]
 struct Shared {
@@ -195,14 +198,38 @@ impl Link {
         if !other.reads {
             return Turn::Kept;
         }
+        let before = other.queue.len() / CAPACITY;
         other.queue.extend_from_slice(bytes);
-        if other.queue.len() >= CAPACITY {
-            return self.give_turn(inner, Pause::Full);
+        if other.queue.len() / CAPACITY != before {
+            return self.make_room(inner);
         }
         if !bytes.is_empty() && inner.is_awaited(self.side) {
             return self.give_turn(inner, Pause::Polite);
         }
         Turn::Kept
+    }
+
+    /// The pipe is full: the other side has a turn, and where there is no room at all, as many as it needs. When it has no
+    /// room either, both wait for each other to read.
+    fn make_room<'a>(&'a self, mut inner: MutexGuard<'a, Inner>) -> Turn {
+        loop {
+            inner = self.yield_turn(inner, Pause::Full);
+            if inner.idle {
+                return Turn::Idle;
+            }
+            if inner.is_over(self.side) {
+                return Turn::Over;
+            }
+            let blocked = |end: &End| end.reads && end.queue.len() >= PIPE;
+            if !blocked(inner.of(self.side.other())) {
+                return Turn::Taken;
+            }
+            if blocked(inner.of(self.side)) && inner.of(self.side.other()).pause == Some(Pause::Full) {
+                inner.idle = true;
+                self.shared.turned.notify_all();
+                return Turn::Idle;
+            }
+        }
     }
 
     /// The side will write no more.
@@ -475,6 +502,20 @@ mod tests {
             },
         );
         assert_eq!((own, others), (Received::End, Received::End));
+    }
+
+    #[test]
+    fn two_that_write_and_do_not_read_are_idle() {
+        let write = |link: &Link| loop {
+            match link.send(&[b'x'; 1000]) {
+                Turn::Kept | Turn::Taken => {}
+                end => return end,
+            }
+        };
+        for _ in 0..20 {
+            let (own, others, _) = play(write, move |link| write(link));
+            assert_eq!((own, others), (Turn::Idle, Turn::Idle));
+        }
     }
 
     #[test]

@@ -197,6 +197,7 @@ impl State {
             Turn::Kept => Ok(()),
             Turn::Taken => self.charge(TURN_FUEL),
             Turn::Over => Err(OVER),
+            Turn::Idle => Err(Stop::Idle),
         }
     }
 
