@@ -329,6 +329,10 @@ fn two_that_wait_for_each_other_are_idle_at_once() {
 #[test]
 fn two_that_only_write_are_idle() {
     let package = interactive();
+    package.yaml(
+        "limits:\n  time_limit: 1.0\n  memory: 64\n  output: 1\n",
+        "type: interactive\nlimits:\n  time_limit: 1.0\n  memory: 64\n  output: 8\n",
+    );
     package.file(
         "output_validator/validate.py",
         "import sys\nwhile True:\n    line = sys.stdin.readline()\n    print('answer', line, flush=True)\n",
@@ -336,7 +340,7 @@ fn two_that_only_write_are_idle() {
     let report = judge(
         &package,
         "a.py",
-        "while True: print('question', flush=True)\n",
+        "while True: print('question' * 100, flush=True)\n",
         &[],
     );
     assert_eq!(case(&report, "sample/1"), ("TLE", "idle"), "{report:#}");
