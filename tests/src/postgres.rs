@@ -2,7 +2,7 @@
 //! process (`postgres.sh` says how); each test has a database of its own, copied from one that has the schema.
 
 use std::io::{BufRead, BufReader};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -25,8 +25,8 @@ static ENDED: Mutex<Vec<String>> = Mutex::new(Vec::new());
 #[derive(Debug)]
 struct Server {
     folder: String,
-    /// The server ends when this is closed.
-    _alive: ChildStdin,
+    /// The server ends when the standard input in here is closed.
+    _child: Child,
 }
 
 /// A database with the schema, for one test.
@@ -88,7 +88,6 @@ impl Server {
             .stdout(Stdio::piped())
             .spawn()
             .expect("a shell");
-        let alive = child.stdin.take().expect("piped");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped"))
             .read_line(&mut line)
@@ -97,7 +96,7 @@ impl Server {
         assert!(!folder.is_empty(), "PostgreSQL does not start; it says why above");
         let server = Self {
             folder,
-            _alive: alive,
+            _child: child,
         };
         let mut connection = server.first_connection().await;
         run(&mut connection, &format!("CREATE DATABASE {TEMPLATE}")).await;

@@ -1,6 +1,8 @@
 //! What is asked all the time has an index, in both stores: 20,000 rows in every table that grows, and no plan reads such a
 //! table from end to end. The statements are those of the stores, from their committed `.sqlx`.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use serde_json::Value;
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};

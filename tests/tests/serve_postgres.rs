@@ -1,6 +1,8 @@
 //! The portal on PostgreSQL, as processes: one that has pages and no workers, one that judges; they share the database and
 //! nothing else.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use reqwest::Client;
 use serde_json::{Value, json};
 use std::path::Path;

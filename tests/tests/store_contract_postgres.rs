@@ -1,5 +1,7 @@
 //! The store's contract, on PostgreSQL; and what only this store can get wrong.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use std::time::Duration;

@@ -193,10 +193,10 @@ pub async fn counter_entry(
     by: UserId,
     now: Timestamp,
 ) -> Result<Granted> {
-    tx.lock_person(user).await.or_else(|error| match error {
+    tx.lock_person(user).await.map_err(|error| match error {
         // A person who is not there has no such entry.
-        StoreError::NotFound(_) => Err(StoreError::NotFound(WHAT)),
-        error => Err(error),
+        StoreError::NotFound(_) => StoreError::NotFound(WHAT),
+        error => error,
     })?;
     let reason = format!("correction:{seq}");
     if let Some(before) = tx.entry_by_reason(user, &reason).await? {
