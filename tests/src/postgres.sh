@@ -6,10 +6,13 @@ if [ "$(id -u)" = 0 ]; then
 fi
 cd / || exit 1
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
-[ -x "$bin/initdb" ] || bin=$(dirname "$(command -v initdb)") || {
-    echo 'PostgreSQL is not installed: run `cargo xtask setup`' >&2
-    exit 1
-}
+if [ ! -x "$bin/initdb" ]; then
+    initdb=$(command -v initdb) || {
+        echo 'PostgreSQL is not installed: run `cargo xtask setup`' >&2
+        exit 1
+    }
+    bin=$(dirname "$initdb")
+fi
 folder=$(mktemp -d "${TMPDIR:-/tmp}/trellis-pg-XXXXXX") || exit 1
 trap 'rm -rf "$folder"' EXIT
 "$bin/initdb" --pgdata="$folder/data" --username=trellis --auth=trust --encoding=UTF8 --locale=C --no-sync \
