@@ -23,7 +23,7 @@ trap 'rm -rf "$folder"' EXIT
 "$bin/postgres" -D "$folder/data" -c listen_addresses= -c "unix_socket_directories=$folder" -c max_connections=300 \
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off </dev/null >"$folder/log" 2>&1 &
 server=$!
-trap 'kill -QUIT $server; wait $server; rm -rf "$folder"' EXIT
+trap 'kill -QUIT $server; wait $server 2>/dev/null; rm -rf "$folder"' EXIT
 trap 'exit 1' INT TERM HUP
 echo "$folder"
 read -r _
