@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use super::pack::{self, Index};
 use super::step::Done;
 use super::wasi::{Batch, Job, threads};
-use super::{Options, asserts, facets, libcxx};
+use super::{Options, facets, libcxx};
 
 /// This file is part of what decides the result.
 const RECIPE: &str = include_str!("clang.rs");
@@ -51,7 +51,6 @@ pub fn pack(opts: &Options) -> Result<Done> {
     let key = pack::key(
         &[
             RECIPE,
-            asserts::RECIPE,
             libcxx::RECIPE,
             facets::RECIPE,
             &argv.join("\n"),
@@ -64,7 +63,7 @@ pub fn pack(opts: &Options) -> Result<Done> {
     }
     let stage = pack::fresh(&opts.scratch().join("stage/clang"))?;
     let module = stage.join("llvm.wasm");
-    fs::copy(self::module(opts)?, &module).context("llvm.wasm")?;
+    fs::copy(self::module(opts), &module).context("llvm.core.wasm")?;
     let usr = stage.join("usr");
     unpack_libc(opts, &usr)?;
     libcxx::install(opts, &module, &usr)?;
@@ -74,23 +73,10 @@ pub fn pack(opts: &Options) -> Result<Done> {
     Ok(Done::Now)
 }
 
-/// clang and wasm-ld as npm's package has them, but for their assertions.
-pub fn module(opts: &Options) -> Result<PathBuf> {
-    let npm = opts
-        .toolchain()
-        .join("node_modules/@yowasp/clang/gen/llvm.core.wasm");
-    let name = pack::key(&[asserts::RECIPE], &[&npm])?;
-    let made = opts.scratch().join(format!("llvm-{name}.wasm"));
-    if !made.exists() {
-        let wasm = fs::read(&npm).with_context(|| npm.display().to_string())?;
-        let (without, _) = asserts::without(&wasm).context("taking the assertions out of clang")?;
-        fs::create_dir_all(opts.scratch())?;
-        // Whole or not at all.
-        let part = made.with_extension("part");
-        fs::write(&part, without)?;
-        fs::rename(&part, &made)?;
-    }
-    Ok(made)
+/// clang and wasm-ld as npm's package has them.
+pub fn module(opts: &Options) -> PathBuf {
+    opts.toolchain()
+        .join("node_modules/@yowasp/clang/gen/llvm.core.wasm")
 }
 
 /// libc, compiler-rt and their headers as a sysroot.

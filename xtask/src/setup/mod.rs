@@ -4,7 +4,6 @@
 //! key. A step that cannot be done says in one sentence what will not work without it; the rest goes on.
 
 mod apt;
-mod asserts;
 mod clang;
 mod facets;
 mod libcxx;

@@ -183,7 +183,7 @@ impl<'a> Build<'a> {
             ("/src", self.sources.as_path()),
             ("/host", self.host.as_path()),
         ];
-        let module = clang::module(self.opts)?;
+        let module = clang::module(self.opts);
         let batch = Batch {
             module: &module,
             mounts,
