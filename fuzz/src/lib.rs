@@ -1,5 +1,6 @@
 //! What the targets share.
 
+use functions::FUNCTIONS;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use trellis_judge::engine::{self, Purpose};
@@ -8,54 +9,8 @@ use trellis_judge::runner::{Prepared, Run, Runner};
 use trellis_judge::wasi::tree::Tree;
 use trellis_judge::wasi::{Inputs, MODULE};
 
-/// WASI preview 1: each function with its parameters, `i` for 32 bits and `I` for 64.
-const CALLS: [(&str, &str); 45] = [
-    ("args_get", "ii"),
-    ("args_sizes_get", "ii"),
-    ("environ_get", "ii"),
-    ("environ_sizes_get", "ii"),
-    ("clock_res_get", "ii"),
-    ("clock_time_get", "iIi"),
-    ("fd_advise", "iIIi"),
-    ("fd_allocate", "iII"),
-    ("fd_close", "i"),
-    ("fd_datasync", "i"),
-    ("fd_fdstat_get", "ii"),
-    ("fd_fdstat_set_flags", "ii"),
-    ("fd_fdstat_set_rights", "iII"),
-    ("fd_filestat_get", "ii"),
-    ("fd_filestat_set_size", "iI"),
-    ("fd_filestat_set_times", "iIIi"),
-    ("fd_pread", "iiiIi"),
-    ("fd_prestat_dir_name", "iii"),
-    ("fd_prestat_get", "ii"),
-    ("fd_pwrite", "iiiIi"),
-    ("fd_read", "iiii"),
-    ("fd_readdir", "iiiIi"),
-    ("fd_renumber", "ii"),
-    ("fd_seek", "iIii"),
-    ("fd_sync", "i"),
-    ("fd_tell", "ii"),
-    ("fd_write", "iiii"),
-    ("path_create_directory", "iii"),
-    ("path_filestat_get", "iiiii"),
-    ("path_filestat_set_times", "iiiiIIi"),
-    ("path_link", "iiiiiii"),
-    ("path_open", "iiiiiIIii"),
-    ("path_readlink", "iiiiii"),
-    ("path_remove_directory", "iii"),
-    ("path_rename", "iiiiii"),
-    ("path_symlink", "iiiii"),
-    ("path_unlink_file", "iii"),
-    ("poll_oneoff", "iiii"),
-    ("proc_raise", "i"),
-    ("random_get", "ii"),
-    ("sched_yield", ""),
-    ("sock_accept", "iii"),
-    ("sock_recv", "iiiiii"),
-    ("sock_send", "iiiii"),
-    ("sock_shutdown", "ii"),
-];
+#[path = "../../judge/tests/support/functions.rs"]
+mod functions;
 
 /// Bytes of one call in a program for [`Guest`]: its number, then nine arguments.
 pub const RECORD: usize = 40;
@@ -109,7 +64,7 @@ impl Guest {
 
 fn text() -> String {
     let mut text = String::from("(module\n");
-    for (name, parameters) in CALLS {
+    for &(name, parameters) in FUNCTIONS {
         let types: String = parameters.chars().map(|kind| if kind == 'i' { " i32" } else { " i64" }).collect();
         let _ = writeln!(text, "(import \"{MODULE}\" \"{name}\" (func ${name} (param{types}) (result i32)))");
     }
@@ -126,22 +81,22 @@ fn text() -> String {
             (block $made
 "#,
     );
-    for _ in CALLS {
+    for _ in FUNCTIONS {
         text.push_str("(block\n");
     }
     let _ = write!(text, "(br_table");
-    for index in 0..CALLS.len() {
+    for index in 0..FUNCTIONS.len() {
         let _ = write!(text, " {index}");
     }
-    let _ = writeln!(text, " (i32.rem_u (i32.load (local.get $at)) (i32.const {}))))", CALLS.len());
-    for (index, (name, parameters)) in CALLS.iter().enumerate() {
+    let _ = writeln!(text, " (i32.rem_u (i32.load (local.get $at)) (i32.const {}))))", FUNCTIONS.len());
+    for (index, (name, parameters)) in FUNCTIONS.iter().enumerate() {
         let _ = write!(text, "(drop (call ${name}");
         for (place, kind) in parameters.chars().enumerate() {
             let load = if kind == 'i' { "i32.load" } else { "i64.load32_s" };
             let _ = write!(text, " ({load} offset={} (local.get $at))", 4 + 4 * place);
         }
         text.push_str("))\n(br $made)\n");
-        if index + 1 < CALLS.len() {
+        if index + 1 < FUNCTIONS.len() {
             text.push_str(")\n");
         }
     }

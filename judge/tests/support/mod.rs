@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test program uses its part")]
 
 pub mod calls;
+pub mod functions;
 
 use std::path::Path;
 use std::time::Duration;
