@@ -22,13 +22,12 @@ use trellis_problems::scoring;
 use trellis_problems::validate::{self, Flags, Outcome};
 use trellis_problems::{Case, Group, Package};
 
-/// Runs a submission on the cases of a package.
+/// What the runs of a submission on a package's cases have in common.
 #[derive(Debug)]
-pub(crate) struct CaseRunner<'a> {
+pub(crate) struct Setup<'a> {
     judge: &'a Judge,
     pub(crate) package: &'a Package,
     options: &'a RunOptions,
-    pub(crate) session: Session,
     pub(crate) contestant: Contestant,
     pub(crate) validator: OutputCheck,
     static_validator: Option<OutputCheck>,
@@ -36,8 +35,15 @@ pub(crate) struct CaseRunner<'a> {
     pub(crate) limits: RunLimits,
 }
 
+/// Runs cases in a sandbox that has the modules of the submission and of the package's programs.
+#[derive(Debug)]
+pub(crate) struct CaseRunner<'s, 'a> {
+    pub(crate) setup: &'s Setup<'a>,
+    pub(crate) session: Session,
+}
+
 /// How outputs are checked.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum OutputCheck {
     Default,
     Custom(Program),
@@ -60,18 +66,19 @@ enum Step<'a> {
     Static(&'a Group),
 }
 
-impl<'a> CaseRunner<'a> {
+impl<'a> Setup<'a> {
+    /// Builds the package's programs in `session`.
     pub fn new(
         judge: &'a Judge,
         package: &'a Package,
         options: &'a RunOptions,
-        mut session: Session,
+        session: &mut Session,
         contestant: Contestant,
         time_limit: f64,
         on: &dyn Fn(JudgeEvent<'_>),
     ) -> Result<Self, JudgeError> {
         let mut build = |source: &trellis_problems::Program| {
-            validator::build(judge, &mut session, source, &package.metadata.limits, on)
+            validator::build(judge, session, source, &package.metadata.limits, on)
         };
         let validator = match &package.output_validator {
             None => OutputCheck::Default,
@@ -91,7 +98,6 @@ impl<'a> CaseRunner<'a> {
             judge,
             package,
             options,
-            session,
             contestant,
             validator,
             static_validator,
@@ -129,22 +135,27 @@ impl<'a> CaseRunner<'a> {
         steps
     }
 
-    /// Every case in order; unless `all`, those that cannot change the result any more are listed as not run. Cores
-    /// that nobody uses help.
-    pub fn all(&mut self, on: &dyn Fn(JudgeEvent<'_>)) -> (Vec<CaseReport>, Vec<CaseEvidence>, Tally<'a>) {
+    /// Every case in order; unless the options say `all`, those that cannot change the result any more are listed as not
+    /// run. Cores that nobody uses help. `session`: that of [`Self::new`].
+    pub fn all(
+        &self,
+        session: Session,
+        on: &dyn Fn(JudgeEvent<'_>),
+    ) -> (Vec<CaseReport>, Vec<CaseEvidence>, Tally<'a>) {
         let (names, steps): (Vec<_>, Vec<_>) = self.steps().into_iter().unzip();
         let board = Board::new(names, Tally::new(self.package), self.options.all);
         let stop = Arc::new(AtomicBool::new(false));
+        let mut runner = CaseRunner { setup: self, session };
         std::thread::scope(|scope| {
             while let Some(claim) = board.next(on) {
                 if board.is_worth_a_lane()
                     && let Some(core) = self.judge.cores.spare()
                 {
-                    let lane = self.lane(&stop);
-                    let (board, steps) = (&board, &steps);
-                    scope.spawn(move || lane.work(board, steps, &core));
+                    let modules = runner.session.modules();
+                    let (board, steps, stop) = (&board, &steps, &stop);
+                    scope.spawn(move || self.help(&modules, board, steps, stop, &core));
                 }
-                let judged = self.step(&steps[claim.index]);
+                let judged = runner.step(&steps[claim.index]);
                 claim.put(judged);
             }
             stop.store(true, Ordering::Relaxed);
@@ -152,6 +163,38 @@ impl<'a> CaseRunner<'a> {
         board.into_results()
     }
 
+    /// A lane: runs cases in a child of its own until none is left, or a submission wants the core. One that cannot go on
+    /// leaves its case to the others. `stop`: the result is known, and what is still running is not waited for.
+    fn help(
+        &self,
+        modules: &[Arc<[u8]>],
+        board: &Board<'a>,
+        steps: &[Step<'a>],
+        stop: &Arc<AtomicBool>,
+        _core: &Core<'_>,
+    ) {
+        let Ok(mut session) = self.judge.session() else {
+            return;
+        };
+        session.stop_on(stop);
+        if modules.iter().any(|wasm| session.load(wasm).is_err()) {
+            return;
+        }
+        let mut runner = CaseRunner { setup: self, session };
+        while !stop.load(Ordering::Relaxed)
+            && !self.judge.cores.crowded()
+            && let Some(claim) = board.claim()
+        {
+            let judged = runner.step(&steps[claim.index]);
+            if lanes::is_doubtful(&judged) {
+                return;
+            }
+            claim.put(judged);
+        }
+    }
+}
+
+impl CaseRunner<'_, '_> {
     fn step(&mut self, step: &Step<'_>) -> Judged {
         match step {
             Step::Case(case) => self.one(case),
@@ -159,23 +202,12 @@ impl<'a> CaseRunner<'a> {
         }
     }
 
-    fn lane(&self, stop: &Arc<AtomicBool>) -> Lane<'a> {
-        Lane {
-            judge: self.judge,
-            package: self.package,
-            options: self.options,
-            modules: self.session.modules(),
-            contestant: self.contestant.clone(),
-            validator: self.validator.clone(),
-            static_validator: self.static_validator.clone(),
-            visualizer: self.visualizer.clone(),
-            limits: self.limits,
-            stop: Arc::clone(stop),
-        }
-    }
-
     fn one(&mut self, case: &Case) -> (CaseReport, CaseEvidence) {
-        let seed = self.options.salt.case_seed(&self.package.hash, &case.name);
+        let seed = self
+            .setup
+            .options
+            .salt
+            .case_seed(&self.setup.package.hash, &case.name);
         match passes::play(self, case, seed) {
             Ok(Played { outcome, mut answer }) => {
                 self.visualize(case, &outcome, &mut answer, seed);
@@ -189,11 +221,11 @@ impl<'a> CaseRunner<'a> {
     /// A static validation test case: no run, no output.
     fn statically(&mut self, group: &Group) -> (CaseReport, CaseEvidence) {
         let name = group.static_name();
-        let seed = self.options.salt.case_seed(&self.package.hash, &name);
+        let seed = self.setup.options.salt.case_seed(&self.setup.package.hash, &name);
         let args = group.static_case.as_ref().map(|case| case.args.clone());
-        let mut answer = match (&self.static_validator, &self.contestant) {
+        let mut answer = match (&self.setup.static_validator, &self.setup.contestant) {
             (Some(OutputCheck::Custom(validator)), Contestant::Program(program)) => {
-                let limits = &self.package.metadata.limits;
+                let limits = &self.setup.package.metadata.limits;
                 let args = args.unwrap_or_default();
                 match checker::check_static(&mut self.session, validator, limits, program, &args, seed) {
                     Ok(checked) => Answer::from_checked(checked),
@@ -210,12 +242,13 @@ impl<'a> CaseRunner<'a> {
 
     /// The case's score; what the validator may not say about it makes a judge error of the answer.
     fn score(&self, name: &str, answer: &mut Answer) -> Option<f64> {
-        let group = self.package.group_of(name)?;
-        if !self.package.metadata.kind.scoring || answer.verdict == Verdict::JudgeError {
+        let group = self.setup.package.group_of(name)?;
+        if !self.setup.package.metadata.kind.scoring || answer.verdict == Verdict::JudgeError {
             return None;
         }
         let is_static = group.static_name() == name;
         let cases = self
+            .setup
             .package
             .cases
             .iter()
@@ -241,13 +274,13 @@ impl<'a> CaseRunner<'a> {
 
     /// Runs the output visualizer, whose failures mean nothing.
     fn visualize(&mut self, case: &Case, outcome: &RunOutcome, answer: &mut Answer, seed: [u8; 32]) {
-        let Some(visualizer) = &self.visualizer else {
+        let Some(visualizer) = &self.setup.visualizer else {
             return;
         };
         let question = Question {
             input: &case.input,
             answer: &case.answer,
-            output: match self.package.metadata.kind.interactive {
+            output: match self.setup.package.metadata.kind.interactive {
                 true => &[],
                 false => &outcome.stdout,
             },
@@ -256,7 +289,7 @@ impl<'a> CaseRunner<'a> {
             feedback: &answer.feedback,
             seed,
         };
-        let limits = &self.package.metadata.limits;
+        let limits = &self.setup.package.metadata.limits;
         if let Ok(made) = checker::check_output(&mut self.session, visualizer, limits, question) {
             answer.feedback.add_images(made.feedback);
         }
@@ -265,7 +298,7 @@ impl<'a> CaseRunner<'a> {
     /// JE, said in the log and in the report.
     fn fault(&self, name: &str, fault: &SandboxError) -> Judged {
         if !matches!(fault, SandboxError::Stopped) {
-            tracing::error!(package = self.package.slug, case = name, %fault, "case could not be judged");
+            tracing::error!(package = self.setup.package.slug, case = name, %fault, "case could not be judged");
         }
         let report = CaseReport {
             name: name.to_owned(),
@@ -279,56 +312,6 @@ impl<'a> CaseRunner<'a> {
             ..CaseEvidence::default()
         };
         (report, evidence)
-    }
-}
-
-/// What another thread needs to run cases of the same submission in a child of its own.
-struct Lane<'a> {
-    judge: &'a Judge,
-    package: &'a Package,
-    options: &'a RunOptions,
-    modules: Vec<Arc<[u8]>>,
-    contestant: Contestant,
-    validator: OutputCheck,
-    static_validator: Option<OutputCheck>,
-    visualizer: Option<Program>,
-    limits: RunLimits,
-    /// The result is known: what is still running is not waited for.
-    stop: Arc<AtomicBool>,
-}
-
-impl<'a> Lane<'a> {
-    /// Until no case is left, or a submission wants the core. A lane that cannot go on leaves its case to the others.
-    fn work(self, board: &Board<'a>, steps: &[Step<'a>], _core: &Core<'_>) {
-        let cores = &self.judge.cores;
-        let Ok(mut session) = self.judge.session() else {
-            return;
-        };
-        session.stop_on(&self.stop);
-        if self.modules.iter().any(|wasm| session.load(wasm).is_err()) {
-            return;
-        }
-        let mut runner = CaseRunner {
-            judge: self.judge,
-            package: self.package,
-            options: self.options,
-            session,
-            contestant: self.contestant,
-            validator: self.validator,
-            static_validator: self.static_validator,
-            visualizer: self.visualizer,
-            limits: self.limits,
-        };
-        while !self.stop.load(Ordering::Relaxed)
-            && !cores.crowded()
-            && let Some(claim) = board.claim()
-        {
-            let judged = runner.step(&steps[claim.index]);
-            if lanes::is_doubtful(&judged) {
-                return;
-            }
-            claim.put(judged);
-        }
     }
 }
 

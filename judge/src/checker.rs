@@ -142,10 +142,14 @@ fn how_it_ended(outcome: &RunOutcome, language: &Language) -> String {
 
 /// `what`, then the last line of standard error, then the language's notes on what was written there.
 pub(crate) fn with_last_line(what: String, stderr: &[u8], language: &Language) -> String {
-    let mut said = match last_line(stderr) {
+    let said = match last_line(stderr) {
         Some(line) => format!("{what}: {line}"),
         None => what,
     };
+    with_notes(said, stderr, language)
+}
+
+fn with_notes(mut said: String, stderr: &[u8], language: &Language) -> String {
     for note in language.notes_on(&tail(stderr)) {
         said = format!("{said} ({note})");
     }
@@ -182,20 +186,19 @@ pub fn check_input(
     if outcome.exit == Exit::Code(ACCEPT) {
         return Ok(InputCheck::Valid);
     }
-    let said = last_line(&outcome.stderr).or_else(|| last_line(&outcome.stdout));
-    let ended = match &outcome.exit {
-        Exit::Code(code) => format!("exit code {code}"),
-        _ => how_it_ended(&outcome, validator.language()),
-    };
-    let mut reason = match said {
-        Some(line) if matches!(outcome.exit, Exit::Code(_)) => format!("{ended}: {line}"),
-        _ => ended,
-    };
-    if matches!(outcome.exit, Exit::Code(_)) {
-        for note in validator.language().notes_on(&tail(&outcome.stderr)) {
-            reason = format!("{reason} ({note})");
+    let language = validator.language();
+    let reason = match &outcome.exit {
+        Exit::Code(code) => {
+            let ended = format!("exit code {code}");
+            let said = last_line(&outcome.stderr).or_else(|| last_line(&outcome.stdout));
+            let said = match said {
+                Some(line) => format!("{ended}: {line}"),
+                None => ended,
+            };
+            with_notes(said, &outcome.stderr, language)
         }
-    }
+        _ => how_it_ended(&outcome, language),
+    };
     Ok(InputCheck::Invalid(reason))
 }
 

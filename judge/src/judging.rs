@@ -1,7 +1,7 @@
 //! One submission on one package.
 
 use crate::budget;
-use crate::case::CaseRunner;
+use crate::case::Setup;
 use crate::compile::{self, CompileFault, CompileOutcome};
 use crate::compile_cache::Key;
 use crate::judge::{Judge, JudgeError, JudgeEvent, RunOptions, engine_hash};
@@ -213,21 +213,21 @@ impl Judging<'_> {
     fn cases(
         &self,
         compile: CompileReport,
-        session: Session,
+        mut session: Session,
         contestant: Contestant,
         time_limit: f64,
         on: &dyn Fn(JudgeEvent<'_>),
     ) -> Result<Report, JudgeError> {
-        let mut runner = CaseRunner::new(
+        let setup = Setup::new(
             self.judge,
             self.package,
             self.options,
-            session,
+            &mut session,
             contestant,
             time_limit,
             on,
         )?;
-        let (mut cases, mut evidence, tally) = runner.all(on);
+        let (mut cases, mut evidence, tally) = setup.all(session, on);
         let scores = match self.package.metadata.kind.scoring {
             true => tally.scores().map(Some),
             false => Ok(None),
@@ -243,7 +243,7 @@ impl Judging<'_> {
             None
         });
         let cases = cases.into_iter().zip(evidence).collect();
-        Ok(self.report(compile, cases, scores, &runner.languages()))
+        Ok(self.report(compile, cases, scores, &setup.languages()))
     }
 
     /// Compiles and loads; no program means CE.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use trellis_problems::{Case, Limits};
 
 /// What is judged.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) enum Contestant {
     Program(Program),
     /// Of a submit-answer problem: files by name.
@@ -62,18 +62,23 @@ pub(crate) fn no_run(stdout: Vec<u8>) -> RunOutcome {
 }
 
 /// Plays one case. The error is the judge's fault.
-pub(crate) fn play(runner: &mut CaseRunner<'_>, case: &Case, seed: [u8; 32]) -> Result<Played, SandboxError> {
-    if let Contestant::Answers { files, .. } = &runner.contestant {
+pub(crate) fn play(
+    runner: &mut CaseRunner<'_, '_>,
+    case: &Case,
+    seed: [u8; 32],
+) -> Result<Played, SandboxError> {
+    if let Contestant::Answers { files, .. } = &runner.setup.contestant {
         return answers(
             runner,
             case,
-            given_answer(files, case, runner.package.cases.len()),
+            given_answer(files, case, runner.setup.package.cases.len()),
             seed,
         );
     }
-    let kind = runner.package.metadata.kind;
+    let kind = runner.setup.package.metadata.kind;
     let most = match kind.multi_pass {
         true => runner
+            .setup
             .package
             .metadata
             .limits
@@ -151,8 +156,8 @@ fn together(mut before: RunOutcome, pass: RunOutcome) -> RunOutcome {
     }
 }
 
-fn submission_job(runner: &CaseRunner<'_>, case: &Case, input: &[u8], seed: [u8; 32]) -> Option<RunJob> {
-    let Contestant::Program(program) = &runner.contestant else {
+fn submission_job(runner: &CaseRunner<'_, '_>, case: &Case, input: &[u8], seed: [u8; 32]) -> Option<RunJob> {
+    let Contestant::Program(program) = &runner.setup.contestant else {
         return None;
     };
     Some(program.job(Invocation {
@@ -161,13 +166,13 @@ fn submission_job(runner: &CaseRunner<'_>, case: &Case, input: &[u8], seed: [u8;
         stdin: input,
         files: checker::case_files(case),
         keep: &[],
-        limits: runner.limits,
+        limits: runner.setup.limits,
         seed,
     }))
 }
 
 fn question<'a>(
-    runner: &CaseRunner<'_>,
+    runner: &CaseRunner<'_, '_>,
     case: &'a Case,
     input: &'a [u8],
     output: &'a [u8],
@@ -179,7 +184,7 @@ fn question<'a>(
         answer: &case.answer,
         output,
         args: &case.config.output_validator_args,
-        submission: runner.contestant.files(),
+        submission: runner.setup.contestant.files(),
         feedback,
         seed,
     }
@@ -187,7 +192,7 @@ fn question<'a>(
 
 /// The submission reads, writes and ends; then its output is checked.
 fn run(
-    runner: &mut CaseRunner<'_>,
+    runner: &mut CaseRunner<'_, '_>,
     case: &Case,
     input: &[u8],
     feedback: &FeedbackDir,
@@ -196,7 +201,7 @@ fn run(
     let job = submission_job(runner, case, input, seed);
     let job = job.ok_or_else(|| SandboxError::Job("answers cannot be run".to_owned()))?;
     let outcome = runner.session.run(&job)?;
-    let answer = match failure(&outcome, &runner.limits, runner.contestant.language()) {
+    let answer = match failure(&outcome, &runner.setup.limits, runner.setup.contestant.language()) {
         Some((verdict, message)) => Answer::new(verdict, message),
         None => check(runner, case, input, &outcome.stdout, feedback, seed),
     };
@@ -204,7 +209,7 @@ fn run(
 }
 
 fn check(
-    runner: &mut CaseRunner<'_>,
+    runner: &mut CaseRunner<'_, '_>,
     case: &Case,
     input: &[u8],
     output: &[u8],
@@ -212,11 +217,11 @@ fn check(
     seed: [u8; 32],
 ) -> Answer {
     let question = question(runner, case, input, output, feedback, seed);
-    match &runner.validator {
+    match &runner.setup.validator {
         OutputCheck::Default => by_default(case, output),
         OutputCheck::Broken(reason) => Answer::judge_error(reason.clone()),
         OutputCheck::Custom(validator) => {
-            let limits = &runner.package.metadata.limits;
+            let limits = &runner.setup.package.metadata.limits;
             match checker::check_output(&mut runner.session, validator, limits, question) {
                 Ok(checked) => Answer::from_checked(checked),
                 Err(SandboxError::Stopped) => {
@@ -230,13 +235,13 @@ fn check(
 
 /// Submission and validator talk to each other (section "Output validator", Invocation).
 fn converse(
-    runner: &mut CaseRunner<'_>,
+    runner: &mut CaseRunner<'_, '_>,
     case: &Case,
     input: &[u8],
     feedback: &FeedbackDir,
     seed: [u8; 32],
 ) -> Result<Played, SandboxError> {
-    let validator = match &runner.validator {
+    let validator = match &runner.setup.validator {
         OutputCheck::Custom(validator) => validator,
         OutputCheck::Broken(reason) => {
             let answer = Answer::judge_error(reason.clone());
@@ -253,7 +258,7 @@ fn converse(
         }
     };
     let question = question(runner, case, input, &[], feedback, seed);
-    let judging = checker::output_job(validator, &runner.package.metadata.limits, question);
+    let judging = checker::output_job(validator, &runner.setup.package.metadata.limits, question);
     let job = submission_job(runner, case, &[], seed);
     let job = job.ok_or_else(|| SandboxError::Job("answers cannot be run".to_owned()))?;
     let Interaction {
@@ -265,9 +270,13 @@ fn converse(
     if idle {
         // It would have waited until its time was up.
         submission.exit = Exit::Idle;
-        submission.fuel = runner.limits.fuel;
+        submission.fuel = runner.setup.limits.fuel;
     }
-    let failed = failure(&submission, &runner.limits, runner.contestant.language());
+    let failed = failure(
+        &submission,
+        &runner.setup.limits,
+        runner.setup.contestant.language(),
+    );
     let checked = Checked::of(ended, validator.language());
     let answer = match failed {
         _ if idle => Answer::new(Verdict::TimeLimit, "idle".to_owned()),
@@ -287,7 +296,7 @@ fn converse(
 
 /// A submit-answer problem: the output is in the submission.
 fn answers(
-    runner: &mut CaseRunner<'_>,
+    runner: &mut CaseRunner<'_, '_>,
     case: &Case,
     output: Option<Vec<u8>>,
     seed: [u8; 32],
@@ -302,7 +311,7 @@ fn answers(
             answer,
         });
     };
-    let most = runner.limits.stdout_bytes;
+    let most = runner.setup.limits.stdout_bytes;
     let answer = match output.len() as u64 > most {
         true => Answer::new(Verdict::OutputLimit, format!("more than {most} bytes of output")),
         false => check(runner, case, &case.input, &output, &FeedbackDir::default(), seed),
