@@ -42,6 +42,7 @@ pub mod sandbox;
 pub mod seed;
 pub mod session;
 pub mod source;
+pub mod speed;
 mod stamp;
 mod tally;
 mod time_limit;

@@ -11,6 +11,8 @@ pub struct Config {
     pub data: PathBuf,
     /// `sqlite:` or `postgres://` URL; `None`: `portal.sqlite` in the data folder.
     pub database_url: Option<String>,
+    /// As a node of the queue; `None`: host and address.
+    pub name: Option<String>,
     /// Adds demo content, one user of each role and a demo contest.
     pub demo: bool,
     /// Pages load themselves again when the portal was restarted: for whoever works on Trellis.
@@ -99,6 +101,7 @@ impl Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
             data,
             database_url: None,
+            name: None,
             demo: false,
             dev: false,
             workers: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),

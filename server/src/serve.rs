@@ -4,12 +4,12 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::router::router;
 use crate::services::events::Hub;
+use crate::services::fleet::Fleet;
 use crate::services::languages::Preparation;
 use crate::services::seed::DemoUser;
 use crate::services::{contests, courses};
 use crate::state::{AppState, Inner};
 use crate::web::assets;
-use crate::worker::{self, Packages, verify};
 use anyhow::{Context, Result, bail};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -64,8 +64,8 @@ pub async fn start_with(
         courses: courses::read_all(&config.courses),
         assets: Arc::new(assets),
         events: Hub::default(),
-        packages: Packages::default(),
-        checks: worker::LiveChecks::default(),
+        packages: Arc::default(),
+        fleet: Fleet::default(),
         preparation: Preparation::default(),
         custom_runs: tokio::sync::Semaphore::new(config.workers.max(1)),
         stop: CancellationToken::new(),
@@ -146,15 +146,8 @@ impl Portal {
         let state = self.state;
         let tasks = TaskTracker::new();
         let stop = state.stop.clone();
-        // What this process held before it ended (a crash, a kill) goes back at once.
-        state
-            .store
-            .release_workers(
-                &worker_prefix(state.config.listen),
-                worker::MAX_RESTARTS,
-                state.clock.now(),
-            )
-            .await?;
+        // Pages know which languages are judged, and how long the queue is, from the first request on.
+        state.fleet.look(&*state.store).await;
         let hub = state.events.clone().follow(state.store.clone());
         let hub_stop = stop.clone();
         tasks.spawn(async move {
@@ -165,15 +158,10 @@ impl Portal {
         });
         let preparing = state.clone();
         tokio::task::spawn_blocking(move || preparing.prepare_languages());
-        for index in 0..state.config.workers {
-            tasks.spawn(worker::run(
-                state.clone(),
-                format!("{}{index}", worker_prefix(state.config.listen)),
-                stop.clone(),
-            ));
-        }
-        tasks.spawn(worker::release_lost(state.clone(), stop.clone()));
-        tasks.spawn(verify::run(state.clone(), stop.clone()));
+        let name = node_name(state.config.name.as_deref(), &format!("serve/{}", self.address));
+        let node = state.node(name, state.config.workers);
+        tasks.spawn(node.run(stop.clone()));
+        tasks.spawn(state.fleet.clone().follow(state.store.clone(), stop.clone()));
         tasks.spawn(contests::finalize_due(state.clone(), stop.clone()));
         tasks.spawn(prune(state.clone(), stop.clone()));
         tasks.close();
@@ -208,11 +196,14 @@ async fn prune(state: AppState, stop: CancellationToken) {
     }
 }
 
-/// Workers of this process, and of the one before it: names are stable over a restart, and not those of another portal on
-/// this machine, which may have the same database.
-fn worker_prefix(listen: SocketAddr) -> String {
-    let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-    format!("{}/serve/{listen}/", host.trim())
+/// The name given, or one that stays over a restart and is not that of another process on this machine, which may have the
+/// same database: host and `what`.
+pub fn node_name(given: Option<&str>, what: &str) -> String {
+    if let Some(name) = given {
+        return name.to_owned();
+    }
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    format!("{}/{what}", host.trim())
 }
 
 #[cfg(test)]

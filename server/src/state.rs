@@ -4,12 +4,13 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::services::courses::Course;
 use crate::services::events::Hub;
+use crate::services::fleet::Fleet;
 use crate::services::languages::Preparation;
-use crate::worker::{LiveChecks, Packages};
+use crate::worker::{Node, NodeParts, Packages};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use trellis_judge::judge::Judge;
-use trellis_store::Store;
+use trellis_store::{NodeKind, Store};
 
 /// Shared state; cloning is cheap.
 #[derive(Debug, Clone)]
@@ -27,9 +28,9 @@ pub struct Inner {
     pub events: Hub,
     /// Cancelled when the process is asked to stop.
     pub stop: CancellationToken,
-    pub packages: Packages,
-    /// Checks of packages that run now.
-    pub checks: LiveChecks,
+    pub packages: Arc<Packages>,
+    /// The nodes that judge, this process's own included.
+    pub fleet: Fleet,
     pub preparation: Preparation,
     /// Runs on custom input at a time.
     pub custom_runs: tokio::sync::Semaphore,
@@ -38,6 +39,21 @@ pub struct Inner {
 impl AppState {
     pub fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))
+    }
+}
+
+impl AppState {
+    /// A node that judges what this portal has, with this many slots.
+    pub fn node(&self, name: String, slots: usize) -> Arc<Node> {
+        Arc::new(Node::new(NodeParts {
+            name,
+            kind: NodeKind::Portal,
+            slots,
+            store: self.store.clone(),
+            judge: self.judge.clone(),
+            packages: self.packages.clone(),
+            clock: self.clock.clone(),
+        }))
     }
 }
 

@@ -215,7 +215,7 @@ async fn the_check_is_followed_case_by_case() {
     let other = portal.person("lin", &[]).await;
     assert_eq!(upload(&teacher, "", &legacy()).await.status, 303);
     tokio::spawn(trellis_server::worker::verify::run(
-        portal.state.clone(),
+        portal.state.node("test".to_owned(), 1),
         stop.clone(),
     ));
     let check = |text: &str| -> Value { serde_json::from_str(text).expect("JSON") };

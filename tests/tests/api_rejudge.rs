@@ -60,7 +60,7 @@ impl World {
     async fn new() -> Self {
         let portal = Portal::with(|_| {}, Some(&cli::data())).await;
         let stop = CancellationToken::new();
-        let worker = trellis_server::worker::run(portal.state.clone(), "test/1".to_owned(), stop.clone());
+        let worker = portal.state.node("test".to_owned(), 1).work(stop.clone());
         tokio::spawn(worker);
         let teacher = portal.person("chen", &HOSTS).await;
         let saved = teacher.post("/teach/problems", &draft("6\n", 0)).await;

@@ -20,7 +20,7 @@ async fn portal() -> (Portal, CancellationToken) {
         .expect("Python");
     let stop = CancellationToken::new();
     tokio::spawn(trellis_server::worker::verify::run(
-        portal.state.clone(),
+        portal.state.node("test".to_owned(), 1),
         stop.clone(),
     ));
     (portal, stop)

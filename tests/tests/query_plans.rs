@@ -90,19 +90,31 @@ fn statements() -> Vec<Hot> {
             "claim",
             "SET lifecycle = 'compiling'",
             "SET lifecycle = 'compiling'",
-            "'w', 1, ARRAY['c']",
+            "'w', 1, ARRAY['c'], ARRAY[]::bytea[], ARRAY['engine'], ARRAY['\\x01'::bytea], 4",
         ),
         hot(
             "whose turn",
             "FROM rejudging_turn",
             "SELECT EXISTS (SELECT 1 FROM rejudging_items WHERE state = 'queued'",
-            "ARRAY['c']",
+            "ARRAY['c'], ARRAY[]::bytea[]",
+        ),
+        hot(
+            "the contest's engine",
+            "INSERT INTO contest_pins",
+            "INSERT INTO contest_pins",
+            "ARRAY[CONTEST::uuid], ARRAY['engine'], ARRAY['\\x01'::bytea], 1",
+        ),
+        hot(
+            "enqueue: when its turn comes",
+            "SELECT 1 FROM submissions WHERE user_id = ?1 AND lifecycle IN",
+            "SELECT 1 FROM submissions WHERE user_id = $1 AND lifecycle IN",
+            "USER, 20",
         ),
         hot(
             "claim to rejudge",
             "UPDATE rejudging_items SET state = 'running'",
             "UPDATE rejudging_items SET state = 'running'",
-            "'w', 1, ARRAY['c']",
+            "'w', 1, ARRAY['c'], ARRAY[]::bytea[], ARRAY['engine'], ARRAY['\\x01'::bytea]",
         ),
         hot(
             "leases that ran out",
@@ -118,8 +130,8 @@ fn statements() -> Vec<Hot> {
         ),
         hot(
             "enqueue: how many wait",
-            "WHERE user_id = ? AND lifecycle IN ('queued', 'compiling', 'running')",
-            "WHERE user_id = $1 AND lifecycle IN ('queued', 'compiling', 'running')",
+            "SELECT count(*) FROM submissions WHERE user_id = ? AND lifecycle IN",
+            "SELECT count(*) AS \"count!\" FROM submissions WHERE user_id = $1 AND lifecycle IN",
             "USER",
         ),
         hot(

@@ -15,6 +15,7 @@ mod prepare;
 mod progress;
 mod serve;
 mod user;
+mod work;
 mod written;
 
 use clap::Parser as _;
@@ -45,6 +46,8 @@ enum Command {
     Export(export::Args),
     /// Open the portal
     Serve(serve::Args),
+    /// Judge submissions of a portal on another machine
+    Work(work::Args),
     /// Translate the compilers to machine code now instead of at their first use
     Prepare(prepare::Args),
     /// Accounts
@@ -67,6 +70,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Import(args) => import::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Work(args) => work::run(&args),
         Command::Prepare(args) => prepare::run(&args),
         Command::User(args) => user::run(&args),
         Command::Bench(args) => bench::run(&args),
@@ -96,6 +100,7 @@ fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
 fn init_logs(command: &Command) {
     let (standard, json) = match command {
         Command::Serve(args) => ("info,tower_http=warn,sqlx=warn", args.json_logs()),
+        Command::Work(args) => ("info,sqlx=warn", args.json_logs()),
         _ => ("warn", false),
     };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()

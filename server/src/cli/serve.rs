@@ -28,6 +28,9 @@ pub struct Args {
     /// Judge workers; default: one for each core
     #[arg(long)]
     workers: Option<usize>,
+    /// Name of this process among those that judge; default: host and address
+    #[arg(long)]
+    name: Option<String>,
     /// Folder of the built client
     #[arg(long, default_value = "target/site")]
     site: PathBuf,
@@ -59,6 +62,7 @@ impl Args {
         let mut config = Config::new(folders::data(self.data.as_deref()));
         config.listen = self.listen;
         config.database_url.clone_from(&self.database_url);
+        config.name.clone_from(&self.name);
         config.demo = self.demo;
         config.dev = self.dev;
         config.workers = self.workers.unwrap_or(config.workers);
@@ -104,7 +108,7 @@ async fn portal(config: Config) -> anyhow::Result<()> {
 }
 
 /// Ctrl+C or SIGTERM.
-async fn wait_for_signal() {
+pub async fn wait_for_signal() {
     let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
         Ok(signal) => signal,
         Err(error) => {

@@ -92,13 +92,9 @@ pub fn verification(stored: &Verification) -> VerificationResponse {
     }
 }
 
-/// [`verification`] with what is known of a check that still runs.
+/// The check of a package, also while it runs.
 pub async fn live_verification(state: &AppState, package: Hash) -> Result<VerificationResponse, AppError> {
-    let mut shown = verification(&state.store.verification(package).await?);
-    if let Some(progress) = state.checks.progress(package) {
-        shown.progress = Some(progress);
-    }
-    Ok(shown)
+    Ok(verification(&state.store.verification(package).await?))
 }
 
 /// What the import of its package said.

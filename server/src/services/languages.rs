@@ -27,21 +27,29 @@ impl AppState {
     /// Why nobody can submit in this language; `None`: it is ready, or will be after its preparation.
     pub fn language_is_off(&self, language: &Language) -> Option<String> {
         match self.judge.availability(language) {
-            Availability::Missing(why) => Some(why),
+            Availability::Missing(why) => Some(why).filter(|_| !self.others_judge(&language.id)),
             Availability::Ready | Availability::NeedsPreparation => None,
         }
+    }
+
+    /// Whether a node of the fleet judges this language.
+    fn others_judge(&self, id: &str) -> bool {
+        self.fleet.judges(id, self.clock.now())
     }
 
     /// Whether the language of this id can judge at once.
     pub fn is_prepared(&self, id: &str) -> bool {
         trellis_judge::languages::find(id)
             .is_none_or(|language| self.judge.availability(language) != Availability::NeedsPreparation)
+            || (self.config.workers == 0 && self.others_judge(id))
     }
 
     pub fn language_choice(&self, language: &Language, _lang: Lang) -> LanguageChoice {
         let ready = match self.judge.availability(language) {
             Availability::Ready => LanguageState::Ready,
+            _ if self.others_judge(&language.id) && self.config.workers == 0 => LanguageState::Ready,
             Availability::NeedsPreparation => LanguageState::Preparing { percent: None },
+            Availability::Missing(_) if self.others_judge(&language.id) => LanguageState::Ready,
             Availability::Missing(why) => LanguageState::Off { why },
         };
         LanguageChoice {

@@ -15,6 +15,7 @@ pub mod courses;
 pub mod diagnostics;
 pub mod drafts;
 pub mod events;
+pub mod fleet;
 pub mod languages;
 pub mod passwords;
 pub mod people;

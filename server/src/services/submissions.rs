@@ -106,6 +106,7 @@ impl AppState {
             } else {
                 priority::PRACTICE
             },
+            trace: None,
             token: request
                 .token
                 .filter(|token| !token.is_empty() && token.len() <= 64),

@@ -1,45 +1,17 @@
-//! Checks of packages while they run: what the page of a problem shows of them. Kept in memory only; what remains goes
-//! into the report at the end.
+//! A check of a package while it runs: what the page of a problem shows of it. It is written into the store every now and then,
+//! where the report will be at the end.
 
 use crate::wire;
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use trellis_judge::check::CheckEvent;
 use trellis_problems::{Expectation, Package};
-use trellis_store::Hash;
 use trellis_types::teach::{CheckCell, CheckProgress, CheckRow};
 
 /// Cells of a table that is still kept and shown.
 const MAX_CELLS: usize = 20_000;
 /// Characters of a message.
 const MAX_MESSAGE: usize = 200;
-
-/// The checks that run, by package.
-#[derive(Debug, Default)]
-pub struct LiveChecks(Mutex<HashMap<Hash, Arc<LiveCheck>>>);
-
-impl LiveChecks {
-    pub fn begin(&self, package: Hash) -> Arc<LiveCheck> {
-        let check = Arc::new(LiveCheck::default());
-        self.lock().insert(package, check.clone());
-        check
-    }
-
-    pub fn end(&self, package: Hash) {
-        self.lock().remove(&package);
-    }
-
-    /// How far the check of a package is, if it runs.
-    pub fn progress(&self, package: Hash) -> Option<CheckProgress> {
-        let check = self.lock().get(&package).cloned()?;
-        Some(check.progress())
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Hash, Arc<LiveCheck>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// One check that runs.
 #[derive(Debug, Default)]
@@ -159,9 +131,7 @@ mod tests {
             files.insert(path, Vec::new());
         }
         let package = Package::from_files("p", files).package;
-        let checks = LiveChecks::default();
-        let hash = Hash::of(b"p");
-        let live = checks.begin(hash);
+        let live = LiveCheck::default();
         live.open(&package);
         let case = CaseReport {
             name: "secret/1".into(),
@@ -175,12 +145,10 @@ mod tests {
             case: &case,
         });
         assert!(live.version() > before);
-        let progress = checks.progress(hash).unwrap();
+        let progress = live.progress();
         assert_eq!(progress.cases, ["secret/1"]);
         assert_eq!(progress.rows[0].cells, [None]);
         assert_eq!(progress.rows[0].expected, ["AC"]);
         assert_eq!(progress.rows[1].cells[0].as_ref().unwrap().fuel, 7);
-        checks.end(hash);
-        assert_eq!(checks.progress(hash), None);
     }
 }

@@ -1,23 +1,22 @@
-//! Judge workers: claim, judge, write the report. They hold no state that a crash could lose.
+//! Judging: claim, judge, write the report. [`Node`] takes from the queue; here is what it does with one submission. Nothing is
+//! held that a crash could lose.
 
 mod live;
+mod machine;
+mod node;
 mod packages;
 mod progress;
 pub mod verify;
 
-pub use live::LiveChecks;
+pub use node::{MAX_FAILURES, MAX_LOST, Node, NodeParts};
 pub use packages::{PackageError, Packages};
 
-use crate::clock::{Clock, jittered};
-use crate::services::answers;
-use crate::state::AppState;
 use crate::wire;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use node::HEARTBEAT;
 use progress::Channel;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-use tokio_util::sync::CancellationToken;
 use trellis_judge::judge::{JudgeError, RunOptions};
 use trellis_judge::report as judged;
 use trellis_judge::seed::Salt;
@@ -27,107 +26,76 @@ use trellis_store::{
 };
 use trellis_types::submissions::GroupLine;
 
-/// A worker that says nothing for this long has lost its submission.
-const LEASE: SignedDuration = SignedDuration::from_secs(60);
-/// How often a worker prolongs its lease.
-const HEARTBEAT: Duration = Duration::from_secs(10);
-/// Leases lost and judge faults after which a submission ends as JE.
-pub const MAX_FAILURES: u32 = 3;
-/// The same for a process that was stopped or killed: hardly ever the submission's doing, but one that takes the portal
-/// down with it must not do so for ever.
-pub const MAX_RESTARTS: u32 = 25;
-/// Longest sleep between two looks at the queue, more or less.
-const POLL: Duration = Duration::from_secs(1);
-
-fn lease(clock: &dyn Clock) -> Timestamp {
-    clock.now().checked_add(LEASE).unwrap_or(Timestamp::MAX)
+/// What has become of one claim.
+enum Judged {
+    /// The report is written.
+    Report,
+    /// A judge fault is written.
+    Fault,
+    /// Not on this node: it lacks something that another has.
+    NotHere(String),
+    /// Not now: something that the node needs does not answer.
+    Later(String),
+    /// Another attempt has taken over, or the database was away for longer than the lease.
+    Lost,
 }
 
-/// Runs until `stop`; a submission under way is then finished first.
-pub async fn run(state: AppState, name: String, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        let mark = state.store.work_mark();
-        match next(&state, &name).await {
-            Ok(Some(claimed)) => judge(&state, claimed, &stop).await,
-            Ok(None) => {
-                tokio::select! {
-                    () = stop.cancelled() => {}
-                    () = state.store.wait_for_work(mark) => {}
-                    () = tokio::time::sleep(jittered(POLL)) => {}
-                }
-            }
-            Err(error) => {
-                tracing::error!(worker = name, %error, "the queue does not answer");
-                tokio::time::sleep(POLL).await;
-            }
-        }
-    }
-}
-
-async fn next(state: &AppState, name: &str) -> Result<Option<Claimed>, StoreError> {
-    let languages: Vec<String> = trellis_judge::languages::all()
-        .iter()
-        .filter(|language| state.language_is_off(language).is_none())
-        .map(|language| language.id.clone())
-        .collect();
-    let now = state.clock.now();
-    state
-        .store
-        .claim(name, &languages, lease(&*state.clock), now)
-        .await
-}
-
-/// Puts back what others have lost; one task of the process does this.
-pub async fn release_lost(state: AppState, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match state.store.release_expired(MAX_FAILURES, state.clock.now()).await {
-            Ok(released) => {
-                for lost in released {
-                    let rejudging = lost.rejudging.map(tracing::field::display);
-                    tracing::warn!(submission = %lost.id, rejudging, gave_up = lost.gave_up, "a lease ran out");
-                }
-            }
-            Err(error) => tracing::error!(%error, "leases cannot be released"),
-        }
-        tokio::select! {
-            () = stop.cancelled() => {}
-            () = tokio::time::sleep(Duration::from_secs(5)) => {}
-        }
-    }
-}
-
-/// Judges one submission and writes what came out, whatever it was.
-async fn judge(state: &AppState, claimed: Claimed, stop: &CancellationToken) {
+/// Judges one submission and writes what came out.
+async fn judge(node: &Node, claimed: &Claimed) -> Judged {
     let (id, attempt) = (claimed.id, claimed.attempt);
     let started = std::time::Instant::now();
-    let outcome = match state.packages.get(&*state.store, claimed.package).await {
-        Ok(package) => watch(state, &claimed, package, stop).await,
+    let outcome = match node.packages.get(&*node.store, claimed.package).await {
+        Ok(package) => watch(node, claimed, package).await,
+        Err(PackageError::Store(error)) if !error.is_lasting() => return Judged::Later(error.to_string()),
         Err(error) => Outcome::Fault(error.to_string()),
     };
-    let now = state.clock.now();
-    let written = match outcome {
+    match outcome {
         Outcome::Report(report) => {
             let report = to_store(&report);
             let verdict = report.verdict;
-            finish(state, &claimed, &report, now).await.map(|stale| {
-                let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-                let rejudging = claimed.rejudging.map(tracing::field::display);
-                tracing::info!(submission = %id, rejudging, attempt, %verdict, ms, stale, "judged");
-            })
+            let written = insist(claimed, || finish(node, claimed, &report, node.clock.now())).await;
+            let Some(stale) = written else { return Judged::Lost };
+            let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let rejudging = claimed.rejudging.map(tracing::field::display);
+            tracing::info!(submission = %id, rejudging, attempt, %verdict, ms, stale, "judged");
+            if stale { Judged::Lost } else { Judged::Report }
         }
         Outcome::Fault(reason) => {
             tracing::error!(submission = %id, attempt, reason, "judge fault");
-            fail(state, &claimed, &reason, now).await
+            match insist(claimed, || fail(node, claimed, &reason, node.clock.now())).await {
+                Some(()) => Judged::Fault,
+                None => Judged::Lost,
+            }
         }
         Outcome::Lost => {
             tracing::warn!(submission = %id, attempt, "another attempt has taken over");
-            Ok(())
+            Judged::Lost
         }
-    };
-    if let Err(error) = written {
-        // The lease runs out and the submission is judged again: nothing is lost.
-        tracing::error!(submission = %id, attempt, %error, "the report could not be written");
+        Outcome::NotHere(reason) => Judged::NotHere(reason),
     }
+}
+
+/// How often a report is tried to be written, a second apart: as long as the lease lasts, and a little longer.
+const TRIES: u32 = 40;
+
+/// Writes, again and again while the database is away: the report is there, and the attempt may still be ours.
+async fn insist<T, F>(claimed: &Claimed, mut write: impl FnMut() -> F) -> Option<T>
+where
+    F: Future<Output = Result<T, StoreError>>,
+{
+    for left in (0..TRIES).rev() {
+        match write().await {
+            Ok(written) => return Some(written),
+            Err(error) if left == 0 || error.is_lasting() => {
+                // The lease runs out and the submission is judged again: nothing is lost.
+                tracing::error!(submission = %claimed.id, attempt = claimed.attempt, %error, "the report could not be written");
+                return None;
+            }
+            Err(error) => tracing::warn!(submission = %claimed.id, %error, "the report is not written yet"),
+        }
+        tokio::time::sleep(crate::clock::jittered(std::time::Duration::from_secs(1))).await;
+    }
+    None
 }
 
 /// What is judged again is an item of its rejudging and no submission of the queue.
@@ -139,37 +107,30 @@ fn item(claimed: &Claimed) -> Option<ItemKey> {
 }
 
 /// Writes the report; gives whether the attempt was lost before.
-async fn finish(
-    state: &AppState,
-    claimed: &Claimed,
-    report: &Report,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
+async fn finish(node: &Node, claimed: &Claimed, report: &Report, now: Timestamp) -> Result<bool, StoreError> {
     let attempt = claimed.attempt;
     match item(claimed) {
         Some(key) => {
-            let done = state.store.complete_item(key, attempt, report, now).await?;
+            let done = node.store.complete_item(key, attempt, report, now).await?;
             Ok(done == Fenced::Stale)
         }
         None => {
-            let done = state.store.complete(claimed.id, attempt, report, now).await?;
+            let done = node.store.complete(claimed.id, attempt, report, now).await?;
             Ok(done == Completion::Stale)
         }
     }
 }
 
-async fn fail(state: &AppState, claimed: &Claimed, reason: &str, now: Timestamp) -> Result<(), StoreError> {
+async fn fail(node: &Node, claimed: &Claimed, reason: &str, now: Timestamp) -> Result<(), StoreError> {
     let attempt = claimed.attempt;
     match item(claimed) {
         Some(key) => {
-            state
-                .store
+            node.store
                 .fail_item(key, attempt, reason, MAX_FAILURES, now)
                 .await?
         }
         None => {
-            state
-                .store
+            node.store
                 .fail(claimed.id, attempt, reason, MAX_FAILURES, now)
                 .await?
         }
@@ -177,22 +138,21 @@ async fn fail(state: &AppState, claimed: &Claimed, reason: &str, now: Timestamp)
     Ok(())
 }
 
-async fn heartbeat(state: &AppState, claimed: &Claimed) -> Result<Fenced, StoreError> {
-    let lease = lease(&*state.clock);
+async fn heartbeat(node: &Node, claimed: &Claimed) -> Result<Fenced, StoreError> {
+    let lease = node.lease();
     match item(claimed) {
-        Some(key) => state.store.heartbeat_item(key, claimed.attempt, lease).await,
-        None => state.store.heartbeat(claimed.id, claimed.attempt, lease).await,
+        Some(key) => node.store.heartbeat_item(key, claimed.attempt, lease).await,
+        None => node.store.heartbeat(claimed.id, claimed.attempt, lease).await,
     }
 }
 
 /// Nobody watches the cases of what is judged again.
-async fn tell(state: &AppState, claimed: &Claimed, progress: &Progress) -> Result<Fenced, StoreError> {
+async fn tell(node: &Node, claimed: &Claimed, progress: &Progress) -> Result<Fenced, StoreError> {
     if claimed.rejudging.is_some() {
         return Ok(Fenced::Applied);
     }
-    let now = state.clock.now();
-    state
-        .store
+    let now = node.clock.now();
+    node.store
         .progress(claimed.id, claimed.attempt, progress, now)
         .await
 }
@@ -202,20 +162,17 @@ enum Outcome {
     Fault(String),
     /// The attempt is no longer ours.
     Lost,
+    /// See [`Judged::NotHere`].
+    NotHere(String),
 }
 
 /// Runs the blocking judge on its own thread, prolongs the lease and passes progress on.
-async fn watch(
-    state: &AppState,
-    claimed: &Claimed,
-    package: Arc<Package>,
-    _stop: &CancellationToken,
-) -> Outcome {
+async fn watch(node: &Node, claimed: &Claimed, package: Arc<Package>) -> Outcome {
     let channel = Channel::new();
     let lost = Arc::new(AtomicBool::new(false));
     let judging = {
-        let (judge, events) = (state.judge.clone(), channel.sender());
-        let source = answers::submission(&claimed.file_name, &claimed.language, claimed.source.clone());
+        let (judge, events) = (node.judge.clone(), channel.sender());
+        let source = Node::submission(claimed);
         let salt = claimed
             .salt
             .map(|salt| Salt::from_bytes(salt.as_bytes()))
@@ -225,7 +182,7 @@ async fn watch(
             judge.judge(&package, &source, &options, &|event| events.send(&event))
         })
     };
-    let beat = beat(state, claimed, channel, lost.clone());
+    let beat = beat(node, claimed, channel, lost.clone());
     tokio::pin!(judging, beat);
     let result = tokio::select! {
         result = &mut judging => result,
@@ -236,28 +193,31 @@ async fn watch(
     }
     match result {
         Ok(Ok(report)) => Outcome::Report(Box::new(report)),
-        Ok(Err(error)) => refused(error),
+        Ok(Err(error)) => refused(node, claimed, error).await,
         Err(panic) => Outcome::Fault(format!("the judge panicked: {panic}")),
     }
 }
 
 /// What the judge could not do. None of it is the trainee's fault.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "errors are handed over where they end"
-)]
-fn refused(error: JudgeError) -> Outcome {
-    Outcome::Fault(error.to_string())
+async fn refused(node: &Node, claimed: &Claimed, error: JudgeError) -> Outcome {
+    match error {
+        // A validator's language, or one that was taken from this machine.
+        JudgeError::LanguageNotInstalled { language, reason } if node.others_take(&language).await => {
+            node.leave(claimed.package);
+            Outcome::NotHere(reason)
+        }
+        error => Outcome::Fault(error.to_string()),
+    }
 }
 
 /// Heartbeats and progress until dropped, or until the attempt is lost.
-async fn beat(state: &AppState, claimed: &Claimed, mut channel: Channel, lost: Arc<AtomicBool>) {
+async fn beat(node: &Node, claimed: &Claimed, mut channel: Channel, lost: Arc<AtomicBool>) {
     let mut ticks = tokio::time::interval(HEARTBEAT);
     ticks.tick().await;
     loop {
         let written = tokio::select! {
-            _ = ticks.tick() => heartbeat(state, claimed).await,
-            Some(progress) = channel.next() => tell(state, claimed, &progress).await,
+            _ = ticks.tick() => heartbeat(node, claimed).await,
+            Some(progress) = channel.next() => tell(node, claimed, &progress).await,
         };
         match written {
             Ok(Fenced::Applied) => {}

@@ -3,13 +3,13 @@
 //!
 //! One at a time: a check takes all cores, and submissions of trainees come first.
 
+use super::Node;
 use super::live::LiveCheck;
-use crate::state::AppState;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use trellis_judge::check::{PackageCheck, check_loaded};
 use trellis_judge::judge::{Judge, JudgeError};
@@ -19,28 +19,30 @@ use trellis_store::{
     VerificationState, Visibility,
 };
 
-/// There is no heartbeat for checks: longer than any check takes. What a process leaves behind when it ends is put
-/// back at its next start.
-const LEASE: SignedDuration = SignedDuration::from_hours(1);
+/// Who says nothing for this long has lost its check.
+const LEASE: SignedDuration = SignedDuration::from_secs(30);
 /// Claims after which a fault of the judge counts as failed.
 const MAX_ATTEMPTS: u32 = 3;
+/// Claims after which a check that ends its node each time counts as failed.
+const MAX_CLAIMS: u32 = 10;
 /// Longest sleep between two looks.
 const POLL: Duration = Duration::from_secs(1);
 /// How long a check waits for the queue of submissions to become empty.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often pages are told of news, at most.
 const TELL: Duration = Duration::from_millis(500);
+/// How often it is looked for news.
+const LOOK: Duration = Duration::from_millis(25);
+/// The lease is prolonged at the latest after this.
+const SILENT: Duration = Duration::from_secs(5);
 /// How long a fault of the judge keeps the next check waiting.
 const AFTER_FAULT: Duration = Duration::from_secs(10);
 
 /// Runs until `stop`; a check under way is then finished first.
-pub async fn run(state: AppState, stop: CancellationToken) {
-    if let Err(error) = put_back(&state).await {
-        tracing::error!(%error, "checks that were interrupted wait for their lease");
-    }
+pub async fn run(node: Arc<Node>, stop: CancellationToken) {
     while !stop.is_cancelled() {
-        let wait = match next(&state).await {
-            Ok(Some(claim)) => one(&state, claim).await,
+        let wait = match next(&node).await {
+            Ok(Some(claim)) => one(&node, claim).await,
             Ok(None) => POLL,
             Err(error) => {
                 tracing::error!(%error, "checks cannot be claimed");
@@ -54,30 +56,13 @@ pub async fn run(state: AppState, stop: CancellationToken) {
     }
 }
 
-async fn next(state: &AppState) -> Result<Option<ClaimedVerification>, StoreError> {
-    let now = state.clock.now();
-    state
-        .store
-        .claim_verification(now, now.checked_add(LEASE).unwrap_or(Timestamp::MAX))
-        .await
-}
-
-/// Checks that the process before this one had begun. One process owns the database.
-async fn put_back(state: &AppState) -> Result<(), StoreError> {
-    for line in problems(state).await? {
-        if line.verification == VerificationState::Running {
-            let problem = state.store.problem(line.id).await?;
-            state
-                .store
-                .reset_verification(problem.content.package, state.clock.now())
-                .await?;
-        }
-    }
-    Ok(())
+async fn next(node: &Node) -> Result<Option<ClaimedVerification>, StoreError> {
+    let now = node.clock.now();
+    node.store.claim_verification(now, lease(node)).await
 }
 
 /// All problems that are not deleted.
-async fn problems(state: &AppState) -> Result<Vec<ProblemLine>, StoreError> {
+async fn problems(node: &Node) -> Result<Vec<ProblemLine>, StoreError> {
     let query = ProblemQuery {
         scope: ProblemScope::All,
         order: ProblemOrder::Slug,
@@ -87,7 +72,7 @@ async fn problems(state: &AppState) -> Result<Vec<ProblemLine>, StoreError> {
     loop {
         let offset = u32::try_from(lines.len()).unwrap_or(u32::MAX);
         let page = Page::new(offset, trellis_store::MAX_PAGE);
-        let part = state.store.problems(&query, page, state.clock.now()).await?;
+        let part = node.store.problems(&query, page, node.clock.now()).await?;
         if part.items.is_empty() {
             return Ok(lines);
         }
@@ -96,18 +81,17 @@ async fn problems(state: &AppState) -> Result<Vec<ProblemLine>, StoreError> {
 }
 
 /// One check from claim to outcome; gives how long to wait before the next.
-async fn one(state: &AppState, claim: ClaimedVerification) -> Duration {
-    match outcome(state, claim).await {
+async fn one(node: &Arc<Node>, claim: ClaimedVerification) -> Duration {
+    match outcome(node, claim).await {
         Ok(Outcome::Checked { passed, report }) => {
-            finish(state, claim, passed, &report).await;
+            finish(node, claim, passed, &report).await;
             Duration::ZERO
         }
         Ok(Outcome::Fault(why)) if claim.attempt < MAX_ATTEMPTS => {
-            state.checks.end(claim.package);
             tracing::error!(package = %claim.package, attempt = claim.attempt, why, "the judge could not check a package");
-            if let Err(error) = state
+            if let Err(error) = node
                 .store
-                .reset_verification(claim.package, state.clock.now())
+                .reset_verification(claim.package, node.clock.now())
                 .await
             {
                 tracing::error!(package = %claim.package, %error, "the check waits for its lease");
@@ -117,7 +101,7 @@ async fn one(state: &AppState, claim: ClaimedVerification) -> Duration {
         Ok(Outcome::Fault(why)) => {
             let finding = Finding::error("judge", format!("the check could not run: {why}"));
             finish(
-                state,
+                node,
                 claim,
                 false,
                 &json!({ "findings": [finding], "fault": true }),
@@ -141,18 +125,26 @@ enum Outcome {
     Fault(String),
 }
 
-async fn outcome(state: &AppState, claim: ClaimedVerification) -> Result<Outcome, StoreError> {
-    if claim.attempt == 1 && is_ours(state, claim.package).await? {
+async fn outcome(node: &Arc<Node>, claim: ClaimedVerification) -> Result<Outcome, StoreError> {
+    if claim.attempt == 1 && is_ours(node, claim.package).await? {
         return Ok(Outcome::Checked {
             passed: true,
             report: json!({ "findings": [], "submissions": [], "trusted": true }),
         });
     }
-    wait_for_quiet(state).await?;
-    let blob = state.store.blob(claim.package).await?;
-    let judge = state.judge.clone();
-    let live = state.checks.begin(claim.package);
-    let teller = tokio::spawn(tell(state.clone(), claim.package, live.clone()));
+    if claim.attempt > MAX_CLAIMS {
+        let finding = Finding::error("judge", "the check has ended the judge too often");
+        let report = json!({ "findings": [finding], "fault": true });
+        return Ok(Outcome::Checked {
+            passed: false,
+            report,
+        });
+    }
+    wait_for_quiet(node).await?;
+    let blob = node.store.blob(claim.package).await?;
+    let judge = node.judge.clone();
+    let live = Arc::new(LiveCheck::default());
+    let teller = tokio::spawn(tell(node.clone(), claim, live.clone()));
     let seen = live.clone();
     let checked = tokio::task::spawn_blocking(move || check(&judge, &blob, &live)).await;
     teller.abort();
@@ -168,25 +160,45 @@ async fn outcome(state: &AppState, claim: ClaimedVerification) -> Result<Outcome
     })
 }
 
-/// Says that there is news of a check, for pages that follow it. Runs until it is aborted.
-async fn tell(state: AppState, package: Hash, live: Arc<LiveCheck>) {
-    let mut told = live.version();
+/// Keeps the lease, and writes how far the check is for pages that follow it, of whatever process. Runs until it is aborted, or
+/// until another has taken over.
+async fn tell(node: Arc<Node>, claim: ClaimedVerification, live: Arc<LiveCheck>) {
+    let (mut told, mut last) = (0, None::<Instant>);
     loop {
-        tokio::time::sleep(TELL).await;
+        tokio::time::sleep(LOOK).await;
         let version = live.version();
-        if version != told {
-            told = version;
-            news(&state, package).await;
+        let since = last.map_or(Duration::MAX, |last| last.elapsed());
+        if since < TELL || (version == told && since < SILENT) {
+            continue;
         }
+        last = Some(Instant::now());
+        let progress = json!({ "progress": live.progress() });
+        match node
+            .store
+            .progress_verification(claim, &progress, lease(&node))
+            .await
+        {
+            Ok(true) if version != told => news(&node, claim.package).await,
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(package = %claim.package, %error, "the progress of a check is not written")
+            }
+        }
+        told = version;
     }
 }
 
+fn lease(node: &Node) -> Timestamp {
+    node.clock.now().checked_add(LEASE).unwrap_or(Timestamp::MAX)
+}
+
 /// An event without content: the page that shows it reads again, and may see what its reader may see.
-async fn news(state: &AppState, package: Hash) {
+async fn news(node: &Node, package: Hash) {
     let json = json!({ "type": "check" });
-    let added = state
+    let added = node
         .store
-        .add_event(&topic(package), &json, state.clock.now())
+        .add_event(&topic(package), &json, node.clock.now())
         .await;
     if let Err(error) = added {
         tracing::warn!(%package, %error, "pages that follow a check are not told");
@@ -200,9 +212,9 @@ pub fn topic(package: Hash) -> String {
 
 /// Whether it is a package of the catalog, which its own tests have checked already: a first start is not to spend
 /// its first minutes on that. An admin may have it checked again.
-async fn is_ours(state: &AppState, package: Hash) -> Result<bool, StoreError> {
-    for line in problems(state).await?.iter().filter(|line| line.owner.is_none()) {
-        match state.store.problem(line.id).await {
+async fn is_ours(node: &Node, package: Hash) -> Result<bool, StoreError> {
+    for line in problems(node).await?.iter().filter(|line| line.owner.is_none()) {
+        match node.store.problem(line.id).await {
             Ok(problem) if problem.content.package == package => return Ok(true),
             Ok(_) | Err(StoreError::Gone(_)) => {}
             Err(error) => return Err(error),
@@ -212,9 +224,9 @@ async fn is_ours(state: &AppState, package: Hash) -> Result<bool, StoreError> {
 }
 
 /// People wait for verdicts; authors can wait a little longer.
-async fn wait_for_quiet(state: &AppState) -> Result<(), StoreError> {
-    let started = std::time::Instant::now();
-    while started.elapsed() < PATIENCE && state.store.queue_stats().await?.queued > 0 {
+async fn wait_for_quiet(node: &Node) -> Result<(), StoreError> {
+    let started = Instant::now();
+    while started.elapsed() < PATIENCE && node.store.queue_stats().await?.queued > 0 {
         tokio::time::sleep(POLL).await;
     }
     Ok(())
@@ -256,10 +268,9 @@ fn check(judge: &Judge, zip: &[u8], live: &LiveCheck) -> Result<PackageCheck, Ju
     Ok(check)
 }
 
-async fn finish(state: &AppState, claim: ClaimedVerification, passed: bool, report: &Value) {
-    let now = state.clock.now();
-    state.checks.end(claim.package);
-    match state.store.finish_verification(claim, passed, report, now).await {
+async fn finish(node: &Node, claim: ClaimedVerification, passed: bool, report: &Value) {
+    let now = node.clock.now();
+    match node.store.finish_verification(claim, passed, report, now).await {
         Ok(true) => {
             let target = format!("package:{}", claim.package);
             // The record says what happened, and nothing more.
@@ -271,12 +282,12 @@ async fn finish(state: &AppState, claim: ClaimedVerification, passed: bool, repo
                 tracing::info!(package = %claim.package, passed, "a package was checked");
                 ("package.verify", json!({ "passed": passed }))
             };
-            state.audit(None, action, &target, "", detail).await;
-            news(state, claim.package).await;
+            node.audit(action, &target, detail).await;
+            news(node, claim.package).await;
             let fault = report.get("fault").is_some();
             if !passed
                 && !fault
-                && let Err(error) = withdraw_failed(state).await
+                && let Err(error) = withdraw_failed(node).await
             {
                 tracing::error!(%error, "problems that have failed their check cannot be withdrawn");
             }
@@ -289,23 +300,15 @@ async fn finish(state: &AppState, claim: ClaimedVerification, passed: bool, repo
 }
 
 /// A published problem whose new version fails goes back to draft: nobody is to fail on an author's slip.
-async fn withdraw_failed(state: &AppState) -> Result<(), StoreError> {
-    for line in problems(state).await? {
+async fn withdraw_failed(node: &Node) -> Result<(), StoreError> {
+    for line in problems(node).await? {
         let published = matches!(line.visibility, Visibility::Published { .. });
         if line.owner.is_some() && published && line.verification == VerificationState::Failed {
-            state
-                .store
-                .set_visibility(line.id, Visibility::Draft, state.clock.now())
+            node.store
+                .set_visibility(line.id, Visibility::Draft, node.clock.now())
                 .await?;
             let detail = json!({ "why": "the check of its new version has failed" });
-            state
-                .audit(
-                    None,
-                    "problem.withdraw",
-                    &format!("problem:{}", line.id),
-                    "",
-                    detail,
-                )
+            node.audit("problem.withdraw", &format!("problem:{}", line.id), detail)
                 .await;
         }
     }

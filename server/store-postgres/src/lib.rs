@@ -33,6 +33,7 @@ mod events;
 mod learning;
 mod ledger;
 mod listen;
+mod nodes;
 mod problems;
 mod ranking;
 mod rejudgings;

@@ -13,6 +13,7 @@ mod error;
 mod events;
 mod learning;
 mod ledger;
+mod nodes;
 mod problems;
 mod ranking;
 mod rejudgings;

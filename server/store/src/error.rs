@@ -35,6 +35,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether trying again gives the same answer: it is about the rows, and not about the database.
+    pub fn is_lasting(&self) -> bool {
+        !matches!(self, Self::Unavailable(_) | Self::Backend(_))
+    }
+
     /// A corrupt row of `what`.
     #[expect(
         clippy::needless_pass_by_value,

@@ -22,6 +22,7 @@ mod ids;
 mod learning;
 mod ledger;
 mod macros;
+mod nodes;
 mod page;
 mod problems;
 mod ranking;
@@ -52,6 +53,7 @@ pub use ledger::{
     BrokenLink, ChainReport, Granted, HoursKind, HoursTotal, Ledger, LedgerEntry, NewEntry, again_reason,
     base_reason, canonical_json, check_chain, counts, entry_hash,
 };
+pub use nodes::{ENGINE, NODE_SILENCE, NewNode, Node, NodeKind, NodeLoad, NodeOrder, Nodes, Parts};
 pub use page::{Listing, LocalText, MAX_PAGE, Page};
 pub use problems::{
     ClaimedVerification, ContestUse, Facets, Mark, NewProblem, Problem, ProblemContent, ProblemLine,
@@ -68,8 +70,8 @@ pub use sessions::{Hit, SessionRow, Sessions};
 pub use sets::{Cell, Class, Matrix, Member, NewClass, NewSet, ProblemSet, SetProblem, SetSettings, Sets};
 pub use settings::Settings;
 pub use submissions::{
-    CaseRow, Claimed, Completion, Failure, Fenced, NewSubmission, Progress, QueueStats, Released, Report,
-    Submission, SubmissionDetail, SubmissionQuery, Submissions, Submitted, priority,
+    CaseRow, Claimed, Completion, Failure, Fenced, NewSubmission, Offer, Progress, QueueStats, Released,
+    Report, Submission, SubmissionDetail, SubmissionQuery, Submissions, Submitted, priority,
 };
 pub use users::{BadLoginName, LoginName, NewUser, Role, Roles, User, Users};
 pub use verdict::{Lifecycle, Score, Verdict};
@@ -86,6 +88,7 @@ pub trait Store:
     + Ledger
     + Learning
     + Contests
+    + Nodes
     + Ranking
     + Rejudgings
     + Sets
@@ -107,6 +110,7 @@ impl<T> Store for T where
         + Ledger
         + Learning
         + Contests
+        + Nodes
         + Ranking
         + Rejudgings
         + Sets

@@ -244,6 +244,15 @@ pub trait Problems {
         lease_until: Timestamp,
     ) -> Result<Option<ClaimedVerification>>;
 
+    /// Prolongs the lease and writes how far the check is, which takes the report's place until the outcome is there; false (and
+    /// nothing written) when somebody else has claimed it meanwhile.
+    async fn progress_verification(
+        &self,
+        claim: ClaimedVerification,
+        progress: &Value,
+        lease_until: Timestamp,
+    ) -> Result<bool>;
+
     /// Writes the outcome; false (and nothing written) when somebody else has claimed it meanwhile.
     async fn finish_verification(
         &self,

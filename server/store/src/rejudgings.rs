@@ -311,6 +311,9 @@ pub trait Rejudgings {
         now: Timestamp,
     ) -> Result<Failure>;
 
+    /// Gives an item back unjudged; it does not count as a failure.
+    async fn give_back_item(&self, key: ItemKey, attempt: u32) -> Result<Fenced>;
+
     /// Makes the new judgements the current ones, and all that follows from it, in one transaction: results, totals,
     /// counts, final standings, events, and the hours, by counter-entries and new entries. What was given up keeps its
     /// verdict. Of two callers one is refused.

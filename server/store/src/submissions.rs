@@ -1,15 +1,15 @@
 //! Submissions. The row is the queue entry: what was accepted is queued, in one transaction.
 //!
 //! A claim gives an *attempt* number, which fences: whoever holds an older attempt can write nothing any more.
-//! The attempt grows with every claim; `failures` counts leases that ran out and judge faults, and when it
-//! reaches the limit the submission ends as JE.
+//! The attempt grows with every claim. Judge faults are counted, and so is, apart from them, how often the node that held it was
+//! lost (a lease that ran out, a process that ended); at the limit of either the submission ends as JE.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
-    ContestId, Hash, LedgerEntry, Lifecycle, ProblemId, Rejudged, RejudgingId, Result, Score, SetId,
+    ContestId, Hash, LedgerEntry, Lifecycle, Parts, ProblemId, Rejudged, RejudgingId, Result, Score, SetId,
     SubmissionId, UserId, Verdict,
 };
 
@@ -28,18 +28,58 @@ pub struct NewSubmission {
     pub set: Option<SetId>,
     /// Larger is judged earlier; see [`priority`].
     pub priority: i32,
+    /// W3C trace context (`traceparent`) of the request, so that one trace leads from there to the verdict.
+    pub trace: Option<String>,
     /// Made by the form: the same token from the same user is the same submission (a double click).
     pub token: Option<String>,
     /// Where it came from; empty when unknown.
     pub address: String,
 }
 
-/// The usual priorities.
+/// The usual priorities, and the order that they make.
 pub mod priority {
+    use jiff::{SignedDuration, Timestamp};
+
     /// While submissions wait to be judged and others to be rejudged: this many of the first, then one of the second.
     pub const OTHERS_PER_REJUDGED: u32 = 9;
     pub const PRACTICE: i32 = 0;
     pub const CONTEST: i32 = 10;
+
+    /// How much later a submission's turn comes for each unit of priority below [`CONTEST`]: practice waits up to five minutes for
+    /// contests, and no longer, so that it is never starved.
+    pub const EACH_PRIORITY: SignedDuration = SignedDuration::from_secs(30);
+    /// How much later it comes for each other submission of the same person that is not final: who submits ten at once is
+    /// not before whoever submits one a little later.
+    pub const EACH_UNFINISHED: SignedDuration = SignedDuration::from_secs(30);
+    /// More than these delay no further.
+    pub const UNFINISHED_COUNTED: u32 = 20;
+
+    /// The moment by which the queue is ordered: the earliest deadline is first. It never changes, so who waits moves forward only.
+    pub fn due(created: Timestamp, priority: i32, unfinished: u32) -> Timestamp {
+        let below = i64::from(CONTEST).saturating_sub(priority.into());
+        let delay = EACH_PRIORITY
+            .as_secs()
+            .saturating_mul(below)
+            .saturating_add(EACH_UNFINISHED.as_secs() * i64::from(unfinished.min(UNFINISHED_COUNTED)));
+        created
+            .checked_add(SignedDuration::from_secs(delay))
+            .unwrap_or(created)
+    }
+}
+
+/// What a node can take from the queue.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Offer {
+    /// Who asks; [`Submissions::release_workers`] finds what it holds by a prefix of this.
+    pub worker: String,
+    pub languages: Vec<String>,
+    /// What its verdicts depend on. A submission in a contest that is pinned to something else is not for it; the first to take
+    /// one of a contest pins it. Empty: nothing is compared and nothing pinned.
+    pub parts: Parts,
+    /// Packages that it cannot judge: a validator's language is not installed there.
+    pub except: Vec<Hash>,
+    /// At most so many.
+    pub limit: u32,
 }
 
 /// What [`Submissions::submit`] did.
@@ -132,6 +172,7 @@ pub struct Claimed {
     pub contest: Option<ContestId>,
     /// The contest's salt, for the seed; `None` outside of contests.
     pub salt: Option<Hash>,
+    pub trace: Option<String>,
     pub created: Timestamp,
 }
 
@@ -259,18 +300,34 @@ pub trait Submissions {
     /// Newest first, at most `limit` (clamped to [`MAX_PAGE`](crate::MAX_PAGE)).
     async fn submissions(&self, query: &SubmissionQuery, limit: u32) -> Result<Vec<Submission>>;
 
-    /// Takes the next submission in one of `languages`: highest priority, then oldest. Each is given to one
-    /// worker only. Case rows of an earlier attempt are removed.
+    /// Takes the next submissions that the offer is good for, at most `offer.limit`, in the order of [`priority::due`]. Each is
+    /// given to one worker only. Case rows of an earlier attempt are removed.
     ///
     /// What waits to be rejudged comes after all others, but at least every tenth time
     /// ([`priority::OTHERS_PER_REJUDGED`]), so that neither kind keeps the other from its turn.
+    async fn claim_batch(
+        &self,
+        offer: &Offer,
+        lease_until: Timestamp,
+        now: Timestamp,
+    ) -> Result<Vec<Claimed>>;
+
+    /// One submission, whatever it is judged with.
     async fn claim(
         &self,
         worker: &str,
         languages: &[String],
         lease_until: Timestamp,
         now: Timestamp,
-    ) -> Result<Option<Claimed>>;
+    ) -> Result<Option<Claimed>> {
+        let offer = Offer {
+            worker: worker.to_owned(),
+            languages: languages.to_vec(),
+            limit: 1,
+            ..Offer::default()
+        };
+        Ok(self.claim_batch(&offer, lease_until, now).await?.pop())
+    }
 
     /// Prolongs the lease.
     async fn heartbeat(&self, id: SubmissionId, attempt: u32, lease_until: Timestamp) -> Result<Fenced>;
@@ -309,21 +366,22 @@ pub trait Submissions {
     /// Gives a submission back unjudged (shutdown); it does not count as a failure.
     async fn give_back(&self, id: SubmissionId, attempt: u32, now: Timestamp) -> Result<Fenced>;
 
-    /// Puts submissions whose lease has run out back into the queue, or ends them with JE; of rejudgings too.
-    async fn release_expired(&self, max_failures: u32, now: Timestamp) -> Result<Vec<Released>>;
+    /// Puts submissions whose lease has run out back into the queue, or ends those with JE that were lost so often; of
+    /// rejudgings too.
+    async fn release_expired(&self, max_lost: u32, now: Timestamp) -> Result<Vec<Released>>;
 
     /// At start: what workers whose name begins with `worker_prefix` held is released at once, without waiting
-    /// for the lease; counts as a failure, since the judge may have died of it.
+    /// for the lease; counts as lost, since the process may have died of it.
     async fn release_workers(
         &self,
         worker_prefix: &str,
-        max_failures: u32,
+        max_lost: u32,
         now: Timestamp,
     ) -> Result<Vec<Released>>;
 
     async fn queue_stats(&self) -> Result<QueueStats>;
 
-    /// How many queued submissions come before this one; `None` when it is not queued. Errors: `NotFound`.
+    /// How many queued submissions come before this one, of whatever language; `None` when it is not queued. Errors: `NotFound`.
     async fn queue_position(&self, id: SubmissionId) -> Result<Option<u64>>;
 
     /// How many submissions of this user are not final.

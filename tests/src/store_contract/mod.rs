@@ -12,6 +12,7 @@ pub mod events;
 pub mod freeze;
 pub mod learning;
 pub mod ledger;
+pub mod nodes;
 pub mod postgres;
 pub mod problems;
 pub mod queue;
@@ -142,6 +143,18 @@ macro_rules! store_contract {
                 changed_evidence_is_found,
                 evidence_that_is_no_json_is_a_broken_link,
                 a_broken_link_of_one_person_is_nobody_elses;
+            nodes:
+                a_node_is_read_as_written,
+                a_later_start_takes_the_place,
+                a_drained_node_stays_drained,
+                only_a_silent_node_is_forgotten,
+                contests_come_first_but_practice_is_not_starved,
+                who_submits_much_does_not_hold_up_the_others,
+                a_batch_takes_what_was_offered_room_for,
+                a_trace_goes_with_its_submission,
+                a_contest_is_judged_with_one_engine,
+                racing_nodes_pin_a_contest_once,
+                pinned_items_do_not_stop_the_queue;
             problems:
                 blobs_are_kept_by_their_hash,
                 a_spoiled_blob_is_corrupt,
@@ -256,7 +269,8 @@ macro_rules! store_contract {
                 a_package_is_checked_once,
                 a_lease_that_has_run_out_is_taken_over,
                 a_reset_asks_again_and_fences_the_holder,
-                racing_claimers_get_different_packages_oldest_first;
+                racing_claimers_get_different_packages_oldest_first,
+                progress_keeps_the_lease;
         }
     };
 }

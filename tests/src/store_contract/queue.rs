@@ -17,18 +17,18 @@ async fn one(s: &Handle) -> SubmissionId {
 
 pub async fn the_most_urgent_then_the_oldest_is_next(b: impl Backend) {
     let s = b.store();
-    let (ada, sum) = (user(&s, "ada").await, problem(&s, "sum").await);
-    let add = async |priority, second| {
+    let sum = problem(&s, "sum").await;
+    let add = async |name, priority, second| {
         let new = NewSubmission {
             priority,
-            ..new_submission(ada, sum)
+            ..new_submission(user(&s, name).await, sum)
         };
         s.submit(new, at(second)).await.unwrap().id
     };
-    let late = add(0, 9).await;
-    let rejudged = add(-10, 0).await;
-    let early = add(0, 3).await;
-    let in_contest = add(10, 9).await;
+    let late = add("ada", 0, 9).await;
+    let rejudged = add("bob", -10, 0).await;
+    let early = add("carl", 0, 3).await;
+    let in_contest = add("dora", 10, 9).await;
     let mut order = Vec::new();
     while let Some(claimed) = claim(&s, 20).await {
         order.push(claimed.id);
@@ -334,9 +334,11 @@ pub async fn too_many_faults_are_a_judge_error(b: impl Backend) {
         s.fail(id, attempt, "late", 3, at(64)).await.unwrap(),
         Failure::Stale
     );
+    // A node that was lost is no fault of the judge's.
+    assert_eq!(fail("two").await, Failure::Requeued);
     assert_eq!(fail("three").await, Failure::GaveUp);
     let detail = s.submission_detail(id).await.unwrap();
-    assert_eq!((detail.failures, detail.last_failure.as_str()), (3, "three"));
+    assert_eq!((detail.failures, detail.last_failure.as_str()), (4, "three"));
     let row = detail.submission;
     assert_eq!(
         (row.lifecycle, row.verdict, row.judged),

@@ -106,3 +106,21 @@ pub async fn racing_claimers_get_different_packages_oldest_first(b: impl Backend
     assert_eq!(packages.len(), 3);
     assert_eq!(packages.iter().collect::<BTreeSet<_>>().len(), 3);
 }
+
+pub async fn progress_keeps_the_lease(b: impl Backend) {
+    let s = b.store();
+    problem(&s, "sum").await;
+    let first = s.claim_verification(at(1), at(10)).await.unwrap().unwrap();
+    let far = json!({"done": 3});
+    assert!(s.progress_verification(first, &far, at(30)).await.unwrap());
+    assert_eq!(s.verification(first.package).await.unwrap().report, far);
+    assert_eq!(s.claim_verification(at(20), at(40)).await.unwrap(), None);
+    let second = s.claim_verification(at(31), at(50)).await.unwrap().unwrap();
+    assert!(!s.progress_verification(first, &far, at(60)).await.unwrap());
+    assert!(
+        s.finish_verification(second, true, &json!({}), at(32))
+            .await
+            .unwrap()
+    );
+    assert!(!s.progress_verification(second, &far, at(60)).await.unwrap());
+}

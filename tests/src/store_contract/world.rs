@@ -102,6 +102,7 @@ pub fn new_submission(user: UserId, problem: ProblemId) -> NewSubmission {
         set: None,
         priority: priority::PRACTICE,
         token: None,
+        trace: None,
         address: "127.0.0.1".to_owned(),
     }
 }

@@ -320,6 +320,15 @@ impl Problems for PostgresStore {
         verify::claim(&self.pool, now, lease_until).await
     }
 
+    async fn progress_verification(
+        &self,
+        claim: ClaimedVerification,
+        progress: &Value,
+        lease_until: Timestamp,
+    ) -> Result<bool> {
+        verify::progress(&self.pool, claim, progress, lease_until).await
+    }
+
     async fn finish_verification(
         &self,
         claim: ClaimedVerification,

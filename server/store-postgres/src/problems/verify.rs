@@ -53,6 +53,26 @@ pub(super) async fn claim(
     .transpose()
 }
 
+pub(super) async fn progress(
+    pool: &PgPool,
+    claim: ClaimedVerification,
+    progress: &Value,
+    lease_until: Timestamp,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "UPDATE verifications SET report = $1::text::jsonb, lease_until = $2
+         WHERE package = $3 AND attempt = $4 AND state = 'running'",
+        jsonb(progress)?,
+        ms(lease_until),
+        claim.package.as_bytes(),
+        i64::from(claim.attempt)
+    )
+    .execute(pool)
+    .await
+    .db()?;
+    Ok(done.rows_affected() == 1)
+}
+
 pub(super) async fn finish(
     pool: &PgPool,
     claim: ClaimedVerification,

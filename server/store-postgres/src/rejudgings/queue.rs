@@ -14,13 +14,16 @@ use crate::PostgresStore;
 use crate::convert::{hash, ms, num};
 use crate::error::Db;
 use crate::problems::get_blob;
+use crate::submissions::{Terms, pin};
 use crate::text::clean;
 use crate::tx::Tx;
 
-pub(crate) async fn turn(tx: &mut Tx, languages: &[String]) -> Result<Turn> {
+pub(crate) async fn turn(tx: &mut Tx, terms: &Terms<'_>) -> Result<Turn> {
     let row = sqlx::query!(
-        r#"SELECT EXISTS (SELECT 1 FROM rejudging_items WHERE state = 'queued' AND language = ANY($1)) AS "waiting!""#,
-        languages
+        r#"SELECT EXISTS (SELECT 1 FROM rejudging_items
+               WHERE state = 'queued' AND language = ANY($1) AND package <> ALL($2)) AS "waiting!""#,
+        terms.languages,
+        &terms.except
     )
     .fetch_one(&mut **tx)
     .await
@@ -52,27 +55,31 @@ pub(crate) enum Taken {
     Claimed(Box<Claimed>),
     /// Its source cannot be read any more: given up.
     Spoiled,
+    /// Another node has just pinned the contest to something else; nothing is to be committed.
+    Pinned,
 }
 
 /// Takes the next item: those of the oldest rejudging first.
-pub(crate) async fn take(
-    tx: &mut Tx,
-    worker: &str,
-    languages: &[String],
-    lease_until: Timestamp,
-    now: Timestamp,
-) -> Result<Taken> {
-    let lease = ms(lease_until);
+pub(crate) async fn take(tx: &mut Tx, terms: &Terms<'_>) -> Result<Taken> {
     let row = sqlx::query!(
         r#"UPDATE rejudging_items SET state = 'running', attempt = attempt + 1, worker = $1, lease_until = $2
            WHERE (rejudging_id, submission_id) = (
-               SELECT rejudging_id, submission_id FROM rejudging_items
-               WHERE state = 'queued' AND language = ANY($3)
-               ORDER BY created, rejudging_id, submission_id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+               SELECT i.rejudging_id, i.submission_id FROM rejudging_items i
+               WHERE i.state = 'queued' AND i.language = ANY($3) AND i.package <> ALL($4)
+                   AND NOT EXISTS (
+                       SELECT 1 FROM submissions s
+                           JOIN contest_pins p ON p.contest_id = s.contest_id
+                           JOIN contests c ON c.id = p.contest_id AND c.state <> 'final'
+                           JOIN unnest($5::text[], $6::bytea[]) AS o (part, hash) ON o.part = p.part
+                       WHERE s.id = i.submission_id AND p.hash <> o.hash)
+               ORDER BY i.created, i.rejudging_id, i.submission_id LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED)
            RETURNING rejudging_id AS rejudging, submission_id AS submission, attempt, package"#,
-        &*clean(worker),
-        lease,
-        languages
+        terms.worker,
+        terms.lease,
+        terms.languages,
+        &terms.except,
+        &terms.parts,
+        &terms.hashes
     )
     .fetch_optional(&mut **tx)
     .await
@@ -88,9 +95,12 @@ pub(crate) async fn take(
     };
     let attempt = num(WHAT, row.attempt)?;
     let row = claim_row(tx, key, row.attempt, row.package).await?;
+    if !pin(tx, terms, row.contest.into_iter().collect()).await? {
+        return Ok(Taken::Pinned);
+    }
     match get_blob(tx, hash(WHAT, &row.source)?).await {
         Err(error @ StoreError::Corrupt { .. }) => {
-            fail_in(tx, key, attempt, &error.to_string(), 0, now).await?;
+            fail_in(tx, key, attempt, &error.to_string(), 0, terms.now).await?;
             Ok(Taken::Spoiled)
         }
         source => Ok(Taken::Claimed(Box::new(
@@ -104,7 +114,7 @@ async fn claim_row(tx: &mut Tx, key: ItemKey, attempt: i64, package: Vec<u8>) ->
         ClaimRow,
         r#"SELECT s.id, $2::bigint AS "attempt!", s.user_id AS user, s.problem_id AS problem,
                $3::bytea AS "package!", s.language, s.file_name, s.source, s.contest_id AS contest,
-               c.salt AS "salt?", s.created
+               c.salt AS "salt?", NULL::text AS trace, s.created, s.created AS "due!"
            FROM submissions s LEFT JOIN contests c ON c.id = s.contest_id WHERE s.id = $1"#,
         key.submission.0,
         attempt,
@@ -236,18 +246,35 @@ async fn fail_in(
     }
 }
 
+pub(super) async fn give_back(store: &PostgresStore, key: ItemKey, attempt: u32) -> Result<Fenced> {
+    let mut tx = store.begin().await?;
+    let done = sqlx::query!(
+        "UPDATE rejudging_items SET state = 'queued', lease_until = NULL
+         WHERE rejudging_id = $1 AND submission_id = $2 AND attempt = $3 AND state = 'running'",
+        key.rejudging.0,
+        key.submission.0,
+        i64::from(attempt)
+    )
+    .execute(&mut *tx)
+    .await
+    .db()?;
+    tx.queued();
+    tx.commit().await?;
+    Ok(fenced(done.rows_affected()))
+}
+
 /// Releases items whose lease has run out.
-pub(crate) async fn expired(tx: &mut Tx, max_failures: u32, now: Timestamp) -> Result<Vec<Released>> {
+pub(crate) async fn expired(tx: &mut Tx, max_lost: u32, now: Timestamp) -> Result<Vec<Released>> {
     let at = ms(now);
     let fallen = sqlx::query_as!(
         FallenItem,
-        r#"UPDATE rejudging_items SET failures = failures + 1, last_failure = 'the lease ran out', lease_until = NULL,
-               state = CASE WHEN failures + 1 >= $1 THEN 'failed' ELSE 'queued' END
+        r#"UPDATE rejudging_items SET lost = lost + 1, last_failure = 'the lease ran out', lease_until = NULL,
+               state = CASE WHEN lost + 1 >= $1 THEN 'failed' ELSE 'queued' END
            WHERE (rejudging_id, submission_id) IN (
                SELECT rejudging_id, submission_id FROM rejudging_items WHERE state = 'running' AND lease_until < $2
                ORDER BY rejudging_id, submission_id FOR NO KEY UPDATE SKIP LOCKED)
            RETURNING rejudging_id AS rejudging, submission_id AS submission, state"#,
-        i64::from(max_failures),
+        i64::from(max_lost),
         at
     )
     .fetch_all(&mut **tx)
@@ -260,18 +287,18 @@ pub(crate) async fn expired(tx: &mut Tx, max_failures: u32, now: Timestamp) -> R
 pub(crate) async fn workers(
     tx: &mut Tx,
     prefix: &str,
-    max_failures: u32,
+    max_lost: u32,
     now: Timestamp,
 ) -> Result<Vec<Released>> {
     let fallen = sqlx::query_as!(
         FallenItem,
-        r#"UPDATE rejudging_items SET failures = failures + 1, last_failure = 'the worker stopped', lease_until = NULL,
-               state = CASE WHEN failures + 1 >= $1 THEN 'failed' ELSE 'queued' END
+        r#"UPDATE rejudging_items SET lost = lost + 1, last_failure = 'the worker stopped', lease_until = NULL,
+               state = CASE WHEN lost + 1 >= $1 THEN 'failed' ELSE 'queued' END
            WHERE (rejudging_id, submission_id) IN (
                SELECT rejudging_id, submission_id FROM rejudging_items WHERE state = 'running' AND starts_with(worker, $2)
                ORDER BY rejudging_id, submission_id FOR NO KEY UPDATE)
            RETURNING rejudging_id AS rejudging, submission_id AS submission, state"#,
-        i64::from(max_failures),
+        i64::from(max_lost),
         &*clean(prefix)
     )
     .fetch_all(&mut **tx)

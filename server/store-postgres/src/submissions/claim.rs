@@ -1,12 +1,15 @@
 //! Taking from the queue, and what the holder may write while it works.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use sqlx::PgConnection;
 use trellis_store::backend::rows::submissions::{ClaimRow, WHAT, fenced};
 use trellis_store::backend::{Turn, tell_progress};
 use trellis_store::{
-    CaseRow, Claimed, Fenced, Lifecycle, Progress, Result, Score, StoreError, SubmissionId, Verdict,
+    CaseRow, Claimed, Fenced, Lifecycle, Offer, Progress, Result, Score, StoreError, SubmissionId, Verdict,
 };
+use uuid::Uuid;
 
 use super::release::fail_in;
 use crate::PostgresStore;
@@ -17,100 +20,204 @@ use crate::rejudgings::queue;
 use crate::text::clean;
 use crate::tx::Tx;
 
-/// What came of trying to take the next one.
-enum Taken {
-    Nothing,
-    Claimed(Box<Claimed>),
-    /// Its source cannot be read any more: final with JE.
-    Spoiled,
+/// An offer as parameters of the statements.
+pub(crate) struct Terms<'a> {
+    pub worker: String,
+    pub languages: &'a [String],
+    pub except: Vec<Vec<u8>>,
+    pub parts: Vec<String>,
+    pub hashes: Vec<Vec<u8>>,
+    pub lease: i64,
+    pub now: Timestamp,
 }
 
 pub(super) async fn claim(
     store: &PostgresStore,
-    worker: &str,
-    languages: &[String],
+    offer: &Offer,
     lease_until: Timestamp,
     now: Timestamp,
-) -> Result<Option<Claimed>> {
-    loop {
-        match take(store, worker, languages, lease_until, now).await? {
-            Taken::Nothing => return Ok(None),
-            Taken::Claimed(claimed) => return Ok(Some(*claimed)),
+) -> Result<Vec<Claimed>> {
+    let terms = Terms {
+        worker: clean(&offer.worker).into_owned(),
+        languages: &offer.languages,
+        except: offer.except.iter().map(|hash| hash.as_bytes().to_vec()).collect(),
+        parts: offer.parts.keys().cloned().collect(),
+        hashes: offer
+            .parts
+            .values()
+            .map(|hash| hash.as_bytes().to_vec())
+            .collect(),
+        lease: ms(lease_until),
+        now,
+    };
+    let limit = offer.limit as usize;
+    let mut claimed = Vec::new();
+    while claimed.len() < limit {
+        match take(store, &terms, limit - claimed.len()).await? {
+            Taken::Nothing => break,
+            Taken::Claimed(more) => claimed.extend(more),
             // Not an error of the caller's: it would meet the same row again, and the queue would stand still.
-            Taken::Spoiled => {}
+            Taken::Again => {}
+        }
+    }
+    Ok(claimed)
+}
+
+/// What came of trying to take the next ones.
+enum Taken {
+    Nothing,
+    Claimed(Vec<Claimed>),
+    /// Nothing, but the queue has moved: a source cannot be read any more (final with JE), or another node has just pinned the
+    /// contest to something else.
+    Again,
+}
+
+/// While items wait to be rejudged it is decided one by one whose turn it is.
+async fn take(store: &PostgresStore, terms: &Terms<'_>, limit: usize) -> Result<Taken> {
+    let mut tx = store.begin().await?;
+    match queue::turn(&mut tx, terms).await? {
+        Turn::Idle => take_submissions(tx, terms, limit).await,
+        Turn::Item => take_item(tx, terms).await,
+        Turn::Submission => {
+            let rows = claim_rows(&mut tx, terms, 1).await?;
+            if rows.is_empty() {
+                return take_item(tx, terms).await;
+            }
+            queue::count_other(&mut tx).await?;
+            keep(tx, terms, rows).await
         }
     }
 }
 
-async fn take(
-    store: &PostgresStore,
-    worker: &str,
-    languages: &[String],
-    lease_until: Timestamp,
-    now: Timestamp,
-) -> Result<Taken> {
-    let mut tx = store.begin().await?;
-    let turn = queue::turn(&mut tx, languages).await?;
-    if turn == Turn::Item {
-        return take_item(tx, worker, languages, lease_until, now).await;
+async fn take_submissions(mut tx: Tx, terms: &Terms<'_>, limit: usize) -> Result<Taken> {
+    let rows = claim_rows(&mut tx, terms, limit).await?;
+    if rows.is_empty() {
+        return Ok(Taken::Nothing);
     }
-    let lease = ms(lease_until);
-    let row = sqlx::query_as!(
+    keep(tx, terms, rows).await
+}
+
+async fn claim_rows(tx: &mut Tx, terms: &Terms<'_>, limit: usize) -> Result<Vec<ClaimRow>> {
+    let mut rows = sqlx::query_as!(
         ClaimRow,
         r#"UPDATE submissions SET lifecycle = 'compiling', attempt = attempt + 1, worker = $1, lease_until = $2
-           WHERE id = (
-               SELECT id FROM submissions
-               WHERE lifecycle = 'queued' AND language = ANY($3)
-               ORDER BY priority DESC, created, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED)
+           WHERE id = ANY (ARRAY(
+               SELECT s.id FROM submissions s
+               WHERE s.lifecycle = 'queued' AND s.language = ANY($3) AND s.package <> ALL($4)
+                   AND NOT EXISTS (
+                       SELECT 1 FROM contest_pins p
+                           JOIN contests c ON c.id = p.contest_id AND c.state <> 'final'
+                           JOIN unnest($5::text[], $6::bytea[]) AS o (part, hash) ON o.part = p.part
+                       WHERE p.contest_id = s.contest_id AND p.hash <> o.hash)
+               ORDER BY COALESCE(s.due, s.created), s.id LIMIT $7 FOR NO KEY UPDATE OF s SKIP LOCKED))
            RETURNING id, attempt, user_id AS user, problem_id AS problem, package, language,
                file_name, source, contest_id AS contest,
-               (SELECT salt FROM contests c WHERE c.id = contest_id) AS salt, created"#,
-        &*clean(worker),
-        lease,
-        languages
+               (SELECT salt FROM contests c WHERE c.id = contest_id) AS salt, trace, created,
+               COALESCE(due, created) AS "due!""#,
+        terms.worker,
+        terms.lease,
+        terms.languages,
+        &terms.except,
+        &terms.parts,
+        &terms.hashes,
+        int(limit)?
     )
-    .fetch_optional(&mut *tx)
+    .fetch_all(&mut **tx)
     .await
     .db()?;
-    let Some(row) = row else {
-        return match turn {
-            Turn::Idle => Ok(Taken::Nothing),
-            Turn::Submission | Turn::Item => take_item(tx, worker, languages, lease_until, now).await,
-        };
-    };
-    if turn == Turn::Submission {
-        queue::count_other(&mut tx).await?;
-    }
-    let (id, attempt) = (SubmissionId(row.id), num(WHAT, row.attempt)?);
-    clear_cases(&mut tx, id).await?;
-    let source = match get_blob(&mut tx, hash(WHAT, &row.source)?).await {
-        Err(error @ StoreError::Corrupt { .. }) => {
-            fail_in(&mut tx, id, attempt, &error.to_string(), 0, now).await?;
-            tx.commit().await?;
-            return Ok(Taken::Spoiled);
-        }
-        source => source?,
-    };
-    let claimed = row.claimed(None, source)?;
-    tell_progress(&mut tx, id, attempt, Lifecycle::Compiling, (&[], 0), now).await?;
-    tx.commit().await?;
-    Ok(Taken::Claimed(Box::new(claimed)))
+    rows.sort_by_key(|row| (row.due, row.id));
+    Ok(rows)
 }
 
-async fn take_item(
-    mut tx: Tx,
-    worker: &str,
-    languages: &[String],
-    lease_until: Timestamp,
-    now: Timestamp,
-) -> Result<Taken> {
-    let taken = match queue::take(&mut tx, worker, languages, lease_until, now).await? {
-        queue::Taken::Nothing => return Ok(Taken::Nothing),
-        queue::Taken::Claimed(claimed) => Taken::Claimed(claimed),
-        queue::Taken::Spoiled => Taken::Spoiled,
+/// Reads what belongs to the rows, and commits.
+async fn keep(mut tx: Tx, terms: &Terms<'_>, rows: Vec<ClaimRow>) -> Result<Taken> {
+    let contests: BTreeSet<Uuid> = rows.iter().filter_map(|row| row.contest).collect();
+    if !pin(&mut tx, terms, contests).await? {
+        return Ok(Taken::Again);
+    }
+    let again: Vec<Uuid> = rows
+        .iter()
+        .filter(|row| row.attempt > 1)
+        .map(|row| row.id)
+        .collect();
+    if !again.is_empty() {
+        sqlx::query!(
+            "DELETE FROM submission_cases WHERE submission_id = ANY($1)",
+            &again
+        )
+        .execute(&mut *tx)
+        .await
+        .db()?;
+    }
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (id, attempt) = (SubmissionId(row.id), num(WHAT, row.attempt)?);
+        match get_blob(&mut tx, hash(WHAT, &row.source)?).await {
+            Err(error @ StoreError::Corrupt { .. }) => {
+                fail_in(&mut tx, id, attempt, &error.to_string(), 0, terms.now).await?;
+            }
+            source => {
+                tell_progress(&mut tx, id, attempt, Lifecycle::Compiling, (&[], 0), terms.now).await?;
+                claimed.push(row.claimed(None, source?)?);
+            }
+        }
+    }
+    tx.commit().await?;
+    Ok(if claimed.is_empty() {
+        Taken::Again
+    } else {
+        Taken::Claimed(claimed)
+    })
+}
+
+/// Pins the contests to what the offer has, where they are not; false when another node was first with something else.
+pub(crate) async fn pin(tx: &mut Tx, terms: &Terms<'_>, contests: BTreeSet<Uuid>) -> Result<bool> {
+    if contests.is_empty() || terms.parts.is_empty() {
+        return Ok(true);
+    }
+    let contests: Vec<Uuid> = contests.into_iter().collect();
+    sqlx::query!(
+        "INSERT INTO contest_pins (contest_id, part, hash, pinned)
+         SELECT c.id, o.part, o.hash, $4
+         FROM contests c, unnest($2::text[], $3::bytea[]) AS o (part, hash)
+         WHERE c.id = ANY($1) AND c.state <> 'final'
+             AND NOT EXISTS (SELECT 1 FROM contest_pins p WHERE p.contest_id = c.id AND p.part = o.part)
+         ORDER BY c.id, o.part
+         ON CONFLICT DO NOTHING",
+        &contests,
+        &terms.parts,
+        &terms.hashes,
+        ms(terms.now)
+    )
+    .execute(&mut **tx)
+    .await
+    .db()?;
+    let others = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT 1 FROM contest_pins p JOIN contests c ON c.id = p.contest_id AND c.state <> 'final'
+                   JOIN unnest($2::text[], $3::bytea[]) AS o (part, hash) ON o.part = p.part
+               WHERE p.contest_id = ANY($1) AND p.hash <> o.hash) AS "others!""#,
+        &contests,
+        &terms.parts,
+        &terms.hashes
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .db()?;
+    Ok(!others)
+}
+
+/// Ends without a commit where nothing was taken.
+async fn take_item(mut tx: Tx, terms: &Terms<'_>) -> Result<Taken> {
+    let claimed = match queue::take(&mut tx, terms).await? {
+        // It was this kind's turn, but not for this node.
+        queue::Taken::Nothing => return take_submissions(tx, terms, 1).await,
+        queue::Taken::Pinned => return Ok(Taken::Again),
+        queue::Taken::Claimed(claimed) => Taken::Claimed(vec![*claimed]),
+        queue::Taken::Spoiled => Taken::Again,
     };
     tx.commit().await?;
-    Ok(taken)
+    Ok(claimed)
 }
 
 pub(super) async fn heartbeat(

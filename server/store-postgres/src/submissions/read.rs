@@ -36,7 +36,7 @@ pub(super) async fn detail(conn: &mut PgConnection, id: SubmissionId) -> Result<
     let submission = one(conn, id).await?;
     let source = get_blob(conn, submission.source).await?;
     let extra = sqlx::query!(
-        r#"SELECT failures, last_failure, worker, r.json AS "json?"
+        r#"SELECT failures + lost AS "failures!", last_failure, worker, r.json AS "json?"
            FROM submissions s LEFT JOIN submission_reports r ON r.submission_id = s.id WHERE s.id = $1"#,
         id.0
     )
@@ -124,8 +124,7 @@ pub(super) async fn position(pool: &PgPool, id: SubmissionId) -> Result<Option<u
     let row = sqlx::query!(
         r#"SELECT lifecycle = 'queued' AS "queued!",
                (SELECT count(*) FROM submissions q WHERE q.lifecycle = 'queued'
-                   AND (q.priority > s.priority
-                       OR (q.priority = s.priority AND (q.created, q.id) < (s.created, s.id)))) AS "before!"
+                   AND (COALESCE(q.due, q.created), q.id) < (COALESCE(s.due, s.created), s.id)) AS "before!"
            FROM submissions s WHERE id = $1"#,
         id.0
     )

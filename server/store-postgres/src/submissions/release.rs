@@ -86,31 +86,27 @@ pub(super) async fn give_back(
     Ok(Fenced::Applied)
 }
 
-pub(super) async fn expired(
-    store: &PostgresStore,
-    max_failures: u32,
-    now: Timestamp,
-) -> Result<Vec<Released>> {
+pub(super) async fn expired(store: &PostgresStore, max_lost: u32, now: Timestamp) -> Result<Vec<Released>> {
     let mut tx = store.begin().await?;
     let judged = ms(now);
     let fallen = sqlx::query_as!(
         Fallen,
-        r#"UPDATE submissions SET failures = failures + 1, last_failure = 'the lease ran out', lease_until = NULL,
-               lifecycle = CASE WHEN failures + 1 >= $1 THEN 'failed' ELSE 'queued' END,
-               verdict = CASE WHEN failures + 1 >= $1 THEN 'JE' END,
-               judged = CASE WHEN failures + 1 >= $1 THEN $2::bigint END
+        r#"UPDATE submissions SET lost = lost + 1, last_failure = 'the lease ran out', lease_until = NULL,
+               lifecycle = CASE WHEN lost + 1 >= $1 THEN 'failed' ELSE 'queued' END,
+               verdict = CASE WHEN lost + 1 >= $1 THEN 'JE' END,
+               judged = CASE WHEN lost + 1 >= $1 THEN $2::bigint END
            WHERE id IN (
                SELECT id FROM submissions WHERE lifecycle IN ('compiling', 'running') AND lease_until < $2
                ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
            RETURNING id, contest_id AS contest, lifecycle, created"#,
-        i64::from(max_failures),
+        i64::from(max_lost),
         judged
     )
     .fetch_all(&mut *tx)
     .await
     .db()?;
     let mut released = settle_all(&mut tx, fallen, now).await?;
-    released.extend(queue::expired(&mut tx, max_failures, now).await?);
+    released.extend(queue::expired(&mut tx, max_lost, now).await?);
     tx.commit().await?;
     Ok(released)
 }
@@ -118,22 +114,22 @@ pub(super) async fn expired(
 pub(super) async fn workers(
     store: &PostgresStore,
     prefix: &str,
-    max_failures: u32,
+    max_lost: u32,
     now: Timestamp,
 ) -> Result<Vec<Released>> {
     let mut tx = store.begin().await?;
     let judged = ms(now);
     let fallen = sqlx::query_as!(
         Fallen,
-        r#"UPDATE submissions SET failures = failures + 1, last_failure = 'the worker stopped', lease_until = NULL,
-               lifecycle = CASE WHEN failures + 1 >= $1 THEN 'failed' ELSE 'queued' END,
-               verdict = CASE WHEN failures + 1 >= $1 THEN 'JE' END,
-               judged = CASE WHEN failures + 1 >= $1 THEN $2::bigint END
+        r#"UPDATE submissions SET lost = lost + 1, last_failure = 'the worker stopped', lease_until = NULL,
+               lifecycle = CASE WHEN lost + 1 >= $1 THEN 'failed' ELSE 'queued' END,
+               verdict = CASE WHEN lost + 1 >= $1 THEN 'JE' END,
+               judged = CASE WHEN lost + 1 >= $1 THEN $2::bigint END
            WHERE id IN (
                SELECT id FROM submissions WHERE lifecycle IN ('compiling', 'running') AND starts_with(worker, $3)
                ORDER BY id FOR NO KEY UPDATE)
            RETURNING id, contest_id AS contest, lifecycle, created"#,
-        i64::from(max_failures),
+        i64::from(max_lost),
         judged,
         &*clean(prefix)
     )
@@ -141,7 +137,7 @@ pub(super) async fn workers(
     .await
     .db()?;
     let mut released = settle_all(&mut tx, fallen, now).await?;
-    released.extend(queue::workers(&mut tx, prefix, max_failures, now).await?);
+    released.extend(queue::workers(&mut tx, prefix, max_lost, now).await?);
     tx.commit().await?;
     Ok(released)
 }

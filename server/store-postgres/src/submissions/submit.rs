@@ -4,16 +4,16 @@ use jiff::Timestamp;
 use trellis_store::backend::{ContestGate, may_submit, tell_board, tell_queued, unless_gone};
 use trellis_store::{
     Conflict, ContestId, Hash, Lifecycle, NewSubmission, ProblemId, Refusal, Result, StoreError, Submitted,
-    UserId,
+    UserId, priority,
 };
 use uuid::Uuid;
 
 use crate::PostgresStore;
 use crate::contests::share;
-use crate::convert::{int, ms};
+use crate::convert::{int, ms, num};
 use crate::error::Db;
 use crate::problems::put_blob;
-use crate::text::clean;
+use crate::text::{clean, clean_opt};
 use crate::tx::Tx;
 
 pub(super) async fn submit(
@@ -35,7 +35,8 @@ pub(super) async fn submit(
         check_contest(&mut tx, contest, new.user, new.problem, now).await?;
     }
     let source = put_blob(&mut tx, &new.source, now).await?;
-    while !insert(&mut tx, &new, &package, source, now).await? {
+    let due = due(&mut tx, &new, now).await?;
+    while !insert(&mut tx, &new, &package, source, (now, due)).await? {
         // The token was used at the same time, and that one was first.
         if let Some(first) = used_token(&mut tx, &mut new).await? {
             return Ok(first);
@@ -57,13 +58,13 @@ async fn insert(
     new: &NewSubmission,
     package: &[u8],
     source: Hash,
-    now: Timestamp,
+    (now, due): (Timestamp, Timestamp),
 ) -> Result<bool> {
     let (contest, set) = (new.contest.map(|contest| contest.0), new.set.map(|set| set.0));
     let done = sqlx::query!(
         "INSERT INTO submissions (id, user_id, problem_id, package, language, file_name, source, source_bytes,
-             contest_id, set_id, created, address, token, priority, lifecycle)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+             contest_id, set_id, created, address, token, priority, lifecycle, due, trace)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          ON CONFLICT (user_id, token) WHERE token IS NOT NULL DO NOTHING",
         new.id.0,
         new.user.0,
@@ -79,7 +80,9 @@ async fn insert(
         &*clean(&new.address),
         new.token,
         i64::from(new.priority),
-        Lifecycle::Queued.as_str()
+        Lifecycle::Queued.as_str(),
+        ms(due),
+        clean_opt(new.trace.as_deref())
     )
     .execute(&mut **tx)
     .await
@@ -89,6 +92,21 @@ async fn insert(
         Ok(()) => Conflict::IdTaken.into(),
     })?;
     Ok(done.rows_affected() == 1)
+}
+
+/// When its turn comes.
+async fn due(tx: &mut Tx, new: &NewSubmission, now: Timestamp) -> Result<Timestamp> {
+    let unfinished = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM (
+               SELECT 1 FROM submissions WHERE user_id = $1 AND lifecycle IN ('queued', 'compiling', 'running')
+               LIMIT $2) s"#,
+        new.user.0,
+        i64::from(priority::UNFINISHED_COUNTED)
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .db()?;
+    Ok(priority::due(now, new.priority, num("count", unfinished)?))
 }
 
 /// What the token was used for before. Another program under a token that was used loses the token: nothing is dropped.

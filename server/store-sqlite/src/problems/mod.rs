@@ -301,6 +301,15 @@ impl Problems for SqliteStore {
         verify::claim(&self.writer, now, lease_until).await
     }
 
+    async fn progress_verification(
+        &self,
+        claim: ClaimedVerification,
+        progress: &Value,
+        lease_until: Timestamp,
+    ) -> Result<bool> {
+        verify::progress(&self.writer, claim, progress, lease_until).await
+    }
+
     async fn finish_verification(
         &self,
         claim: ClaimedVerification,

@@ -52,6 +52,27 @@ pub(super) async fn claim(
     .transpose()
 }
 
+pub(super) async fn progress(
+    pool: &SqlitePool,
+    claim: ClaimedVerification,
+    progress: &Value,
+    lease_until: Timestamp,
+) -> Result<bool> {
+    let (package, progress, lease) = (claim.package.as_bytes(), progress.to_string(), ms(lease_until));
+    let done = sqlx::query!(
+        "UPDATE verifications SET report = ?1, lease_until = ?2
+         WHERE package = ?3 AND attempt = ?4 AND state = 'running'",
+        progress,
+        lease,
+        package,
+        claim.attempt
+    )
+    .execute(pool)
+    .await
+    .db()?;
+    Ok(done.rows_affected() == 1)
+}
+
 pub(super) async fn finish(
     pool: &SqlitePool,
     claim: ClaimedVerification,

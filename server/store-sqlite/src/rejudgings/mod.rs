@@ -107,6 +107,10 @@ impl Rejudgings for SqliteStore {
         queue::fail(self, key, attempt, reason, max_failures, now).await
     }
 
+    async fn give_back_item(&self, key: ItemKey, attempt: u32) -> Result<Fenced> {
+        queue::give_back(self, key, attempt).await
+    }
+
     async fn apply_rejudging(
         &self,
         id: RejudgingId,

@@ -15,14 +15,17 @@ use crate::SqliteStore;
 use crate::convert::{hash, ms, num};
 use crate::error::Db;
 use crate::problems::get_blob;
+use crate::submissions::{Terms, pin};
 use crate::tx::Tx;
 
-pub(crate) async fn turn(tx: &mut Tx, languages: &str) -> Result<Turn> {
+pub(crate) async fn turn(tx: &mut Tx, terms: &Terms<'_>) -> Result<Turn> {
     let row = sqlx::query!(
         r#"SELECT others, EXISTS (SELECT 1 FROM rejudging_items INDEXED BY rejudging_items_queue
-               WHERE state = 'queued' AND language IN (SELECT value FROM json_each(?))) AS "waiting!: bool"
+               WHERE state = 'queued' AND language IN (SELECT value FROM json_each(?1))
+                   AND hex(package) NOT IN (SELECT value FROM json_each(?2))) AS "waiting!: bool"
            FROM rejudging_turn"#,
-        languages
+        terms.languages,
+        terms.except
     )
     .fetch_one(&mut **tx)
     .await
@@ -48,24 +51,26 @@ pub(crate) enum Taken {
 }
 
 /// Takes the next item: those of the oldest rejudging first.
-pub(crate) async fn take(
-    tx: &mut Tx,
-    worker: &str,
-    languages: &str,
-    lease_until: Timestamp,
-    now: Timestamp,
-) -> Result<Taken> {
-    let lease = ms(lease_until);
+pub(crate) async fn take(tx: &mut Tx, terms: &Terms<'_>) -> Result<Taken> {
     let row = sqlx::query!(
         r#"UPDATE rejudging_items SET state = 'running', attempt = attempt + 1, worker = ?1, lease_until = ?2
            WHERE (rejudging_id, submission_id) = (
-               SELECT rejudging_id, submission_id FROM rejudging_items INDEXED BY rejudging_items_queue
-               WHERE state = 'queued' AND language IN (SELECT value FROM json_each(?3))
-               ORDER BY created, rejudging_id, submission_id LIMIT 1)
+               SELECT i.rejudging_id, i.submission_id FROM rejudging_items i INDEXED BY rejudging_items_queue
+               WHERE i.state = 'queued' AND i.language IN (SELECT value FROM json_each(?3))
+                   AND hex(i.package) NOT IN (SELECT value FROM json_each(?4))
+                   AND NOT EXISTS (
+                       SELECT 1 FROM submissions s
+                           JOIN contest_pins p ON p.contest_id = s.contest_id
+                           JOIN contests c ON c.id = p.contest_id AND c.state <> 'final'
+                           JOIN json_each(?5) o ON o.key = p.part
+                       WHERE s.id = i.submission_id AND hex(p.hash) <> o.value)
+               ORDER BY i.created, i.rejudging_id, i.submission_id LIMIT 1)
            RETURNING rejudging_id AS "rejudging: Uuid", submission_id AS "submission: Uuid", attempt, package"#,
-        worker,
-        lease,
-        languages
+        terms.worker,
+        terms.lease,
+        terms.languages,
+        terms.except,
+        terms.parts
     )
     .fetch_optional(&mut **tx)
     .await
@@ -81,9 +86,10 @@ pub(crate) async fn take(
     };
     let attempt = num(WHAT, row.attempt)?;
     let row = claim_row(tx, key, row.attempt, row.package).await?;
+    pin(tx, terms, row.contest).await?;
     match get_blob(tx, hash(WHAT, &row.source)?).await {
         Err(error @ StoreError::Corrupt { .. }) => {
-            fail_in(tx, key, attempt, &error.to_string(), 0, now).await?;
+            fail_in(tx, key, attempt, &error.to_string(), 0, terms.now).await?;
             Ok(Taken::Spoiled)
         }
         source => Ok(Taken::Claimed(Box::new(
@@ -97,7 +103,7 @@ async fn claim_row(tx: &mut Tx, key: ItemKey, attempt: i64, package: Vec<u8>) ->
         ClaimRow,
         r#"SELECT s.id AS "id: Uuid", ?2 AS "attempt!: i64", s.user_id AS "user: Uuid", s.problem_id AS "problem: Uuid",
                ?3 AS "package!: Vec<u8>", s.language, s.file_name, s.source, s.contest_id AS "contest: Uuid",
-               c.salt AS "salt?", s.created
+               c.salt AS "salt?", NULL AS "trace?: String", s.created, s.created AS "due!: i64"
            FROM submissions s LEFT JOIN contests c ON c.id = s.contest_id WHERE s.id = ?1"#,
         key.submission.0,
         attempt,
@@ -220,16 +226,33 @@ async fn fail_in(
     }
 }
 
+pub(super) async fn give_back(store: &SqliteStore, key: ItemKey, attempt: u32) -> Result<Fenced> {
+    let mut tx = store.begin().await?;
+    let done = sqlx::query!(
+        "UPDATE rejudging_items SET state = 'queued', lease_until = NULL
+         WHERE rejudging_id = ?1 AND submission_id = ?2 AND attempt = ?3 AND state = 'running'",
+        key.rejudging.0,
+        key.submission.0,
+        attempt
+    )
+    .execute(&mut *tx)
+    .await
+    .db()?;
+    tx.queued();
+    tx.commit().await?;
+    Ok(fenced(done.rows_affected()))
+}
+
 /// Releases items whose lease has run out.
-pub(crate) async fn expired(tx: &mut Tx, max_failures: u32, now: Timestamp) -> Result<Vec<Released>> {
+pub(crate) async fn expired(tx: &mut Tx, max_lost: u32, now: Timestamp) -> Result<Vec<Released>> {
     let at = ms(now);
     let fallen = sqlx::query_as!(
         FallenItem,
-        r#"UPDATE rejudging_items SET failures = failures + 1, last_failure = 'the lease ran out', lease_until = NULL,
-               state = iif(failures + 1 >= ?1, 'failed', 'queued')
+        r#"UPDATE rejudging_items SET lost = lost + 1, last_failure = 'the lease ran out', lease_until = NULL,
+               state = iif(lost + 1 >= ?1, 'failed', 'queued')
            WHERE state = 'running' AND lease_until < ?2
            RETURNING rejudging_id AS "rejudging: Uuid", submission_id AS "submission: Uuid", state"#,
-        max_failures,
+        max_lost,
         at
     )
     .fetch_all(&mut **tx)
@@ -242,16 +265,16 @@ pub(crate) async fn expired(tx: &mut Tx, max_failures: u32, now: Timestamp) -> R
 pub(crate) async fn workers(
     tx: &mut Tx,
     prefix: &str,
-    max_failures: u32,
+    max_lost: u32,
     now: Timestamp,
 ) -> Result<Vec<Released>> {
     let fallen = sqlx::query_as!(
         FallenItem,
-        r#"UPDATE rejudging_items SET failures = failures + 1, last_failure = 'the worker stopped', lease_until = NULL,
-               state = iif(failures + 1 >= ?1, 'failed', 'queued')
+        r#"UPDATE rejudging_items SET lost = lost + 1, last_failure = 'the worker stopped', lease_until = NULL,
+               state = iif(lost + 1 >= ?1, 'failed', 'queued')
            WHERE state = 'running' AND substr(worker, 1, length(?2)) = ?2
            RETURNING rejudging_id AS "rejudging: Uuid", submission_id AS "submission: Uuid", state"#,
-        max_failures,
+        max_lost,
         prefix
     )
     .fetch_all(&mut **tx)

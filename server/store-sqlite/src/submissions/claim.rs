@@ -1,10 +1,14 @@
 //! Taking from the queue, and what the holder may write while it works.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 use trellis_store::backend::rows::submissions::{ClaimRow, WHAT, fenced};
 use trellis_store::backend::{Turn, tell_progress};
-use trellis_store::{CaseRow, Claimed, Fenced, Lifecycle, Progress, Result, StoreError, SubmissionId};
+use trellis_store::{
+    CaseRow, Claimed, Fenced, Hash, Lifecycle, Offer, Parts, Progress, Result, StoreError, SubmissionId,
+};
 use uuid::Uuid;
 
 use super::release::fail_in;
@@ -15,6 +19,58 @@ use crate::problems::get_blob;
 use crate::rejudgings::queue;
 use crate::tx::Tx;
 
+/// An offer as parameters of the statements.
+pub(crate) struct Terms<'a> {
+    pub worker: &'a str,
+    /// A JSON array of names.
+    pub languages: String,
+    /// A JSON array of hashes in hex, in capitals as `hex()` has them.
+    pub except: String,
+    /// A JSON object of hashes in hex.
+    pub parts: String,
+    pub pins: &'a Parts,
+    pub lease: i64,
+    pub now: Timestamp,
+}
+
+pub(super) async fn claim(
+    store: &SqliteStore,
+    offer: &Offer,
+    lease_until: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Claimed>> {
+    let except: Vec<String> = offer.except.iter().map(capitals).collect();
+    let parts: BTreeMap<&str, String> = offer
+        .parts
+        .iter()
+        .map(|(part, hash)| (part.as_str(), capitals(hash)))
+        .collect();
+    let terms = Terms {
+        worker: &offer.worker,
+        languages: to_json(&offer.languages)?,
+        except: to_json(&except)?,
+        parts: to_json(&parts)?,
+        pins: &offer.parts,
+        lease: ms(lease_until),
+        now,
+    };
+    let limit = offer.limit as usize;
+    let mut claimed = Vec::new();
+    while claimed.len() < limit {
+        match take(store, &terms).await? {
+            Taken::Nothing => break,
+            Taken::Claimed(one) => claimed.push(*one),
+            // Not an error of the caller's: it would meet the same row again, and the queue would stand still.
+            Taken::Spoiled => {}
+        }
+    }
+    Ok(claimed)
+}
+
+fn capitals(hash: &Hash) -> String {
+    hash.to_string().to_uppercase()
+}
+
 /// What came of trying to take the next one.
 enum Taken {
     Nothing,
@@ -23,93 +79,99 @@ enum Taken {
     Spoiled,
 }
 
-pub(super) async fn claim(
-    store: &SqliteStore,
-    worker: &str,
-    languages: &[String],
-    lease_until: Timestamp,
-    now: Timestamp,
-) -> Result<Option<Claimed>> {
-    let languages = to_json(&languages)?;
-    loop {
-        match take(store, worker, &languages, lease_until, now).await? {
-            Taken::Nothing => return Ok(None),
-            Taken::Claimed(claimed) => return Ok(Some(*claimed)),
-            // Not an error of the caller's: it would meet the same row again, and the queue would stand still.
-            Taken::Spoiled => {}
-        }
+async fn take(store: &SqliteStore, terms: &Terms<'_>) -> Result<Taken> {
+    let mut tx = store.begin().await?;
+    let turn = queue::turn(&mut tx, terms).await?;
+    let mut taken = Taken::Nothing;
+    if turn == Turn::Item {
+        taken = take_item(&mut tx, terms).await?;
     }
+    if matches!(taken, Taken::Nothing) {
+        taken = take_submission(&mut tx, terms, turn).await?;
+    }
+    if matches!(taken, Taken::Nothing) && turn == Turn::Submission {
+        taken = take_item(&mut tx, terms).await?;
+    }
+    if !matches!(taken, Taken::Nothing) {
+        tx.commit().await?;
+    }
+    Ok(taken)
 }
 
-async fn take(
-    store: &SqliteStore,
-    worker: &str,
-    languages: &str,
-    lease_until: Timestamp,
-    now: Timestamp,
-) -> Result<Taken> {
-    let mut tx = store.begin().await?;
-    let turn = queue::turn(&mut tx, languages).await?;
-    if turn == Turn::Item {
-        return take_item(tx, worker, languages, lease_until, now).await;
-    }
-    let lease = ms(lease_until);
+async fn take_submission(tx: &mut Tx, terms: &Terms<'_>, turn: Turn) -> Result<Taken> {
+    let (languages, except, parts) = (&terms.languages, &terms.except, &terms.parts);
     let row = sqlx::query_as!(
         ClaimRow,
         r#"UPDATE submissions SET lifecycle = 'compiling', attempt = attempt + 1, worker = ?1, lease_until = ?2
            WHERE id = (
-               SELECT id FROM submissions INDEXED BY submissions_queue
-               WHERE lifecycle = 'queued' AND language IN (SELECT value FROM json_each(?3))
-               ORDER BY priority DESC, created, id LIMIT 1)
+               SELECT s.id FROM submissions s INDEXED BY submissions_due
+               WHERE s.lifecycle = 'queued' AND s.language IN (SELECT value FROM json_each(?3))
+                   AND hex(s.package) NOT IN (SELECT value FROM json_each(?4))
+                   AND NOT EXISTS (
+                       SELECT 1 FROM contest_pins p
+                           JOIN contests c ON c.id = p.contest_id AND c.state <> 'final'
+                           JOIN json_each(?5) o ON o.key = p.part
+                       WHERE p.contest_id = s.contest_id AND hex(p.hash) <> o.value)
+               ORDER BY COALESCE(s.due, s.created), s.id LIMIT 1)
            RETURNING id AS "id: Uuid", attempt, user_id AS "user: Uuid", problem_id AS "problem: Uuid", package, language,
                file_name, source, contest_id AS "contest: Uuid",
-               (SELECT salt FROM contests WHERE contests.id = contest_id) AS "salt: Vec<u8>", created"#,
-        worker,
-        lease,
-        languages
+               (SELECT salt FROM contests WHERE contests.id = contest_id) AS "salt: Vec<u8>", trace, created,
+               COALESCE(due, created) AS "due!: i64""#,
+        terms.worker,
+        terms.lease,
+        languages,
+        except,
+        parts
     )
-    .fetch_optional(&mut *tx)
+    .fetch_optional(&mut **tx)
     .await
     .db()?;
-    let Some(row) = row else {
-        return match turn {
-            Turn::Idle => Ok(Taken::Nothing),
-            Turn::Submission | Turn::Item => take_item(tx, worker, languages, lease_until, now).await,
-        };
-    };
+    let Some(row) = row else { return Ok(Taken::Nothing) };
     if turn == Turn::Submission {
-        queue::count_other(&mut tx).await?;
+        queue::count_other(tx).await?;
     }
+    pin(tx, terms, row.contest).await?;
     let (id, attempt) = (SubmissionId(row.id), num(WHAT, row.attempt)?);
-    clear_cases(&mut tx, id).await?;
-    let source = match get_blob(&mut tx, hash(WHAT, &row.source)?).await {
+    clear_cases(tx, id).await?;
+    let source = match get_blob(tx, hash(WHAT, &row.source)?).await {
         Err(error @ StoreError::Corrupt { .. }) => {
-            fail_in(&mut tx, id, attempt, &error.to_string(), 0, now).await?;
-            tx.commit().await?;
+            fail_in(tx, id, attempt, &error.to_string(), 0, terms.now).await?;
             return Ok(Taken::Spoiled);
         }
         source => source?,
     };
     let claimed = row.claimed(None, source)?;
-    tell_progress(&mut tx, id, attempt, Lifecycle::Compiling, (&[], 0), now).await?;
-    tx.commit().await?;
+    tell_progress(tx, id, attempt, Lifecycle::Compiling, (&[], 0), terms.now).await?;
     Ok(Taken::Claimed(Box::new(claimed)))
 }
 
-async fn take_item(
-    mut tx: Tx,
-    worker: &str,
-    languages: &str,
-    lease_until: Timestamp,
-    now: Timestamp,
-) -> Result<Taken> {
-    let taken = match queue::take(&mut tx, worker, languages, lease_until, now).await? {
-        queue::Taken::Nothing => return Ok(Taken::Nothing),
+/// Pins a contest to what the offer has, where it is not. Nobody else writes meanwhile.
+pub(crate) async fn pin(tx: &mut Tx, terms: &Terms<'_>, contest: Option<Uuid>) -> Result<()> {
+    let Some(contest) = contest else { return Ok(()) };
+    for (part, hash) in terms.pins {
+        let (hash, now) = (hash.as_bytes(), ms(terms.now));
+        sqlx::query!(
+            "INSERT INTO contest_pins (contest_id, part, hash, pinned)
+             SELECT id, ?2, ?3, ?4 FROM contests WHERE id = ?1 AND state <> 'final'
+             ON CONFLICT DO NOTHING",
+            contest,
+            part,
+            hash,
+            now
+        )
+        .execute(&mut **tx)
+        .await
+        .db()?;
+    }
+    Ok(())
+}
+
+async fn take_item(tx: &mut Tx, terms: &Terms<'_>) -> Result<Taken> {
+    Ok(match queue::take(tx, terms).await? {
+        queue::Taken::Nothing => Taken::Nothing,
         queue::Taken::Claimed(claimed) => Taken::Claimed(claimed),
         queue::Taken::Spoiled => Taken::Spoiled,
-    };
-    tx.commit().await?;
-    Ok(taken)
+    })
 }
 
 pub(super) async fn heartbeat(

@@ -6,11 +6,13 @@ mod read;
 mod release;
 mod submit;
 
+pub(crate) use claim::{Terms, pin};
+
 use async_trait::async_trait;
 use jiff::Timestamp;
 use trellis_store::{
-    Claimed, Completion, Failure, Fenced, NewSubmission, Progress, QueueStats, Released, Report, Result,
-    Submission, SubmissionDetail, SubmissionId, SubmissionQuery, Submissions, Submitted, UserId,
+    Claimed, Completion, Failure, Fenced, NewSubmission, Offer, Progress, QueueStats, Released, Report,
+    Result, Submission, SubmissionDetail, SubmissionId, SubmissionQuery, Submissions, Submitted, UserId,
 };
 
 use crate::SqliteStore;
@@ -33,14 +35,13 @@ impl Submissions for SqliteStore {
         read::list(&self.readers, query, limit).await
     }
 
-    async fn claim(
+    async fn claim_batch(
         &self,
-        worker: &str,
-        languages: &[String],
+        offer: &Offer,
         lease_until: Timestamp,
         now: Timestamp,
-    ) -> Result<Option<Claimed>> {
-        claim::claim(self, worker, languages, lease_until, now).await
+    ) -> Result<Vec<Claimed>> {
+        claim::claim(self, offer, lease_until, now).await
     }
 
     async fn heartbeat(&self, id: SubmissionId, attempt: u32, lease_until: Timestamp) -> Result<Fenced> {
@@ -82,17 +83,17 @@ impl Submissions for SqliteStore {
         release::give_back(self, id, attempt, now).await
     }
 
-    async fn release_expired(&self, max_failures: u32, now: Timestamp) -> Result<Vec<Released>> {
-        release::expired(self, max_failures, now).await
+    async fn release_expired(&self, max_lost: u32, now: Timestamp) -> Result<Vec<Released>> {
+        release::expired(self, max_lost, now).await
     }
 
     async fn release_workers(
         &self,
         worker_prefix: &str,
-        max_failures: u32,
+        max_lost: u32,
         now: Timestamp,
     ) -> Result<Vec<Released>> {
-        release::workers(self, worker_prefix, max_failures, now).await
+        release::workers(self, worker_prefix, max_lost, now).await
     }
 
     async fn queue_stats(&self) -> Result<QueueStats> {

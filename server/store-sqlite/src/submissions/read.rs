@@ -35,7 +35,7 @@ pub(super) async fn detail(conn: &mut SqliteConnection, id: SubmissionId) -> Res
     let submission = one(conn, id).await?;
     let source = get_blob(conn, submission.source).await?;
     let extra = sqlx::query!(
-        r#"SELECT failures, last_failure, worker, r.json AS "json?: String"
+        r#"SELECT failures + lost AS "failures!: i64", last_failure, worker, r.json AS "json?: String"
            FROM submissions s LEFT JOIN submission_reports r ON r.submission_id = s.id WHERE s.id = ?"#,
         id.0
     )
@@ -139,8 +139,7 @@ pub(super) async fn position(pool: &SqlitePool, id: SubmissionId) -> Result<Opti
     let row = sqlx::query!(
         r#"SELECT lifecycle = 'queued' AS "queued!: bool",
                (SELECT count(*) FROM submissions q WHERE q.lifecycle = 'queued'
-                   AND (q.priority > s.priority
-                       OR (q.priority = s.priority AND (q.created, q.id) < (s.created, s.id)))) AS "before!: i64"
+                   AND (COALESCE(q.due, q.created), q.id) < (COALESCE(s.due, s.created), s.id)) AS "before!: i64"
            FROM submissions s WHERE id = ?"#,
         id.0
     )

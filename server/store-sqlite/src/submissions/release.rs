@@ -85,24 +85,24 @@ pub(super) async fn give_back(
     Ok(Fenced::Applied)
 }
 
-pub(super) async fn expired(store: &SqliteStore, max_failures: u32, now: Timestamp) -> Result<Vec<Released>> {
+pub(super) async fn expired(store: &SqliteStore, max_lost: u32, now: Timestamp) -> Result<Vec<Released>> {
     let mut tx = store.begin().await?;
     let judged = ms(now);
     let fallen = sqlx::query_as!(
         Fallen,
-        r#"UPDATE submissions SET failures = failures + 1, last_failure = 'the lease ran out', lease_until = NULL,
-               lifecycle = iif(failures + 1 >= ?1, 'failed', 'queued'), verdict = iif(failures + 1 >= ?1, 'JE', NULL),
-               judged = iif(failures + 1 >= ?1, ?2, NULL)
+        r#"UPDATE submissions SET lost = lost + 1, last_failure = 'the lease ran out', lease_until = NULL,
+               lifecycle = iif(lost + 1 >= ?1, 'failed', 'queued'), verdict = iif(lost + 1 >= ?1, 'JE', NULL),
+               judged = iif(lost + 1 >= ?1, ?2, NULL)
            WHERE lifecycle IN ('compiling', 'running') AND lease_until < ?2
            RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle, created"#,
-        max_failures,
+        max_lost,
         judged
     )
     .fetch_all(&mut *tx)
     .await
     .db()?;
     let mut released = settle_all(&mut tx, fallen, now).await?;
-    released.extend(queue::expired(&mut tx, max_failures, now).await?);
+    released.extend(queue::expired(&mut tx, max_lost, now).await?);
     tx.commit().await?;
     Ok(released)
 }
@@ -110,19 +110,19 @@ pub(super) async fn expired(store: &SqliteStore, max_failures: u32, now: Timesta
 pub(super) async fn workers(
     store: &SqliteStore,
     prefix: &str,
-    max_failures: u32,
+    max_lost: u32,
     now: Timestamp,
 ) -> Result<Vec<Released>> {
     let mut tx = store.begin().await?;
     let judged = ms(now);
     let fallen = sqlx::query_as!(
         Fallen,
-        r#"UPDATE submissions SET failures = failures + 1, last_failure = 'the worker stopped', lease_until = NULL,
-               lifecycle = iif(failures + 1 >= ?1, 'failed', 'queued'), verdict = iif(failures + 1 >= ?1, 'JE', NULL),
-               judged = iif(failures + 1 >= ?1, ?2, NULL)
+        r#"UPDATE submissions SET lost = lost + 1, last_failure = 'the worker stopped', lease_until = NULL,
+               lifecycle = iif(lost + 1 >= ?1, 'failed', 'queued'), verdict = iif(lost + 1 >= ?1, 'JE', NULL),
+               judged = iif(lost + 1 >= ?1, ?2, NULL)
            WHERE lifecycle IN ('compiling', 'running') AND substr(worker, 1, length(?3)) = ?3
            RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle, created"#,
-        max_failures,
+        max_lost,
         judged,
         prefix
     )
@@ -130,7 +130,7 @@ pub(super) async fn workers(
     .await
     .db()?;
     let mut released = settle_all(&mut tx, fallen, now).await?;
-    released.extend(queue::workers(&mut tx, prefix, max_failures, now).await?);
+    released.extend(queue::workers(&mut tx, prefix, max_lost, now).await?);
     tx.commit().await?;
     Ok(released)
 }

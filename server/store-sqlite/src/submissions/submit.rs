@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use trellis_store::backend::{ContestGate, may_submit, tell_board, tell_queued, unless_gone};
 use trellis_store::{
     Conflict, ContestId, Hash, Lifecycle, NewSubmission, ProblemId, Refusal, Result, StoreError, Submitted,
-    UserId,
+    UserId, priority,
 };
 use uuid::Uuid;
 
 use crate::SqliteStore;
-use crate::convert::{int, ms};
+use crate::convert::{int, ms, num};
 use crate::error::Db;
 use crate::problems::put_blob;
 use crate::tx::Tx;
@@ -35,13 +35,14 @@ pub(super) async fn submit(store: &SqliteStore, mut new: NewSubmission, now: Tim
         check_contest(&mut tx, contest, new.user, new.problem, now).await?;
     }
     let source = put_blob(&mut tx, &new.source, now).await?;
+    let due = ms(due(&mut tx, &new, now).await?);
     let (source, bytes) = (source.as_bytes(), int(new.source.len())?);
     let (contest, set) = (new.contest.map(|contest| contest.0), new.set.map(|set| set.0));
     let (lifecycle, created) = (Lifecycle::Queued.as_str(), ms(now));
     sqlx::query!(
         "INSERT INTO submissions (id, user_id, problem_id, package, language, file_name, source, source_bytes,
-             contest_id, set_id, created, address, token, priority, lifecycle)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             contest_id, set_id, created, address, token, priority, lifecycle, due, trace)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         new.id.0,
         new.user.0,
         new.problem.0,
@@ -56,7 +57,9 @@ pub(super) async fn submit(store: &SqliteStore, mut new: NewSubmission, now: Tim
         new.address,
         new.token,
         new.priority,
-        lifecycle
+        lifecycle,
+        due,
+        new.trace
     )
     .execute(&mut *tx)
     .await
@@ -73,6 +76,21 @@ pub(super) async fn submit(store: &SqliteStore, mut new: NewSubmission, now: Tim
         id: new.id,
         duplicate: false,
     })
+}
+
+/// When its turn comes.
+async fn due(tx: &mut Tx, new: &NewSubmission, now: Timestamp) -> Result<Timestamp> {
+    let unfinished = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count: i64" FROM (
+               SELECT 1 FROM submissions WHERE user_id = ?1 AND lifecycle IN ('queued', 'compiling', 'running')
+               LIMIT ?2)"#,
+        new.user.0,
+        priority::UNFINISHED_COUNTED
+    )
+    .fetch_one(&mut **tx)
+    .await
+    .db()?;
+    Ok(priority::due(now, new.priority, num("count", unfinished)?))
 }
 
 fn is_foreign_key(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {

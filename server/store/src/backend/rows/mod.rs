@@ -7,6 +7,7 @@ pub mod drafts;
 pub mod events;
 pub mod learning;
 pub mod ledger;
+pub mod nodes;
 pub mod problems;
 pub mod ranking;
 pub mod rejudgings;

@@ -111,7 +111,10 @@ pub struct ClaimRow {
     pub contest: Option<Uuid>,
     /// The contest's.
     pub salt: Option<Vec<u8>>,
+    pub trace: Option<String>,
     pub created: i64,
+    /// The order of the queue.
+    pub due: i64,
 }
 
 impl ClaimRow {
@@ -129,6 +132,7 @@ impl ClaimRow {
             source,
             contest: self.contest.map(ContestId),
             salt: hash_opt(WHAT, self.salt.as_deref())?,
+            trace: self.trace,
             created: time(WHAT, self.created)?,
         })
     }

@@ -1,0 +1,117 @@
+//! `trellis work`: a judge node. It takes submissions from the queue of a portal's database, needs no port that others
+//! reach and no root, and keeps nothing but caches.
+
+use super::failure::Failure;
+use super::serve::wait_for_signal;
+use super::{folders, output};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use trellis_judge::judge::{Judge, JudgeConfig};
+use trellis_server::clock::SystemClock;
+use trellis_server::serve::{Database, node_name};
+use trellis_server::worker::{Node, NodeParts};
+use trellis_store::NodeKind;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The portal's database: `postgres://USER:PASSWORD@HOST/NAME`
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database_url: String,
+    /// Language packs and caches
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Submissions judged at a time; default: one for each core
+    #[arg(long)]
+    jobs: Option<std::num::NonZeroUsize>,
+    /// Name of this node, which no other has; default: host and data folder
+    #[arg(long)]
+    name: Option<String>,
+    /// Logs as JSON lines
+    #[arg(long)]
+    json_logs: bool,
+}
+
+impl Args {
+    /// Whether logs are JSON lines.
+    pub fn json_logs(&self) -> bool {
+        self.json_logs
+    }
+}
+
+pub fn run(args: &Args) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Failure::new("runtime", error.to_string()).exit(false),
+    };
+    let worked = runtime.block_on(work(args));
+    // A language that is still being prepared is not waited for.
+    runtime.shutdown_background();
+    match worked {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => Failure::new("work", format!("{error:#}")).exit(false),
+    }
+}
+
+async fn work(args: &Args) -> anyhow::Result<()> {
+    let data = folders::data(args.data.as_deref());
+    std::fs::create_dir_all(&data)?;
+    let shown = std::fs::canonicalize(&data)?;
+    let judge = Arc::new(Judge::open(&data, JudgeConfig::default())?);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let slots = args.jobs.map_or(cores, std::num::NonZero::get);
+    let name = node_name(args.name.as_deref(), &format!("work{}", shown.display()));
+    let node = Arc::new(Node::new(NodeParts {
+        name,
+        kind: NodeKind::Judge,
+        slots,
+        store: Database::named(&data, Some(&args.database_url))?.open().await?,
+        judge: judge.clone(),
+        packages: Arc::default(),
+        clock: Arc::new(SystemClock),
+    }));
+    output::note(&format!("trellis: node {} judges {slots} at a time", node.name()));
+    // A language is offered once it is ready.
+    tokio::task::spawn_blocking(move || prepare(&judge));
+    let stop = CancellationToken::new();
+    let working = tokio::spawn(node.clone().run(stop.clone()));
+    tokio::select! {
+        () = wait_for_signal() => {
+            output::note("trellis: draining; what is being judged is finished first (again: give it back at once)");
+            stop.cancel();
+        }
+        () = stop.cancelled() => {}
+    }
+    tokio::select! {
+        ended = working => ended?,
+        () = wait_for_signal() => node.give_all_back().await,
+    }
+    if node.is_replaced() {
+        anyhow::bail!(
+            "another process named {} has taken this one's place; give each node a --name of its own",
+            node.name()
+        );
+    }
+    Ok(())
+}
+
+fn prepare(judge: &Judge) {
+    let told = std::sync::Mutex::new(String::new());
+    let progress = |progress: trellis_judge::precompile::Progress| {
+        let name = format!("{}/{}", progress.pack, progress.module);
+        if let Ok(mut told) = told.lock()
+            && *told != name
+        {
+            tracing::info!(
+                module = name,
+                bytes = progress.module_bytes,
+                "preparing a language, once per machine"
+            );
+            *told = name;
+        }
+    };
+    if let Err(error) = judge.prepare(&progress) {
+        tracing::error!(%error, "a language could not be prepared");
+    }
+}

@@ -1,0 +1,138 @@
+//! The nodes that judge, as pages need to know them: read every few seconds, kept in memory.
+
+use crate::clock::jittered;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use trellis_store::{Node, Store, StoreError};
+
+/// How often the table is read.
+const EVERY: Duration = Duration::from_secs(3);
+/// A node that was heard of so long ago may come back: its languages can be submitted in.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(1);
+/// What one submission takes where nobody has judged one yet, ms.
+const UNKNOWN_MS: u64 = 1000;
+
+/// See the module.
+#[derive(Debug, Clone, Default)]
+pub struct Fleet(Arc<RwLock<Vec<Node>>>);
+
+impl Fleet {
+    /// All nodes, silent ones included.
+    pub fn nodes(&self) -> Vec<Node> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn any(&self, test: impl FnMut(&Node) -> bool) -> bool {
+        let nodes = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        nodes.iter().any(test)
+    }
+
+    /// Whether some node judges this language, or did so lately.
+    pub fn judges(&self, language: &str, now: Timestamp) -> bool {
+        self.any(|node| {
+            now.duration_since(node.beat) <= REMEMBERED && node.node.languages.iter().any(|id| id == language)
+        })
+    }
+
+    /// How long a submission waits that has so many before it; `None` when nobody judges now.
+    pub fn wait(&self, before: u64, now: Timestamp) -> Option<Duration> {
+        let nodes = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        wait(&nodes, before, now)
+    }
+
+    /// Reads the table.
+    pub async fn look(&self, store: &dyn Store) {
+        match store.nodes().await {
+            Ok(nodes) => *self.0.write().unwrap_or_else(PoisonError::into_inner) = nodes,
+            Err(error) => tell(&error),
+        }
+    }
+
+    /// Reads the table again and again.
+    pub async fn follow(self, store: Arc<dyn Store>, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            self.look(&*store).await;
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(jittered(EVERY)) => {}
+            }
+        }
+    }
+}
+
+fn tell(error: &StoreError) {
+    tracing::warn!(%error, "the nodes are not known");
+}
+
+/// The slots of all nodes together work off the queue, each at the pace that its node has had lately.
+fn wait(nodes: &[Node], before: u64, now: Timestamp) -> Option<Duration> {
+    let working = nodes.iter().filter(|node| node.is_alive(now) && !node.draining);
+    let per_second: f64 = working
+        .map(|node| {
+            let each = match node.load.recent_ms {
+                0 => UNKNOWN_MS,
+                ms => ms,
+            };
+            f64::from(node.node.slots) * 1000.0 / f64::from(u32::try_from(each).unwrap_or(u32::MAX))
+        })
+        .sum();
+    #[expect(clippy::cast_precision_loss, reason = "an estimate")]
+    let ahead = before as f64;
+    (per_second > 0.0).then(|| Duration::from_secs_f64((ahead / per_second).min(86_400.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use trellis_store::{NewNode, NodeKind, NodeLoad, Parts};
+
+    fn node(slots: u32, recent_ms: u64, beat: Timestamp) -> Node {
+        Node {
+            node: NewNode {
+                name: "n".to_owned(),
+                instance: uuid::Uuid::nil(),
+                kind: NodeKind::Judge,
+                version: String::new(),
+                slots,
+                speed: 1000,
+                languages: vec!["c".to_owned()],
+                parts: Parts::new(),
+            },
+            load: NodeLoad {
+                recent_ms,
+                ..NodeLoad::default()
+            },
+            draining: false,
+            started: beat,
+            beat,
+        }
+    }
+
+    #[test]
+    fn the_queue_is_worked_off_by_all_slots() {
+        let now = Timestamp::from_second(1000).unwrap();
+        let nodes = [node(4, 500, now), node(2, 0, now)];
+        // 8 and 2 in a second.
+        assert_eq!(wait(&nodes, 100, now), Some(Duration::from_secs(10)));
+        assert_eq!(wait(&[], 100, now), None);
+        let later = Timestamp::from_second(1016).unwrap();
+        assert_eq!(wait(&nodes, 100, later), None, "silent");
+        let drained = Node {
+            draining: true,
+            ..node(9, 500, now)
+        };
+        assert_eq!(wait(&[drained], 1, now), None);
+    }
+
+    #[test]
+    fn a_language_is_known_for_an_hour() {
+        let fleet = Fleet::default();
+        let now = Timestamp::from_second(10_000).unwrap();
+        *fleet.0.write().unwrap() = vec![node(1, 0, now)];
+        assert!(fleet.judges("c", Timestamp::from_second(13_600).unwrap()));
+        assert!(!fleet.judges("c", Timestamp::from_second(13_601).unwrap()));
+        assert!(!fleet.judges("rust", now));
+    }
+}

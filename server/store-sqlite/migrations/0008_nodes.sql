@@ -1,0 +1,51 @@
+-- Several nodes: the order of the queue, who judges, and what a contest is judged with.
+
+-- When a submission's turn comes, in ms since 1970 (see `trellis_store::priority::due`); NULL: written by a version before
+-- this one, its turn comes by `created`.
+ALTER TABLE submissions ADD COLUMN due INTEGER;
+-- The W3C trace context of the request that made it.
+ALTER TABLE submissions ADD COLUMN trace TEXT;
+-- How often its node was lost while it was judged: a lease that ran out, a process that ended. Counted apart from `failures`, the
+-- judge's faults: it is hardly ever the submission's doing.
+ALTER TABLE submissions ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE rejudging_items ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
+-- `submissions_queue`, the order of the version before, stays until no such version runs any more.
+CREATE INDEX submissions_due ON submissions (COALESCE(due, created), id) WHERE lifecycle = 'queued';
+-- Given up, for those who look after the judge.
+CREATE INDEX submissions_faults ON submissions (id) WHERE verdict = 'JE';
+
+-- Processes that take from the queue.
+CREATE TABLE nodes (
+    name      TEXT NOT NULL PRIMARY KEY,
+    -- One start of it: a later one under the same name takes over.
+    instance  BLOB NOT NULL CHECK (length(instance) = 16),
+    kind      TEXT NOT NULL CHECK (kind IN ('portal', 'judge')),
+    version   TEXT NOT NULL,
+    slots     INTEGER NOT NULL CHECK (slots >= 0),
+    -- Thousandths of the reference machine's.
+    speed     INTEGER NOT NULL,
+    -- An array of ids.
+    languages TEXT NOT NULL,
+    -- Engine and languages: an object of hashes in hex.
+    parts     TEXT NOT NULL,
+    draining  INTEGER NOT NULL DEFAULT 0 CHECK (draining IN (0, 1)),
+    started   INTEGER NOT NULL,
+    beat      INTEGER NOT NULL,
+    busy      INTEGER NOT NULL DEFAULT 0,
+    judged    INTEGER NOT NULL DEFAULT 0,
+    faults    INTEGER NOT NULL DEFAULT 0,
+    recent_ms INTEGER NOT NULL DEFAULT 0,
+    -- Thousandths of all its cores.
+    load      INTEGER NOT NULL DEFAULT 0,
+    memory    INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- What a contest's submissions are judged with: set by the first node that takes one, the same for all that follow.
+CREATE TABLE contest_pins (
+    contest_id BLOB NOT NULL REFERENCES contests (id),
+    -- 'engine', or a language.
+    part       TEXT NOT NULL,
+    hash       BLOB NOT NULL CHECK (length(hash) = 32),
+    pinned     INTEGER NOT NULL,
+    PRIMARY KEY (contest_id, part)
+) STRICT, WITHOUT ROWID;
