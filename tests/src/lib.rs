@@ -1,6 +1,8 @@
 //! Tests across crates: store contract, API, sandbox attacks, conformance, e2e
 
 pub mod cli;
+pub mod client;
+pub mod cluster;
 pub mod package;
 pub mod portal;
 pub mod postgres;

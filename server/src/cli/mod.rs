@@ -21,6 +21,7 @@ mod written;
 use clap::Parser as _;
 use failure::Failure;
 use std::ffi::OsString;
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 #[derive(Debug, clap::Parser)]
@@ -107,6 +108,8 @@ fn init_logs(command: &Command) {
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(standard));
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // Colours are for people: a journal and a file keep the words.
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let _ = if json {
         logs.json().try_init()

@@ -270,7 +270,7 @@ impl Node {
                     return;
                 }
                 Err(error) => {
-                    tracing::warn!(node = self.name, %error, "the database does not hear this node")
+                    tracing::warn!(node = self.name, %error, "the database does not hear this node");
                 }
             }
         }

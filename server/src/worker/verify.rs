@@ -182,7 +182,7 @@ async fn tell(node: Arc<Node>, claim: ClaimedVerification, live: Arc<LiveCheck>)
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                tracing::warn!(package = %claim.package, %error, "the progress of a check is not written")
+                tracing::warn!(package = %claim.package, %error, "the progress of a check is not written");
             }
         }
         told = version;

@@ -12,6 +12,7 @@ use crate::error::Db;
 use crate::events::last_id;
 use crate::listen::{Listening, Signals};
 use crate::tx::Tx;
+use crate::wire::limit_silence;
 
 /// Connections of one process, and one more that listens. PostgreSQL allows 100 in all when nobody has said otherwise.
 const CONNECTIONS: u32 = 16;
@@ -85,6 +86,7 @@ impl PostgresStore {
             .application_name("trellis")
             .options(SESSION)
             .statement_cache_capacity(500);
+        let port = options.get_port();
         // By itself first: a pool tries again and again, and then only says that it took too long.
         let mut first = options.connect().await.map_err(ConnectError::Open)?;
         check_encoding(&mut first).await?;
@@ -92,6 +94,10 @@ impl PostgresStore {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
+            .after_connect(move |_, _| {
+                limit_silence(port);
+                Box::pin(std::future::ready(Ok(())))
+            })
             .connect_with(options.clone())
             .await
             .map_err(ConnectError::Open)?;

@@ -45,6 +45,7 @@ mod submissions;
 mod text;
 mod tx;
 mod users;
+mod wire;
 
 pub(crate) use trellis_store::backend::convert;
 

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 use crate::events::last_id;
+use crate::wire::limit_silence;
 
 /// Who waits looks by itself after this long and half of it more or less, so that many nodes do not all look at once. What
 /// a notification that got lost costs.
@@ -88,6 +89,7 @@ async fn listen(options: &PgConnectOptions, signals: &Signals) -> Result<(), sql
         .max_connections(1)
         .connect_lazy_with(options.clone());
     let mut listener = PgListener::connect_with(&pool).await?;
+    limit_silence(options.get_port());
     listener.listen_all([EVENTS, WORK]).await?;
     // What was told before somebody listened.
     catch_up(&mut listener, signals).await?;

@@ -85,8 +85,19 @@ pub fn database() -> Steps {
         }
         apt::install(&["postgresql"], &["/usr/lib/postgresql/15/bin/postgres"])
     });
+    steps.run("iproute2", "no test of nodes that are cut off", || {
+        if on_path("ip") || Path::new("/usr/sbin/ip").exists() {
+            return Ok(step::Done::Before);
+        }
+        apt::install(&["iproute2"], &["/usr/sbin/ip"])
+    });
     steps.finish();
     steps
+}
+
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).exists())
 }
 
 /// Of any version: where Debian puts it, or in the path. `tests/src/postgres.sh` looks there too.
