@@ -1,5 +1,6 @@
 //! axum server: portal, API, workers, command line.
 
+pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod error;

@@ -3,17 +3,21 @@
 //! With `--json`, standard output carries one JSON document and nothing else; logs and progress go to standard
 //! error. Exit codes: 0 done, 1 `check`, `import` or `export` found an error in a package, 2 it could not run.
 
+mod backup;
 mod bench;
 mod check;
+mod config;
 mod export;
 mod failure;
 mod folders;
 mod import;
 mod judge;
+mod logs;
 mod output;
 mod prepare;
 mod progress;
 mod serve;
+mod settings;
 mod user;
 mod work;
 mod written;
@@ -21,7 +25,6 @@ mod written;
 use clap::Parser as _;
 use failure::Failure;
 use std::ffi::OsString;
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 #[derive(Debug, clap::Parser)]
@@ -51,6 +54,16 @@ enum Command {
     Work(work::Args),
     /// Translate the compilers to machine code now instead of at their first use
     Prepare(prepare::Args),
+    /// Print the settings that `serve` would run with, and where each was found
+    Config(config::Args),
+    /// Write everything the database holds to a file; the portal may go on running
+    Backup(backup::Backup),
+    /// Load such a file into an empty database
+    Restore(backup::Restore),
+    /// Bring the database's schema up to date without serving
+    Migrate(backup::Migrate),
+    /// Copy a database into another, SQLite to PostgreSQL or back
+    MigrateData(backup::MigrateData),
     /// Accounts
     User(user::Args),
     #[command(hide = true)]
@@ -64,7 +77,10 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &args),
     };
-    init_logs(&cli.command);
+    // These begin their own, as their settings say.
+    if !matches!(cli.command, Command::Serve(_) | Command::Work(_)) {
+        logs::init(logs::Logs::Command);
+    }
     match cli.command {
         Command::Judge(args) => judge::run(&args),
         Command::Check(args) => check::run(&args),
@@ -73,6 +89,11 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Serve(args) => serve::run(&args),
         Command::Work(args) => work::run(&args),
         Command::Prepare(args) => prepare::run(&args),
+        Command::Config(args) => config::run(&args),
+        Command::Backup(args) => backup::backup(&args),
+        Command::Restore(args) => backup::restore(&args),
+        Command::Migrate(args) => backup::migrate(&args),
+        Command::MigrateData(args) => backup::migrate_data(&args),
         Command::User(args) => user::run(&args),
         Command::Bench(args) => bench::run(&args),
     }
@@ -94,26 +115,4 @@ fn usage(error: &clap::Error, args: &[OsString]) -> ExitCode {
         output::json(&Failure::new("usage", first).document());
     }
     ExitCode::from(failure::EXIT)
-}
-
-/// Logs to standard error; `RUST_LOG` chooses. Without it the portal tells what it does, the other commands only
-/// what is wrong.
-fn init_logs(command: &Command) {
-    let (standard, json) = match command {
-        Command::Serve(args) => ("info,tower_http=warn,sqlx=warn", args.json_logs()),
-        Command::Work(args) => ("info,sqlx=warn", args.json_logs()),
-        _ => ("warn", false),
-    };
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(standard));
-    let logs = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        // Colours are for people: a journal and a file keep the words.
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
-    let _ = if json {
-        logs.json().try_init()
-    } else {
-        logs.try_init()
-    };
 }

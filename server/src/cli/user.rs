@@ -1,8 +1,8 @@
 //! `trellis user`: accounts from the command line, for the first administrator of a new portal.
 
 use super::failure::Failure;
-use super::{folders, output};
-use std::path::PathBuf;
+use super::output;
+use super::settings::{self, Settings};
 use std::process::ExitCode;
 use trellis_server::clock::{Clock as _, SystemClock, random, token};
 use trellis_server::serve::Database;
@@ -12,11 +12,8 @@ use trellis_store::{Hash, LoginName, NewUser, Role, Roles, StoreError, UserId};
 pub struct Args {
     #[command(subcommand)]
     command: Command,
-    #[arg(long, global = true)]
-    data: Option<PathBuf>,
-    /// As of `trellis serve`
-    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
-    database_url: Option<String>,
+    #[command(flatten)]
+    settings: Settings<settings::Database>,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -47,11 +44,9 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 async fn command(args: &Args) -> anyhow::Result<String> {
-    let data = folders::data(args.data.as_deref());
+    let (data, url) = args.settings.database()?;
     std::fs::create_dir_all(&data)?;
-    let store = Database::named(&data, args.database_url.as_deref())?
-        .open()
-        .await?;
+    let store = Database::named(&data, url.as_deref())?.open().await?;
     let Command::Add { login, name, roles } = &args.command;
     let login = LoginName::parse(login)?;
     let mut wanted = roles

@@ -2,50 +2,40 @@
 //! reach and no root, and keeps nothing but caches.
 
 use super::failure::Failure;
+use super::logs::{self, Logs};
 use super::serve::wait_for_signal;
+use super::settings::{self, Settings};
 use super::{folders, output};
-use std::path::PathBuf;
+use anyhow::Context as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use trellis_judge::judge::{Judge, JudgeConfig};
 use trellis_server::clock::SystemClock;
+use trellis_server::config::layers::Values;
 use trellis_server::serve::{Database, node_name};
 use trellis_server::worker::{Node, NodeParts};
 use trellis_store::NodeKind;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The portal's database: `postgres://USER:PASSWORD@HOST/NAME`
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    database_url: String,
-    /// Language packs and caches
-    #[arg(long)]
-    data: Option<PathBuf>,
-    /// Submissions judged at a time; default: one for each core
-    #[arg(long)]
-    jobs: Option<std::num::NonZeroUsize>,
-    /// Name of this node, which no other has; default: host and data folder
-    #[arg(long)]
-    name: Option<String>,
-    /// Logs as JSON lines
-    #[arg(long)]
-    json_logs: bool,
-}
-
-impl Args {
-    /// Whether logs are JSON lines.
-    pub fn json_logs(&self) -> bool {
-        self.json_logs
-    }
+    #[command(flatten)]
+    settings: Settings<settings::Work>,
 }
 
 pub fn run(args: &Args) -> ExitCode {
+    let values = match args.settings.values() {
+        Ok(values) => values,
+        Err(error) => return Failure::new("config", error.to_string()).exit(false),
+    };
+    logs::init(Logs::Service {
+        json: values.switch("json_logs"),
+    });
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return Failure::new("runtime", error.to_string()).exit(false),
     };
-    let worked = runtime.block_on(work(args));
+    let worked = runtime.block_on(work(&values));
     // A language that is still being prepared is not waited for.
     runtime.shutdown_background();
     match worked {
@@ -54,19 +44,22 @@ pub fn run(args: &Args) -> ExitCode {
     }
 }
 
-async fn work(args: &Args) -> anyhow::Result<()> {
-    let data = folders::data(args.data.as_deref());
+async fn work(values: &Values) -> anyhow::Result<()> {
+    let url = values
+        .text("database_url")
+        .context("a node needs the database of its portal: --database-url or TRELLIS_DATABASE_URL")?;
+    let data = folders::data(values.path("data").as_deref());
     std::fs::create_dir_all(&data)?;
     let shown = std::fs::canonicalize(&data)?;
     let judge = Arc::new(Judge::open(&data, JudgeConfig::default())?);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let slots = args.jobs.map_or(cores, std::num::NonZero::get);
-    let name = node_name(args.name.as_deref(), &format!("work{}", shown.display()));
+    let slots = values.get("jobs").map_or(cores, std::num::NonZero::get);
+    let name = node_name(values.text("name"), &format!("work{}", shown.display()));
     let node = Arc::new(Node::new(NodeParts {
         name,
         kind: NodeKind::Judge,
         slots,
-        store: Database::named(&data, Some(&args.database_url))?.open().await?,
+        store: Database::named(&data, Some(url))?.open().await?,
         judge: judge.clone(),
         packages: Arc::default(),
         clock: Arc::new(SystemClock),

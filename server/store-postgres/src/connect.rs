@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions as _, Connection as _};
-use trellis_store::Result;
+use trellis_store::{ProgramTooOld, Result};
 
 use crate::error::Db;
 use crate::events::last_id;
 use crate::listen::{Listening, Signals};
+use crate::schema::{migrator, status_of};
 use crate::tx::Tx;
 use crate::wire::limit_silence;
 
@@ -46,8 +47,10 @@ pub enum ConnectError {
     Open(sqlx::Error),
     /// Texts are kept in this encoding and not in UTF-8.
     Encoding(String),
-    /// The schema is newer than this program, or a migration that has run was changed since.
+    /// A migration fails, or one that has run was changed since.
     Migrate(sqlx::migrate::MigrateError),
+    /// The schema has left something out that this program needs.
+    TooOld(ProgramTooOld),
 }
 
 impl std::fmt::Display for ConnectError {
@@ -64,6 +67,7 @@ impl std::fmt::Display for ConnectError {
                 )
             }
             Self::Migrate(_) => f.write_str("the database cannot be brought to this version's schema"),
+            Self::TooOld(_) => f.write_str("the database is not for this version of trellis any more"),
         }
     }
 }
@@ -74,6 +78,7 @@ impl std::error::Error for ConnectError {
             Self::Url(source) | Self::Open(source) => Some(source),
             Self::Encoding(_) => None,
             Self::Migrate(source) => Some(source),
+            Self::TooOld(source) => Some(source),
         }
     }
 }
@@ -90,6 +95,8 @@ impl PostgresStore {
         // By itself first: a pool tries again and again, and then only says that it took too long.
         let mut first = options.connect().await.map_err(ConnectError::Open)?;
         check_encoding(&mut first).await?;
+        let status = status_of(&mut first).await.map_err(ConnectError::Open)?;
+        status.check().map_err(ConnectError::TooOld)?;
         first.close().await.map_err(ConnectError::Open)?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
@@ -101,7 +108,7 @@ impl PostgresStore {
             .connect_with(options.clone())
             .await
             .map_err(ConnectError::Open)?;
-        sqlx::migrate!().run(&pool).await.map_err(ConnectError::Migrate)?;
+        migrator().run(&pool).await.map_err(ConnectError::Migrate)?;
         let last_event = last_id(&pool).await.map_err(ConnectError::Open)?;
         let signals = Arc::new(Signals::new(last_event));
         let listening = Arc::new(Listening::begin(options, signals.clone()));
@@ -147,7 +154,7 @@ impl PostgresStore {
 }
 
 /// The driver takes any scheme.
-fn parse(url: &str) -> Result<PgConnectOptions, ConnectError> {
+pub(crate) fn parse(url: &str) -> Result<PgConnectOptions, ConnectError> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         PgConnectOptions::from_str(url).map_err(ConnectError::Url)
     } else {

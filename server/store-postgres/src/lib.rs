@@ -25,9 +25,11 @@
 //! Queries are checked when the crate is compiled, against `.sqlx` (`cargo xtask sqlx` rewrites it).
 
 mod audit;
+mod binary;
 mod connect;
 mod contests;
 mod drafts;
+mod dump;
 mod error;
 mod events;
 mod learning;
@@ -38,6 +40,7 @@ mod problems;
 mod ranking;
 mod rejudgings;
 mod results;
+mod schema;
 mod sessions;
 mod sets;
 mod settings;
@@ -50,3 +53,5 @@ mod wire;
 pub(crate) use trellis_store::backend::convert;
 
 pub use connect::{ConnectError, PostgresStore};
+pub use dump::{dump, load};
+pub use schema::status;

@@ -33,6 +33,17 @@ pub(crate) fn jsonb<T: Serialize>(value: &T) -> Result<String> {
     Ok(value.to_string())
 }
 
+/// A document with an escaped NUL, in the form of a dump and with U+FFFD there; `None`: there is none in it.
+pub(crate) fn clean_json(text: &str) -> Option<String> {
+    if !text.contains("\\u0000") {
+        return None;
+    }
+    let mut value: Value = serde_json::from_str(text).ok()?;
+    let before = value.clone();
+    clean_value(&mut value);
+    (value != before).then(|| trellis_store::dump::canonical(value.to_string()))
+}
+
 fn clean_value(value: &mut Value) {
     match value {
         Value::String(text) if text.contains('\0') => *text = text.replace('\0', INSTEAD),

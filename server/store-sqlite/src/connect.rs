@@ -8,10 +8,11 @@ use sqlx::Connection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use trellis_store::Result;
+use trellis_store::{ProgramTooOld, Result};
 
 use crate::error::Db;
 use crate::events::last_id;
+use crate::schema::{migrator, status_of};
 use crate::tx::{Signals, Tx};
 
 /// Connections that read. Each costs a thread and a page cache of 2 MiB at most.
@@ -37,8 +38,10 @@ pub struct SqliteStore {
 pub enum ConnectError {
     /// The file cannot be opened or made.
     Open(sqlx::Error),
-    /// The schema is newer than this program, or a migration that has run was changed since.
+    /// A migration fails, or one that has run was changed since.
     Migrate(sqlx::migrate::MigrateError),
+    /// The schema has left something out that this program needs.
+    TooOld(ProgramTooOld),
 }
 
 impl std::fmt::Display for ConnectError {
@@ -46,6 +49,7 @@ impl std::fmt::Display for ConnectError {
         match self {
             Self::Open(_) => f.write_str("the database file cannot be opened"),
             Self::Migrate(_) => f.write_str("the database cannot be brought to this version's schema"),
+            Self::TooOld(_) => f.write_str("the database is not for this version of trellis any more"),
         }
     }
 }
@@ -55,6 +59,7 @@ impl std::error::Error for ConnectError {
         match self {
             Self::Open(source) => Some(source),
             Self::Migrate(source) => Some(source),
+            Self::TooOld(source) => Some(source),
         }
     }
 }
@@ -91,10 +96,11 @@ impl SqliteStore {
             .connect_with(options.clone().optimize_on_close(true, 400))
             .await
             .map_err(ConnectError::Open)?;
-        sqlx::migrate!()
-            .run(&writer)
-            .await
-            .map_err(ConnectError::Migrate)?;
+        let mut first = writer.acquire().await.map_err(ConnectError::Open)?;
+        let status = status_of(&mut first).await.map_err(ConnectError::Open)?;
+        status.check().map_err(ConnectError::TooOld)?;
+        drop(first);
+        migrator().run(&writer).await.map_err(ConnectError::Migrate)?;
         let readers = pool()
             .max_connections(READERS)
             .connect_with(options.pragma("query_only", "ON"))

@@ -15,6 +15,7 @@ mod audit;
 pub mod backend;
 mod contests;
 mod drafts;
+pub mod dump;
 mod error;
 mod events;
 mod hash;
@@ -27,6 +28,7 @@ mod page;
 mod problems;
 mod ranking;
 mod rejudgings;
+mod schema;
 mod sessions;
 mod sets;
 mod settings;
@@ -66,6 +68,7 @@ pub use rejudgings::{
     MAX_REJUDGED, NewRejudging, Outcome, Rejudged, Rejudging, RejudgingFilter, RejudgingItem,
     RejudgingPreview, RejudgingProblem, RejudgingScope, RejudgingState, Rejudgings,
 };
+pub use schema::{MigrationLine, ProgramTooOld, SchemaStatus};
 pub use sessions::{Hit, SessionRow, Sessions};
 pub use sets::{Cell, Class, Matrix, Member, NewClass, NewSet, ProblemSet, SetProblem, SetSettings, Sets};
 pub use settings::Settings;

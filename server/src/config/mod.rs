@@ -1,4 +1,7 @@
-//! What `trellis serve` is told.
+//! What `trellis serve` is told: by flags, environment and file ([`layers`]), out of one table ([`settings`]).
+
+pub mod layers;
+pub mod settings;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
