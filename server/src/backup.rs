@@ -126,7 +126,10 @@ fn write(mut file: File, mut source: Source) -> Result<()> {
             zip.write_all(part)?;
         }
         if kind == b'L' {
-            let file = zip.finish()?.into_inner().map_err(|error| error.into_error())?;
+            let file = zip
+                .finish()?
+                .into_inner()
+                .map_err(std::io::IntoInnerError::into_error)?;
             file.sync_all()?;
             return Ok(());
         }
@@ -189,10 +192,14 @@ async fn with_file<T>(file: &Path, take: impl AsyncFnOnce(&mut Source) -> Result
     let reading = tokio::task::spawn_blocking(move || read(opened, sink));
     let taken = take(&mut source).await;
     drop(source);
-    reading
-        .await?
-        .with_context(|| format!("{} cannot be used", file.display()))?;
-    Ok(taken?)
+    let useless = || format!("{} cannot be used", file.display());
+    reading.await?.with_context(useless)?;
+    match taken {
+        Err(error @ (DumpError::Damaged(_) | DumpError::Truncated | DumpError::Format(_))) => {
+            Err(error).with_context(useless)
+        }
+        taken => Ok(taken?),
+    }
 }
 
 /// Reads a backup to its end and checks it.
