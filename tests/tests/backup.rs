@@ -35,7 +35,7 @@ async fn fill(s: &Handle) {
     judge(s, bob, sum, Verdict::WrongAnswer, 120).await;
     let cup = contest(s, &[sum, max], &people).await;
     submit_in(s, cup, ada, max, 1100).await.unwrap();
-    judge_all(s, Verdict::Accepted, 1110).await;
+    judge_on_a_node(s, 1110).await;
     // Behind the freeze.
     submit_in(s, cup, bob, max, 1900).await.unwrap();
     judge_all(s, Verdict::Accepted, 1910).await;
@@ -54,6 +54,37 @@ async fn fill(s: &Handle) {
 async fn judge(s: &Handle, user: UserId, problem: ProblemId, verdict: Verdict, second: i64) {
     submit(s, user, problem, second).await;
     judge_all(s, verdict, second).await;
+}
+
+/// As a node does, which pins the contest.
+async fn judge_on_a_node(s: &Handle, second: i64) {
+    let parts = [("engine", "e1"), ("c", "c1")];
+    let parts: Parts = parts
+        .map(|(part, text)| (part.to_owned(), Hash::of(text.as_bytes())))
+        .into();
+    let node = NewNode {
+        name: "n".to_owned(),
+        instance: uuid::Uuid::from_u128(7),
+        kind: NodeKind::Judge,
+        version: "1.0".to_owned(),
+        slots: 4,
+        speed: 1250,
+        languages: languages(),
+        parts: parts.clone(),
+    };
+    s.join_node(&node, at(second)).await.unwrap();
+    let offer = Offer {
+        worker: "n/".to_owned(),
+        languages: languages(),
+        parts,
+        except: Vec::new(),
+        limit: 1,
+    };
+    let claimed = s.claim_batch(&offer, at(second + 60), at(second)).await.unwrap();
+    let report = report(Verdict::Accepted);
+    s.complete(claimed[0].id, claimed[0].attempt, &report, at(second))
+        .await
+        .unwrap();
 }
 
 async fn study(s: &Handle, ada: UserId, sum: ProblemId) {
@@ -217,11 +248,8 @@ async fn assert_goes_on(s: &Handle, before: &Manifest) {
         ..new_submission(ada.id, max)
     };
     let new = s.submit(new, at(5001)).await.unwrap().id;
-    let claimed = claim(s, 5002).await.unwrap();
-    assert_eq!(claimed.id, new);
-    s.complete(new, claimed.attempt, &report(Verdict::Accepted), at(5003))
-        .await
-        .unwrap();
+    judge_all(s, Verdict::Accepted, 5003).await;
+    assert_eq!(s.submission(new).await.unwrap().verdict, Some(Verdict::Accepted));
 }
 
 #[tokio::test(flavor = "multi_thread")]

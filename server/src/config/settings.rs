@@ -122,6 +122,22 @@ pub const SETTINGS: &[Setting] = &[
             "Judge workers in this process; 0: none",
         )
     },
+    Setting {
+        programs: &[Work],
+        default_text: "one for each core",
+        ..row("jobs", Number(4096), None, "", "Submissions judged at a time")
+    },
+    Setting {
+        programs: NODES,
+        default_text: "host and address; of `work` host and data folder",
+        ..row(
+            "name",
+            Text,
+            None,
+            "",
+            "Name among the processes that judge; no other has it",
+        )
+    },
     row(
         "site",
         Path,

@@ -11,6 +11,7 @@ const JSON: &[(&str, &[&str])] = &[
     ("drafts", &["content"]),
     ("events", &["json"]),
     ("judgements", &["cases"]),
+    ("nodes", &["languages", "parts"]),
     (
         "problems",
         &["title", "statement", "languages", "keywords", "details"],
