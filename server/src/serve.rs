@@ -33,6 +33,20 @@ pub struct Portal {
     listener: TcpListener,
 }
 
+/// Raises this process's limit of open files to what the system allows it: each event stream is one, and the usual limit
+/// of 1,024 is less than a competition's.
+pub fn raise_file_limit() {
+    use rustix::process::{Resource, getrlimit, setrlimit};
+    let mut limit = getrlimit(Resource::Nofile);
+    if limit.current == limit.maximum {
+        return;
+    }
+    limit.current = limit.maximum;
+    if let Err(error) = setrlimit(Resource::Nofile, limit) {
+        tracing::warn!(%error, "the limit of open files cannot be raised");
+    }
+}
+
 /// Opens the store, brings it up to date, adds what belongs in it, and listens.
 pub async fn start(config: Config) -> Result<Portal> {
     let store = open_store(&config).await?;

@@ -63,6 +63,9 @@ enum Command {
         /// Also against DMOJ's judge, which is installed for it, and 10,000 jobs in a row.
         #[arg(long)]
         peers: bool,
+        /// One part alone: size, native, portal, cluster.
+        #[arg(long)]
+        only: Option<bench::Part>,
     },
     /// Feed the fuzz targets of `fuzz/`: what strangers' bytes reach first.
     Fuzz {
@@ -114,7 +117,7 @@ fn act(cli: Cli) -> Result<()> {
         Command::Test { extended, no_browser } => test::test(&options, extended, !no_browser),
         Command::Dev { listen } => dev::dev(&options, &listen),
         Command::Client => client::build(&options),
-        Command::Bench { peers } => bench::bench(&options, peers),
+        Command::Bench { peers, only } => bench::bench(&options, peers, only),
         Command::Fuzz { targets, seconds } => fuzz::fuzz(&options, &targets, seconds),
         Command::Lint => cargo::lint(&root),
         Command::Sqlx { check } => sqlx::sqlx(&root, check),

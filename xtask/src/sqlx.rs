@@ -4,7 +4,7 @@
 //! It makes a database from the migrations (by Python's sqlite3 and by psql, so that xtask needs no sqlx) and compiles the
 //! crate against it; the macros then write one file per query.
 
-mod postgres;
+pub mod postgres;
 
 use crate::cargo::{cargo, run};
 use anyhow::{Context, Result, bail};

@@ -1,5 +1,6 @@
 //! `trellis bench`: what `cargo xtask bench` measures inside the judge. Hidden: its output is for that tool.
 
+use super::bench_cluster;
 use super::failure::Failure;
 use super::{folders, output};
 use serde_json::{Value, json};
@@ -36,6 +37,20 @@ enum What {
     Cpp { source: PathBuf, input: Option<PathBuf> },
     /// Start of a language's interpreter, and a script in it
     Script { language: String, script: PathBuf },
+    /// Enqueueing and claiming, on a portal's database
+    Queue { database: String },
+    /// Submissions judged by the nodes that are there
+    Work {
+        database: String,
+        source: PathBuf,
+        count: u32,
+    },
+    /// Event streams of a portal
+    Streams {
+        database: String,
+        portal: String,
+        count: u32,
+    },
 }
 
 /// Warm runs of the trivial program.
@@ -52,6 +67,20 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 fn measure(args: &Args) -> Result<Value, String> {
+    match &args.what {
+        What::Queue { database } => return on_runtime(bench_cluster::queue(database)),
+        What::Work {
+            database,
+            source,
+            count,
+        } => return on_runtime(bench_cluster::work(database, source, *count)),
+        What::Streams {
+            database,
+            portal,
+            count,
+        } => return on_runtime(bench_cluster::streams(database, portal, *count)),
+        _ => {}
+    }
     let data = folders::data(args.data.as_deref());
     let judge = Judge::open(&data, JudgeConfig::default()).map_err(|error| error.to_string())?;
     match &args.what {
@@ -62,7 +91,13 @@ fn measure(args: &Args) -> Result<Value, String> {
         What::Idle => idle(&judge),
         What::Cpp { source, input } => cpp(&judge, source, input.as_deref()),
         What::Script { language, script } => interpreter(&judge, language, script),
+        What::Queue { .. } | What::Work { .. } | What::Streams { .. } => Err("needs no judge".to_owned()),
     }
+}
+
+fn on_runtime(work: impl Future<Output = Result<Value, String>>) -> Result<Value, String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| error.to_string())?.block_on(work)
 }
 
 fn read(path: &Path) -> Result<String, String> {

@@ -5,6 +5,7 @@
 
 mod backup;
 mod bench;
+mod bench_cluster;
 mod check;
 mod config;
 mod export;

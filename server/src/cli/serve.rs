@@ -34,6 +34,7 @@ pub fn run(args: &Args) -> ExitCode {
 }
 
 async fn portal(config: Config) -> anyhow::Result<()> {
+    serve::raise_file_limit();
     let portal = serve::start(config).await?;
     announce(&portal);
     let stop = portal.state.stop.clone();

@@ -6,6 +6,7 @@
 use crate::error::AppError;
 use crate::extract::Visitor;
 use crate::services::access;
+use crate::services::events::{Heard, Shared, Subscription};
 use crate::services::submissions::{coarse_fuel, coarse_memory, is_sample};
 use crate::state::AppState;
 use crate::wire;
@@ -18,8 +19,6 @@ use serde_json::Value;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
 use trellis_store::{Event, Feedback, topic};
 use trellis_types::events::Topic;
 use utoipa_axum::router::OpenApiRouter;
@@ -85,7 +84,9 @@ async fn stream(
         None => state.store.last_event().await?,
     };
     // Subscribed before the store is read: what happens between the two comes twice and is dropped by its id.
-    let live = state.events.subscribe();
+    let live = state
+        .events
+        .subscribe(topics.iter().map(|topic| topic.stored.clone()).collect());
     let replay = if resumed.is_none() {
         first(&state, &topics).await?
     } else {
@@ -97,7 +98,7 @@ async fn stream(
         topics,
         last,
         live,
-        ready: replay.into(),
+        ready: replay.into_iter().map(share).collect(),
         behind: true,
     };
     let events = futures::stream::unfold(feed, |mut feed| async move {
@@ -188,8 +189,8 @@ struct Feed {
     topics: Vec<Allowed>,
     /// Id of the last event that was sent or skipped.
     last: i64,
-    live: Receiver<Arc<Event>>,
-    ready: std::collections::VecDeque<Event>,
+    live: Subscription,
+    ready: std::collections::VecDeque<Arc<Shared>>,
     /// The store may hold events after `last` that the hub will not bring.
     behind: bool,
 }
@@ -199,7 +200,7 @@ impl Feed {
     async fn next(&mut self) -> Option<Sse> {
         loop {
             if let Some(event) = self.ready.pop_front() {
-                self.last = self.last.max(event.id);
+                self.last = self.last.max(event.event.id);
                 if let Some(sse) = self.show(&event) {
                     return Some(sse);
                 }
@@ -209,11 +210,10 @@ impl Feed {
                 self.catch_up().await?;
                 continue;
             }
-            match self.live.recv().await {
-                Ok(event) if event.id > self.last => self.ready.push_back((*event).clone()),
-                Ok(_) => {}
-                Err(RecvError::Lagged(_)) => self.behind = true,
-                Err(RecvError::Closed) => return None,
+            match self.live.next().await {
+                Heard::Event(event) if event.event.id > self.last => self.ready.push_back(event),
+                Heard::Event(_) => {}
+                Heard::Behind => self.behind = true,
             }
         }
     }
@@ -223,7 +223,7 @@ impl Feed {
         match self.state.store.events_after(&names, self.last, BATCH).await {
             Ok(events) => {
                 self.behind = events.len() == BATCH as usize;
-                self.ready.extend(events);
+                self.ready.extend(events.into_iter().map(share));
                 Some(())
             }
             Err(error) => {
@@ -235,19 +235,36 @@ impl Feed {
     }
 
     /// The event as this visitor may see it.
-    fn show(&self, event: &Event) -> Option<Sse> {
+    fn show(&self, shared: &Shared) -> Option<Sse> {
+        let event = &shared.event;
         let topic = self.topics.iter().find(|topic| topic.stored == event.topic)?;
+        let sse = Sse::default().id(event.id.to_string());
+        if !topic.is_submission && topic.shown == topic.stored {
+            // The same for everybody.
+            return Some(sse.data(shared.text(|event| under(event.json.clone(), &event.topic).to_string())));
+        }
         let mut json = event.json.clone();
-        let fields = json.as_object_mut()?;
         if topic.is_submission {
+            let fields = json.as_object_mut()?;
             censor(fields, topic.feedback);
             if !topic.exact {
                 coarsen(fields);
             }
         }
-        fields.insert("topic".to_owned(), Value::String(topic.shown.clone()));
-        Sse::default().id(event.id.to_string()).json_data(json).ok()
+        sse.json_data(under(json, &topic.shown)).ok()
     }
+}
+
+fn share(event: Event) -> Arc<Shared> {
+    Arc::new(Shared::new(event))
+}
+
+/// An event as it is sent, with the name by which the page asked for its topic.
+fn under(mut json: Value, topic: &str) -> Value {
+    if let Some(fields) = json.as_object_mut() {
+        fields.insert("topic".to_owned(), Value::String(topic.to_owned()));
+    }
+    json
 }
 
 /// Takes out what a contest's feedback policy does not tell.

@@ -2,6 +2,7 @@
 //!
 //! Every ratio is taken against its reference in the same run, from medians of several: machines are noisy.
 
+mod cluster;
 mod languages;
 mod native;
 mod peers;
@@ -59,8 +60,18 @@ pub fn seconds<T>(work: impl FnOnce() -> Result<T>) -> Result<f64> {
     Ok(start.elapsed().as_secs_f64())
 }
 
-/// All figures. Needs nothing but what `cargo xtask setup` installs; with `peers`, what it says it installs.
-pub fn bench(options: &setup::Options, peers: bool) -> Result<()> {
+/// A part of the bench.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    Size,
+    Native,
+    Portal,
+    Cluster,
+}
+
+/// All figures, or those of one part. Needs nothing but what `cargo xtask setup` installs; with `peers`, what it says it installs.
+pub fn bench(options: &setup::Options, peers: bool, only: Option<Part>) -> Result<()> {
+    let wanted = |part| only.is_none_or(|only| only == part);
     setup::all(options)?;
     crate::client::build(options)?;
     run(&mut cargo(&options.root, &["build", "--bin", "trellis"]))?;
@@ -70,9 +81,18 @@ pub fn bench(options: &setup::Options, peers: bool) -> Result<()> {
         .arg("--data")
         .arg(&options.data))?;
     let mut figures = Figures::default();
-    size::measure(&options.root, &mut figures)?;
-    native::measure(options, &trellis, &mut figures)?;
-    portal::measure(options, &trellis, &mut figures)?;
+    if wanted(Part::Size) {
+        size::measure(&options.root, &mut figures)?;
+    }
+    if wanted(Part::Native) {
+        native::measure(options, &trellis, &mut figures)?;
+    }
+    if wanted(Part::Portal) {
+        portal::measure(options, &trellis, &mut figures)?;
+    }
+    if wanted(Part::Cluster) {
+        cluster::measure(options, &trellis, &mut figures)?;
+    }
     if peers {
         peers::measure(options, &trellis, &mut figures)?;
     }

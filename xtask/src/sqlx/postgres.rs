@@ -19,8 +19,18 @@ pub struct Server {
 }
 
 impl Server {
+    /// Nothing is written through to the disk.
     pub fn start() -> Result<Self> {
-        let mut child = Command::new("sh")
+        Self::begin(&mut Command::new("sh"))
+    }
+
+    /// Every commit is on the disk before it is answered, as in production.
+    pub fn durable() -> Result<Self> {
+        Self::begin(Command::new("sh").env("TRELLIS_PG_DURABLE", "1"))
+    }
+
+    fn begin(shell: &mut Command) -> Result<Self> {
+        let mut child = shell
             .args(["-c", SCRIPT, "postgres.sh", SCRIPT])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
