@@ -1,14 +1,18 @@
 //! All routes and the layers around them, outermost first: request id and log, panics, security headers, sessions,
 //! CSRF, error bodies.
 
+use crate::metrics;
 use crate::routes;
 use crate::state::AppState;
+use crate::trace;
 use crate::web::session::Sessions;
 use crate::web::{assets, csrf, headers, page};
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::get;
+use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -16,6 +20,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::trace::TraceLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
+use tracing::Span;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -43,6 +48,7 @@ pub fn router(state: AppState) -> Router {
         .with_same_site(SameSite::Lax)
         .with_http_only(true)
         .with_expiry(Expiry::OnInactivity(time::Duration::days(SESSION_DAYS)));
+    let trust = state.config.trust_proxy;
     let json = axum::Json(document);
     let pages = Router::new()
         .merge(api)
@@ -70,7 +76,14 @@ pub fn router(state: AppState) -> Router {
         .merge(assets::router(&state.config.site))
         .layer(from_fn(headers::secure))
         .layer(CatchPanicLayer::new())
-        .layer(TraceLayer::new_for_http())
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(move |request: &Request| trace::request(request, trust))
+                .on_response(|response: &Response, _: Duration, span: &Span| {
+                    span.record("http.response.status_code", response.status().as_u16());
+                }),
+        )
+        .layer(from_fn_with_state(state.clone(), metrics::http::count))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .with_state(state)

@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
+use crate::metrics::{self, Scrape};
 use crate::router::router;
 use crate::services::events::Hub;
 use crate::services::fleet::Fleet;
@@ -79,6 +80,7 @@ pub async fn start_with(
         assets: Arc::new(assets),
         events: Hub::default(),
         packages: Arc::default(),
+        metrics: Arc::default(),
         fleet: Fleet::default(),
         preparation: Preparation::default(),
         custom_runs: tokio::sync::Semaphore::new(config.workers.max(1)),
@@ -162,7 +164,23 @@ impl Portal {
         let stop = state.stop.clone();
         // Pages know which languages are judged, and how long the queue is, from the first request on.
         state.fleet.look(&*state.store).await;
-        let hub = state.events.clone().follow(state.store.clone());
+        let hub =
+            state
+                .events
+                .clone()
+                .follow(state.store.clone(), state.clock.clone(), state.metrics.clone());
+        if let Some(listen) = state.config.metrics_listen {
+            let scrape = Scrape {
+                metrics: state.metrics.clone(),
+                store: state.store.clone(),
+                clock: state.clock.clone(),
+                packages: state.packages.clone(),
+                fleet: Some(state.fleet.clone()),
+            };
+            let (address, serving) = metrics::serve(listen, scrape, stop.clone()).await?;
+            tracing::info!(%address, "metrics are served");
+            tasks.spawn(serving);
+        }
         let hub_stop = stop.clone();
         tasks.spawn(async move {
             tokio::select! {

@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::metrics::Metrics;
 use crate::services::courses::Course;
 use crate::services::events::Hub;
 use crate::services::fleet::Fleet;
@@ -29,6 +30,7 @@ pub struct Inner {
     /// Cancelled when the process is asked to stop.
     pub stop: CancellationToken,
     pub packages: Arc<Packages>,
+    pub metrics: Arc<Metrics>,
     /// The nodes that judge, this process's own included.
     pub fleet: Fleet,
     pub preparation: Preparation,
@@ -52,6 +54,7 @@ impl AppState {
             store: self.store.clone(),
             judge: self.judge.clone(),
             packages: self.packages.clone(),
+            metrics: self.metrics.clone(),
             clock: self.clock.clone(),
         }))
     }

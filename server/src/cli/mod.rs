@@ -80,7 +80,8 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
     };
     // These begin their own, as their settings say.
     if !matches!(cli.command, Command::Serve(_) | Command::Work(_)) {
-        logs::init(logs::Logs::Command);
+        // Commands send no traces: there is nothing that could fail.
+        let _ = logs::init(logs::Logs::Command);
     }
     match cli.command {
         Command::Judge(args) => judge::run(&args),

@@ -19,9 +19,14 @@ pub fn run(args: &Args) -> ExitCode {
         Ok(values) => values,
         Err(error) => return Failure::new("config", error.to_string()).exit(false),
     };
-    logs::init(Logs::Service {
-        json: values.switch("json_logs"),
-    });
+    let json = values.switch("json_logs");
+    let _traces = match logs::init(Logs::Service {
+        json,
+        name: "trellis-serve",
+    }) {
+        Ok(traces) => traces,
+        Err(error) => return Failure::new("config", error).exit(false),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return Failure::new("runtime", error.to_string()).exit(false),

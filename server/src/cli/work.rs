@@ -13,8 +13,9 @@ use tokio_util::sync::CancellationToken;
 use trellis_judge::judge::{Judge, JudgeConfig};
 use trellis_server::clock::SystemClock;
 use trellis_server::config::layers::Values;
+use trellis_server::metrics::{self, Metrics, Scrape};
 use trellis_server::serve::{Database, node_name};
-use trellis_server::worker::{Node, NodeParts};
+use trellis_server::worker::{Node, NodeParts, Packages};
 use trellis_store::NodeKind;
 
 #[derive(Debug, clap::Args)]
@@ -28,9 +29,14 @@ pub fn run(args: &Args) -> ExitCode {
         Ok(values) => values,
         Err(error) => return Failure::new("config", error.to_string()).exit(false),
     };
-    logs::init(Logs::Service {
-        json: values.switch("json_logs"),
-    });
+    let json = values.switch("json_logs");
+    let _traces = match logs::init(Logs::Service {
+        json,
+        name: "trellis-work",
+    }) {
+        Ok(traces) => traces,
+        Err(error) => return Failure::new("config", error).exit(false),
+    };
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return Failure::new("runtime", error.to_string()).exit(false),
@@ -55,19 +61,34 @@ async fn work(values: &Values) -> anyhow::Result<()> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let slots = values.get("jobs").map_or(cores, std::num::NonZero::get);
     let name = node_name(values.text("name"), &format!("work{}", shown.display()));
+    let store = Database::named(&data, Some(url))?.open().await?;
+    let (packages, metrics) = (Arc::<Packages>::default(), Arc::<Metrics>::default());
     let node = Arc::new(Node::new(NodeParts {
         name,
         kind: NodeKind::Judge,
         slots,
-        store: Database::named(&data, Some(url))?.open().await?,
+        store: store.clone(),
         judge: judge.clone(),
-        packages: Arc::default(),
+        packages: packages.clone(),
+        metrics: metrics.clone(),
         clock: Arc::new(SystemClock),
     }));
     output::note(&format!("trellis: node {} judges {slots} at a time", node.name()));
     // A language is offered once it is ready.
     tokio::task::spawn_blocking(move || prepare(&judge));
     let stop = CancellationToken::new();
+    if let Some(listen) = values.get("metrics_listen") {
+        let scrape = Scrape {
+            metrics,
+            store,
+            clock: Arc::new(SystemClock),
+            packages,
+            fleet: None,
+        };
+        let (address, serving) = metrics::serve(listen, scrape, stop.clone()).await?;
+        tracing::info!(%address, "metrics are served");
+        tokio::spawn(serving);
+    }
     let working = tokio::spawn(node.clone().run(stop.clone()));
     tokio::select! {
         () = wait_for_signal() => {

@@ -241,6 +241,7 @@ impl Config {
         config.listen = values.get("listen").unwrap_or(config.listen);
         config.database_url = values.text("database_url").map(str::to_owned);
         config.name = values.text("name").map(str::to_owned);
+        config.metrics_listen = values.get("metrics_listen");
         config.demo = values.switch("demo");
         config.dev = values.switch("dev");
         config.workers = values.get("workers").unwrap_or(config.workers);

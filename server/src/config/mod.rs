@@ -16,6 +16,8 @@ pub struct Config {
     pub database_url: Option<String>,
     /// As a node of the queue; `None`: host and address.
     pub name: Option<String>,
+    /// Where `GET /metrics` is served; `None`: nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Adds demo content, one user of each role and a demo contest.
     pub demo: bool,
     /// Pages load themselves again when the portal was restarted: for whoever works on Trellis.
@@ -105,6 +107,7 @@ impl Config {
             data,
             database_url: None,
             name: None,
+            metrics_listen: None,
             demo: false,
             dev: false,
             workers: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),

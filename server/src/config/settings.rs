@@ -195,6 +195,17 @@ pub const SETTINGS: &[Setting] = &[
         programs: NODES,
         ..row("json_logs", Switch, Some("false"), "", "Logs as JSON lines")
     },
+    Setting {
+        programs: NODES,
+        default_text: "none",
+        ..row(
+            "metrics_listen",
+            Address,
+            None,
+            "",
+            "Address of a listener for `GET /metrics` alone, as 127.0.0.1:9464",
+        )
+    },
     row(
         "unlimited",
         Switch,

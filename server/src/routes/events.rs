@@ -5,6 +5,7 @@
 
 use crate::error::AppError;
 use crate::extract::Visitor;
+use crate::metrics::Held;
 use crate::services::access;
 use crate::services::events::{Heard, Shared, Subscription};
 use crate::services::submissions::{coarse_fuel, coarse_memory, is_sample};
@@ -93,6 +94,7 @@ async fn stream(
         Vec::new()
     };
     let stop = state.stop.clone();
+    let open = state.metrics.stream();
     let feed = Feed {
         state,
         topics,
@@ -100,6 +102,7 @@ async fn stream(
         live,
         ready: replay.into_iter().map(share).collect(),
         behind: true,
+        _open: open,
     };
     let events = futures::stream::unfold(feed, |mut feed| async move {
         let event = feed.next().await?;
@@ -193,6 +196,8 @@ struct Feed {
     ready: std::collections::VecDeque<Arc<Shared>>,
     /// The store may hold events after `last` that the hub will not bring.
     behind: bool,
+    /// Counted while it lasts.
+    _open: Held,
 }
 
 impl Feed {

@@ -4,7 +4,8 @@
 //! A stream first replays what it missed from the store (`Last-Event-ID`), then follows the hub. What it gets
 //! twice it drops by id, so nothing is missed and nothing doubled.
 
-use crate::clock::jittered;
+use crate::clock::{Clock, jittered};
+use crate::metrics::Metrics;
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -160,7 +161,7 @@ impl Hub {
     }
 
     /// Follows the store until the process ends.
-    pub async fn follow(self, store: Arc<dyn Store>) {
+    pub async fn follow(self, store: Arc<dyn Store>, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) {
         let mut last = loop {
             match store.last_event().await {
                 Ok(last) => break last,
@@ -178,6 +179,7 @@ impl Hub {
                 Ok(events) => {
                     for event in events {
                         last = last.max(event.id);
+                        metrics.event(event.at, clock.now());
                         self.publish(event);
                     }
                 }

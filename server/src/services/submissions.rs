@@ -6,6 +6,7 @@ use super::{access, answers};
 use crate::error::AppError;
 use crate::messages::Message;
 use crate::state::AppState;
+use crate::trace;
 use crate::wire;
 use std::collections::BTreeMap;
 use trellis_store::{
@@ -106,13 +107,19 @@ impl AppState {
             } else {
                 priority::PRACTICE
             },
-            trace: None,
+            trace: Some(trace::current()),
             token: request
                 .token
                 .filter(|token| !token.is_empty() && token.len() <= 64),
             address: address.to_owned(),
         };
-        Ok(self.store.submit(new, now).await?.id)
+        let trace = new.trace.clone();
+        let submitted = self.store.submit(new, now).await?;
+        if !submitted.duplicate {
+            self.metrics.submitted(&language.id);
+            tracing::info!(submission = %submitted.id, trace = trace::id(trace.as_deref()), language = language.id, "submitted");
+        }
+        Ok(submitted.id)
     }
 
     /// Language and source as the problem allows them.

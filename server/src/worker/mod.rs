@@ -17,6 +17,7 @@ use node::HEARTBEAT;
 use progress::Channel;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tracing::Instrument as _;
 use trellis_judge::judge::{JudgeError, RunOptions};
 use trellis_judge::report as judged;
 use trellis_judge::seed::Salt;
@@ -44,8 +45,17 @@ enum Judged {
 async fn judge(node: &Node, claimed: &Claimed) -> Judged {
     let (id, attempt) = (claimed.id, claimed.attempt);
     let started = std::time::Instant::now();
-    let outcome = match node.packages.get(&*node.store, claimed.package).await {
-        Ok(package) => watch(node, claimed, package).await,
+    let outcome = match node
+        .packages
+        .get(&*node.store, claimed.package)
+        .instrument(tracing::info_span!("package"))
+        .await
+    {
+        Ok(package) => {
+            watch(node, claimed, package)
+                .instrument(tracing::info_span!("run"))
+                .await
+        }
         Err(PackageError::Store(error)) if !error.is_lasting() => return Judged::Later(error.to_string()),
         Err(error) => Outcome::Fault(error.to_string()),
     };
@@ -53,10 +63,16 @@ async fn judge(node: &Node, claimed: &Claimed) -> Judged {
         Outcome::Report(report) => {
             let report = to_store(&report);
             let verdict = report.verdict;
-            let written = insist(claimed, || finish(node, claimed, &report, node.clock.now())).await;
+            let written = insist(claimed, || finish(node, claimed, &report, node.clock.now()))
+                .instrument(tracing::info_span!("report"))
+                .await;
             let Some(stale) = written else { return Judged::Lost };
             let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             let rejudging = claimed.rejudging.map(tracing::field::display);
+            tracing::Span::current().record("verdict", tracing::field::display(verdict));
+            if !stale {
+                node.metrics.judged(claimed, verdict, started.elapsed());
+            }
             tracing::info!(submission = %id, rejudging, attempt, %verdict, ms, stale, "judged");
             if stale { Judged::Lost } else { Judged::Report }
         }
@@ -178,8 +194,9 @@ async fn watch(node: &Node, claimed: &Claimed, package: Arc<Package>) -> Outcome
             .map(|salt| Salt::from_bytes(salt.as_bytes()))
             .unwrap_or_default();
         let options = RunOptions { salt, all: false };
+        let span = tracing::Span::current();
         tokio::task::spawn_blocking(move || {
-            judge.judge(&package, &source, &options, &|event| events.send(&event))
+            span.in_scope(|| judge.judge(&package, &source, &options, &|event| events.send(&event)))
         })
     };
     let beat = beat(node, claimed, channel, lost.clone());

@@ -6,7 +6,9 @@
 
 use super::{Packages, machine, verify};
 use crate::clock::{Clock, jittered};
+use crate::metrics::Metrics;
 use crate::services::answers;
+use crate::trace;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
@@ -15,6 +17,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 use trellis_judge::judge::{Availability, Judge};
 use trellis_store::{
     Claimed, Hash, NODE_SILENCE, NewAudit, NewNode, NodeKind, NodeLoad, NodeOrder, Offer, Parts, Store,
@@ -49,6 +52,7 @@ pub struct Node {
     pub(super) judge: Arc<Judge>,
     pub(super) packages: Arc<Packages>,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) metrics: Arc<Metrics>,
     slots: u32,
     instance: Uuid,
     parts: Parts,
@@ -84,6 +88,7 @@ pub struct NodeParts {
     pub judge: Arc<Judge>,
     pub packages: Arc<Packages>,
     pub clock: Arc<dyn Clock>,
+    pub metrics: Arc<Metrics>,
 }
 
 impl Node {
@@ -100,6 +105,7 @@ impl Node {
             judge: parts.judge,
             packages: parts.packages,
             clock: parts.clock,
+            metrics: parts.metrics,
             slots: u32::try_from(parts.slots).unwrap_or(u32::MAX),
             instance: uuid::Builder::from_random_bytes(crate::clock::random()).into_uuid(),
             speed: AtomicU32::new(0),
@@ -134,6 +140,7 @@ impl Node {
         let tasks = TaskTracker::new();
         let ended = CancellationToken::new();
         if self.slots > 0 {
+            self.metrics.add_slots(self.slots);
             let judge = self.judge.clone();
             match tokio::task::spawn_blocking(move || judge.speed()).await {
                 Ok(Ok(speed)) => self.speed.store(thousandths(speed), Ordering::Relaxed),
@@ -147,7 +154,7 @@ impl Node {
                     self.store.release_workers(&worker, MAX_LOST, self.clock.now())
                 })
                 .await;
-            tell_released(&released.unwrap_or_default());
+            self.tell_released(&released.unwrap_or_default());
             self.join().await;
             tasks.spawn(self.clone().beat(stop.clone(), ended.clone()));
             tasks.spawn(verify::run(self.clone(), stop.clone()));
@@ -174,6 +181,7 @@ impl Node {
     }
 
     async fn give_back(&self, claimed: &Claimed) -> Result<(), StoreError> {
+        self.metrics.gave_back();
         match super::item(claimed) {
             Some(key) => self.store.give_back_item(key, claimed.attempt).await?,
             None => {
@@ -342,8 +350,11 @@ impl Node {
                     }
                 }
                 Ok(claimed) => {
+                    let now = self.clock.now();
+                    self.metrics.claimed(&claimed, now);
                     for (claimed, slot) in claimed.into_iter().zip(free) {
-                        tasks.spawn(self.clone().one(claimed, slot));
+                        let span = trace::judging(&claimed, &self.name, now);
+                        tasks.spawn(self.clone().one(claimed, slot).instrument(span));
                     }
                 }
                 Err(error) => {
@@ -373,14 +384,17 @@ impl Node {
         let key = (claimed.id, claimed.attempt);
         self.lock_held().insert(key, claimed.clone());
         self.stats.busy.fetch_add(1, Ordering::Relaxed);
+        let busy = self.metrics.busy();
         let started = std::time::Instant::now();
         let judged = super::judge(&self, &claimed).await;
         self.stats.busy.fetch_sub(1, Ordering::Relaxed);
+        drop(busy);
         self.lock_held().remove(&key);
         match judged {
             super::Judged::Report => self.count(started.elapsed()),
             super::Judged::Fault => {
                 self.stats.faults.fetch_add(1, Ordering::Relaxed);
+                self.metrics.fault();
             }
             super::Judged::NotHere(reason) => {
                 tracing::warn!(submission = %claimed.id, node = self.name, reason, "left to another node");
@@ -461,6 +475,14 @@ impl Node {
         }
     }
 
+    fn tell_released(&self, released: &[trellis_store::Released]) {
+        self.metrics.lost_leases(released.len());
+        for lost in released {
+            let rejudging = lost.rejudging.map(tracing::field::display);
+            tracing::warn!(submission = %lost.id, rejudging, gave_up = lost.gave_up, seen_by = self.name, "its node was lost");
+        }
+    }
+
     fn lock_left(&self) -> std::sync::MutexGuard<'_, BTreeMap<Hash, Timestamp>> {
         self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -483,19 +505,12 @@ fn thousandths(speed: f64) -> u32 {
 async fn release_lost(node: Arc<Node>, stop: CancellationToken) {
     while !stop.is_cancelled() {
         match node.store.release_expired(MAX_LOST, node.clock.now()).await {
-            Ok(released) => tell_released(&released),
+            Ok(released) => node.tell_released(&released),
             Err(error) => tracing::error!(%error, "leases cannot be released"),
         }
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(jittered(HEARTBEAT)) => {}
         }
-    }
-}
-
-fn tell_released(released: &[trellis_store::Released]) {
-    for lost in released {
-        let rejudging = lost.rejudging.map(tracing::field::display);
-        tracing::warn!(submission = %lost.id, rejudging, gave_up = lost.gave_up, "its node was lost");
     }
 }

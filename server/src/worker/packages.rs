@@ -1,6 +1,7 @@
 //! Packages by their archive's hash: read from the store once, kept while there is room.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use trellis_problems::Package;
 use trellis_store::{Hash, Store, StoreError};
@@ -11,7 +12,14 @@ const KEPT_BYTES: usize = 512 << 20;
 
 /// A small cache of parsed packages, oldest use first.
 #[derive(Debug, Default)]
-pub struct Packages(Mutex<VecDeque<(Hash, Arc<Package>)>>);
+pub struct Packages(Mutex<VecDeque<(Hash, Arc<Package>)>>, Uses);
+
+/// How often a package was there, and how often not.
+#[derive(Debug, Default)]
+struct Uses {
+    hits: AtomicU64,
+    misses: AtomicU64,
+}
 
 /// Why a stored package cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -30,8 +38,10 @@ impl Packages {
     /// The package whose archive has this hash.
     pub async fn get(&self, store: &dyn Store, archive: Hash) -> Result<Arc<Package>, PackageError> {
         if let Some(found) = self.kept(archive) {
+            self.1.hits.fetch_add(1, Ordering::Relaxed);
             return Ok(found);
         }
+        self.1.misses.fetch_add(1, Ordering::Relaxed);
         let blob = store.blob(archive).await?;
         let read = tokio::task::spawn_blocking(move || Package::read_zip("problem", &blob));
         let loaded = read
@@ -41,6 +51,18 @@ impl Packages {
         let package = Arc::new(loaded.package);
         self.keep(archive, package.clone());
         Ok(package)
+    }
+
+    /// Packages in memory, and the bytes of their files.
+    pub fn size(&self) -> (usize, usize) {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (kept.len(), kept.iter().map(|(_, package)| bytes(package)).sum())
+    }
+
+    /// Hits and misses so far.
+    pub fn uses(&self) -> (u64, u64) {
+        let Uses { hits, misses } = &self.1;
+        (hits.load(Ordering::Relaxed), misses.load(Ordering::Relaxed))
     }
 
     fn kept(&self, archive: Hash) -> Option<Arc<Package>> {

@@ -16,7 +16,7 @@ use crate::tx::Tx;
 use crate::wire::limit_silence;
 
 /// Connections of one process, and one more that listens. PostgreSQL allows 100 in all when nobody has said otherwise.
-const CONNECTIONS: u32 = 16;
+pub(crate) const CONNECTIONS: u32 = 16;
 
 /// How long a call waits for a connection before it is [`Unavailable`](trellis_store::StoreError).
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(20);

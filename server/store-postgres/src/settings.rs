@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use serde_json::Value;
-use trellis_store::{Result, Settings};
+use trellis_store::{Connections, Result, Settings};
 
 use crate::PostgresStore;
+use crate::connect::CONNECTIONS;
 use crate::convert::json;
 use crate::error::Db;
 use crate::text::jsonb;
@@ -15,6 +16,15 @@ impl Settings for PostgresStore {
         // Read and write, said aloud: a standby refuses it.
         drop(self.begin().await?);
         Ok(())
+    }
+
+    fn connections(&self) -> Connections {
+        let idle = u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX);
+        Connections {
+            used: self.pool.size().saturating_sub(idle),
+            idle,
+            max: CONNECTIONS,
+        }
     }
 
     async fn setting(&self, key: &str) -> Result<Option<Value>> {

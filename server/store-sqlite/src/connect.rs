@@ -16,7 +16,7 @@ use crate::schema::{migrator, status_of};
 use crate::tx::{Signals, Tx};
 
 /// Connections that read. Each costs a thread and a page cache of 2 MiB at most.
-const READERS: u32 = 4;
+pub(crate) const READERS: u32 = 4;
 
 /// How long another process (a backup, a shell) may hold the lock before a writer gives up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

@@ -2,9 +2,10 @@
 
 use async_trait::async_trait;
 use serde_json::Value;
-use trellis_store::{Result, Settings};
+use trellis_store::{Connections, Result, Settings};
 
 use crate::SqliteStore;
+use crate::connect::READERS;
 use crate::convert::json;
 use crate::error::Db;
 
@@ -13,6 +14,18 @@ impl Settings for SqliteStore {
     async fn ready(&self) -> Result<()> {
         drop(self.begin().await?);
         Ok(())
+    }
+
+    fn connections(&self) -> Connections {
+        let pools = [&self.readers, &self.writer];
+        let idle = pools.iter().map(|pool| pool.num_idle()).sum::<usize>();
+        let idle = u32::try_from(idle).unwrap_or(u32::MAX);
+        let size: u32 = pools.iter().map(|pool| pool.size()).sum();
+        Connections {
+            used: size.saturating_sub(idle),
+            idle,
+            max: READERS + 1,
+        }
     }
 
     async fn setting(&self, key: &str) -> Result<Option<Value>> {

@@ -71,7 +71,7 @@ pub use rejudgings::{
 pub use schema::{MigrationLine, ProgramTooOld, SchemaStatus};
 pub use sessions::{Hit, SessionRow, Sessions};
 pub use sets::{Cell, Class, Matrix, Member, NewClass, NewSet, ProblemSet, SetProblem, SetSettings, Sets};
-pub use settings::Settings;
+pub use settings::{Connections, Settings};
 pub use submissions::{
     CaseRow, Claimed, Completion, Failure, Fenced, NewSubmission, Offer, Progress, QueueStats, Released,
     Report, Submission, SubmissionDetail, SubmissionQuery, Submissions, Submitted, priority,
