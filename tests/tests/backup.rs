@@ -525,3 +525,52 @@ async fn a_backup_is_one_moment_of_postgres() {
     let store = Arc::new(database.store().await);
     consistent_while_writing(store, of(&database), folder.path()).await;
 }
+
+/// A restore that is killed leaves all or nothing, and can be begun again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_restore_is_all_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, first) = sqlite(folder.path(), "first.db");
+    let store: Handle = Arc::new(SqliteStore::open(&path).await.unwrap());
+    fill(&store).await;
+    for number in 0..40u8 {
+        let noise = blake3::hash(&[number]);
+        let mut bytes = vec![0; 1 << 20];
+        blake3::Hasher::new_keyed(noise.as_bytes())
+            .finalize_xof()
+            .fill(&mut bytes);
+        store.put_blob(&bytes, at(0)).await.unwrap();
+    }
+    let file = folder.path().join("a.backup");
+    let told = backup(&first, &file).await.unwrap();
+    let mut unfinished = 0;
+    for (number, ms) in [10, 60, 150, 250, 400, 600].into_iter().enumerate() {
+        let (_, lite) = sqlite(folder.path(), &format!("{number}.db"));
+        let post = postgres::Database::fresh().await;
+        for target in [lite, of(&post)] {
+            let url = match &target {
+                Database::Sqlite(path) => format!("sqlite:{}", path.display()),
+                Database::Postgres(url) => url.clone(),
+            };
+            let mut child = std::process::Command::new(trellis_tests::cli::binary())
+                .args(["restore", "--database-url", &url])
+                .arg(&file)
+                .stdout(std::process::Stdio::null())
+                .stderr(std::process::Stdio::null())
+                .spawn()
+                .unwrap();
+            tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
+            child.kill().unwrap();
+            child.wait().unwrap();
+            let look = folder.path().join(format!("look{}", id::<UserId>().0));
+            // An error: there is no database yet, or no schema.
+            let found = backup(&target, &look).await.unwrap_or_default();
+            if found != told {
+                assert!(found.rows() <= 1, "{ms} ms: half of it: {found:?}");
+                unfinished += 1;
+                assert_eq!(restore(&file, &target).await.unwrap().manifest, told, "{ms} ms");
+            }
+        }
+    }
+    assert!(unfinished > 0);
+}

@@ -31,7 +31,11 @@ const SESSION: [(&str, &str); 3] = [
 
 fn options(url: &str) -> Result<PgConnectOptions, DumpError> {
     let options = parse(url).map_err(database)?;
-    Ok(options.application_name("trellis backup").options(SESSION))
+    Ok(options
+        .application_name("trellis backup")
+        .options(SESSION)
+        // Reading a table whole is slow by nature.
+        .disable_statement_logging())
 }
 
 /// Sends everything, as it was at one moment; others go on writing meanwhile.

@@ -33,6 +33,8 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
+        // Reading a table whole is slow by nature.
+        .disable_statement_logging()
 }
 
 /// Sends everything, as it was at one moment; others go on writing meanwhile.
@@ -41,6 +43,7 @@ pub async fn dump(file: &Path, sink: &mut Sink) -> Result<Manifest, DumpError> {
         .filename(file)
         .create_if_missing(false)
         .busy_timeout(BUSY_TIMEOUT)
+        .disable_statement_logging()
         .pragma("query_only", "ON")
         .connect()
         .await
