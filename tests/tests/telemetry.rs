@@ -155,8 +155,8 @@ async fn collector() -> (String, Arc<Mutex<Vec<(String, Span)>>>) {
     (format!("http://{address}"), spans)
 }
 
-/// Signs up, submits the catalog's solution, waits for its verdict; gives the submission's id.
-async fn submit(base: &str) -> String {
+/// Signs up, submits the catalog's solution, waits for its verdict; gives the browser and the submission's id.
+async fn submit(base: &str) -> (Client, String) {
     let client = Client::builder().cookie_store(true).build().unwrap();
     let session: Value = client
         .get(format!("{base}/api/v1/auth/session"))
@@ -192,7 +192,7 @@ async fn submit(base: &str) -> String {
         let state: Value = state.json().await.unwrap();
         if let Some(verdict) = state["verdict"].as_str() {
             assert_eq!(verdict, "AC");
-            return id;
+            return (client, id);
         }
         assert!(begun.elapsed() < Duration::from_secs(240), "{state}");
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -221,7 +221,7 @@ async fn one_submission_is_counted_traced_and_logged_on_two_machines() {
     let node = ["work", "--jobs", "2", "--name", "node-7"];
     let mut node = Process::start(&[&node[..], &url].concat(), &environment);
     node.says("node-7 judges").await;
-    let id = submit(&base).await;
+    let (_, id) = submit(&base).await;
 
     let web = portal.scrape().await;
     assert_eq!(sum(&web, "trellis_submissions_total", &["language=\"wat\""]), 1.0);
@@ -356,7 +356,7 @@ async fn logs_have_the_trace_without_a_collector() {
     ];
     let mut portal = Process::start(&args, &[]);
     let base = portal.says("open at ").await;
-    let id = submit(&base).await;
+    let (client, id) = submit(&base).await;
     let answer = reqwest::get(format!("{base}/metrics")).await.unwrap();
     assert_eq!(answer.status(), 404, "not on the public listener");
     let scraped = portal.scrape().await;
@@ -368,6 +368,17 @@ async fn logs_have_the_trace_without_a_collector() {
         ),
         1.0
     );
+    // A stream is counted while it is open.
+    let stream = format!("{base}/api/v1/events?topics=me");
+    let open = client.get(&stream).send().await.unwrap();
+    assert_eq!(open.status(), 200);
+    let begun = Instant::now();
+    assert_eq!(sum(&portal.scrape().await, "trellis_event_streams", &[]), 1.0);
+    drop(open);
+    while sum(&portal.scrape().await, "trellis_event_streams", &[]) != 0.0 {
+        assert!(begun.elapsed() < Duration::from_secs(30));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     portal.stop().await;
     let lines = portal.lines();
     let (of_web, of_node): (Vec<_>, Vec<_>) =
