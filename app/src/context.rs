@@ -167,10 +167,14 @@ pub enum Flash {
     RejudgingStarted,
     RejudgingApplied,
     RejudgingCancelled,
+    NodeDrains,
+    NodeGoesOn,
+    NodeForgotten,
+    Unpinned,
 }
 
 impl Flash {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 30] = [
         Self::SignedIn,
         Self::SignedOut,
         Self::Registered,
@@ -197,6 +201,10 @@ impl Flash {
         Self::RejudgingStarted,
         Self::RejudgingApplied,
         Self::RejudgingCancelled,
+        Self::NodeDrains,
+        Self::NodeGoesOn,
+        Self::NodeForgotten,
+        Self::Unpinned,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -227,6 +235,10 @@ impl Flash {
             Self::RejudgingStarted => "rejudging_started",
             Self::RejudgingApplied => "rejudging_applied",
             Self::RejudgingCancelled => "rejudging_cancelled",
+            Self::NodeDrains => "node_drains",
+            Self::NodeGoesOn => "node_goes_on",
+            Self::NodeForgotten => "node_forgotten",
+            Self::Unpinned => "unpinned",
         }
     }
 

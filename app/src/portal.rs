@@ -6,6 +6,7 @@ use trellis_types::auth::{AccountView, SessionUser};
 use trellis_types::contests::{BoardView, ContestFormView, ContestView, ContestsView, OrganizeView};
 use trellis_types::courses::{CourseView, CoursesView, HomeView, LessonEditView, LessonView};
 use trellis_types::learning::LearningView;
+use trellis_types::nodes::NodesResponse;
 use trellis_types::problems::{HelpView, Place, ProblemView, ProblemsQuery, ProblemsView};
 use trellis_types::ranking::RankingView;
 use trellis_types::rejudgings::{RejudgingFilter, RejudgingFormView, RejudgingResponse, RejudgingsResponse};
@@ -116,4 +117,5 @@ pub trait Portal: Send + Sync {
     async fn rejudging(&self, reader: &Reader, id: &RejudgingId, page: u32) -> Result<RejudgingResponse>;
 
     async fn admin(&self, reader: &Reader, query: &AdminQuery) -> Result<AdminView>;
+    async fn nodes(&self, reader: &Reader) -> Result<NodesResponse>;
 }

@@ -9,6 +9,10 @@ use axum::response::{IntoResponse, Response};
 use trellis_store::{Conflict, Refusal, StoreError};
 use trellis_types::error::code;
 
+/// Seconds after which whoever found the queue full may try again.
+const LEAST_RETRY: u32 = 10;
+const MOST_RETRY: u32 = 120;
+
 /// Why a request did not succeed.
 #[derive(Debug, Clone)]
 pub enum AppError {
@@ -32,6 +36,8 @@ pub enum AppError {
     Refused { code: &'static str, message: Message },
     /// 429
     RateLimited { retry_after: u32 },
+    /// 503: so many wait already, for so many seconds (`None`: nobody judges now).
+    QueueFull { queued: u64, wait: Option<u32> },
     /// 503: the language cannot judge.
     Language(Message),
     /// 503: try again.
@@ -62,7 +68,7 @@ impl AppError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Language(_) | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::QueueFull { .. } | Self::Language(_) | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -79,6 +85,7 @@ impl AppError {
             Self::Invalid { .. } => code::INVALID,
             Self::Refused { code, .. } => code,
             Self::RateLimited { .. } => code::RATE_LIMITED,
+            Self::QueueFull { .. } => code::QUEUE_FULL,
             Self::Language(_) => code::LANGUAGE_NOT_READY,
             Self::Busy => "busy",
             Self::Internal => code::INTERNAL,
@@ -98,6 +105,7 @@ impl AppError {
                 message.clone()
             }
             Self::RateLimited { retry_after } => Message::RateLimited(*retry_after),
+            Self::QueueFull { queued, wait } => Message::QueueFull(*queued, *wait),
             Self::Busy => Message::Busy,
             Self::Internal => Message::Internal,
         }
@@ -114,6 +122,8 @@ impl AppError {
     pub fn retry_after(&self) -> Option<u32> {
         match self {
             Self::RateLimited { retry_after } => Some(*retry_after),
+            // Not the whole wait: others give up, and the queue need only be a little shorter.
+            Self::QueueFull { wait, .. } => Some(wait.unwrap_or(MOST_RETRY).clamp(LEAST_RETRY, MOST_RETRY)),
             Self::Busy => Some(2),
             _ => None,
         }

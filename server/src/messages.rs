@@ -18,7 +18,10 @@ pub enum Message {
     UnknownLanguage(String),
     LanguageNotAllowed(String),
     Busy,
-    QueueFull(u64),
+    /// How many wait, and for how many seconds; `None`: nobody judges now.
+    QueueFull(u64, Option<u32>),
+    JudgeIsThere,
+    NotSilent,
     TooManyUnfinished(u64),
     Internal,
     WrongPassword,
@@ -122,7 +125,16 @@ impl Message {
             Self::UnknownLanguage(id) => format!("There is no language \"{id}\"."),
             Self::LanguageNotAllowed(id) => format!("This problem cannot be solved in {id}."),
             Self::Busy => "The database is busy. Nothing was lost; try again in a moment.".into(),
-            Self::QueueFull(length) => format!("{length} submissions are waiting. Yours was not accepted; try again in a minute."),
+            Self::QueueFull(length, wait) => {
+                let wait = match wait {
+                    Some(seconds) if *seconds < 90 => format!("the last of them for about {seconds} s"),
+                    Some(seconds) => format!("the last of them for about {} min", seconds.div_ceil(60)),
+                    None => "and nobody judges at the moment".into(),
+                };
+                format!("{length} submissions are waiting, {wait}. Yours was not accepted, and its text is still in the editor: try again later.")
+            }
+            Self::JudgeIsThere => "A judge of the kind that this contest is judged with is at work: nothing has to be changed.".into(),
+            Self::NotSilent => "This node has been heard of again. Stop it first, then forget it.".into(),
             Self::TooManyUnfinished(count) => format!("{count} of your submissions are not judged yet. Wait for one of them."),
             Self::Internal => "Something went wrong on our side. It has been logged; try again.".into(),
             Self::WrongPassword => "The name or the password is wrong.".into(),
@@ -211,9 +223,18 @@ impl Message {
             Self::UnknownLanguage(id) => format!("没有名为“{id}”的语言。"),
             Self::LanguageNotAllowed(id) => format!("本题不允许使用 {id}。"),
             Self::Busy => "数据库繁忙。没有任何内容丢失，请稍后重试。".into(),
-            Self::QueueFull(length) => {
-                format!("目前有 {length} 份提交在排队，您的提交未被接收，请一分钟后重试。")
+            Self::QueueFull(length, wait) => {
+                let wait = match wait {
+                    Some(seconds) if *seconds < 90 => format!("预计等待约 {seconds} 秒"),
+                    Some(seconds) => format!("预计等待约 {} 分钟", seconds.div_ceil(60)),
+                    None => "且目前没有评测节点在工作".into(),
+                };
+                format!(
+                    "目前有 {length} 份提交在排队，{wait}。您的提交未被接收，代码仍保留在编辑器中，请稍后重试。"
+                )
             }
+            Self::JudgeIsThere => "已有本场比赛所用版本的评测节点在工作，无需更改。".into(),
+            Self::NotSilent => "该节点又有响应了。请先停止它，再将其移除。".into(),
             Self::TooManyUnfinished(count) => format!("您还有 {count} 份提交未评测完，请等待其中之一完成。"),
             Self::Internal => "服务器出错了。错误已记录，请重试。".into(),
             Self::WrongPassword => "登录名或密码错误。".into(),

@@ -180,3 +180,78 @@ async fn limits_say_when_to_come_back() {
         refused.text
     );
 }
+
+/// A portal whose queue is full with two, with a contest that `trainee` takes part in.
+async fn small() -> (Portal, Person, String) {
+    let portal = Portal::with(|config| config.limits.queue_length = 2, None).await;
+    let visibility = Visibility::Published { from: portal.now() };
+    for slug in ["echo", "inside"] {
+        portal.problem(slug, None, visibility).await;
+    }
+    let host = portal.person("zhao", &[Role::Organizer]).await;
+    let trainee = portal.person("trainee", &[]).await;
+    let settings = json!({
+        "title_en": "Open", "title_zh": "公开赛", "description_en": "", "description_zh": "",
+        "start": "2026-11-24T01:00:00Z", "length_minutes": 120, "freeze_minutes": 30,
+        "access": "public", "join_code": null, "penalty_minutes": 20, "feedback": "verdict",
+        "hours": { "taking_part_minutes": 45, "per_problem_minutes": 30 },
+        "problems": ["inside"], "base": 0,
+    });
+    let contest = host.announced(&settings).await;
+    trainee.join(&contest).await;
+    portal.clock.advance(3600 + 60);
+    (portal, trainee, contest)
+}
+
+#[tokio::test]
+async fn a_full_queue_refuses_practice_before_contests() {
+    let (portal, trainee, contest) = small().await;
+    for _ in 0..2 {
+        assert_eq!(trainee.submit("echo", None).await.status, 201);
+    }
+    let refused = trainee.submit("echo", None).await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (503, "queue_full"),
+        "{}",
+        refused.text
+    );
+    let after: u32 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=600).contains(&after), "{after}");
+    let message = refused.json()["error"]["message"].as_str().unwrap().to_owned();
+    assert!(message.contains('2'), "how many wait: {message}");
+    assert_eq!(count(&portal, &trainee).await, 2);
+
+    // By name, and for who submits to a problem of a contest that they are in.
+    assert_eq!(trainee.submit("inside", Some(&contest)).await.status, 201);
+    assert_eq!(trainee.submit("inside", None).await.status, 201);
+    while count(&portal, &trainee).await < 8 {
+        let sent = trainee.submit("inside", Some(&contest)).await;
+        assert_eq!(sent.status, 201, "{}", sent.text);
+    }
+    let refused = trainee.submit("inside", Some(&contest)).await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (503, "queue_full"),
+        "{}",
+        refused.text
+    );
+    // Whoever is in no contest gains nothing by naming one.
+    let other = portal.person("other", &[]).await;
+    assert_eq!(other.submit("inside", None).await.status, 503);
+    assert!(other.submit("inside", Some(&contest)).await.status >= 400);
+    assert_eq!(count(&portal, &other).await, 0);
+}
+
+#[tokio::test]
+async fn a_full_queue_loses_nothing_that_was_typed() {
+    let (_portal, trainee, _) = small().await;
+    for _ in 0..2 {
+        assert_eq!(trainee.submit("echo", None).await.status, 201);
+    }
+    let fields = [("language", "wat"), ("source", "(module (; mine ;))")];
+    let answer = trainee.form("/problems/echo/submit", &fields).await;
+    assert_eq!(answer.status, 503);
+    assert!(answer.headers.contains_key("retry-after"));
+    assert!(answer.text.contains("(module (; mine ;))"), "{}", answer.text);
+}

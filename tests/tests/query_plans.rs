@@ -153,6 +153,24 @@ fn statements() -> Vec<Hot> {
             "SUBMISSION",
         ),
         hot(
+            "queue: of a contest",
+            "(SELECT min(pinned) FROM contest_pins",
+            "(SELECT min(pinned) FROM contest_pins",
+            "CONTEST, 5",
+        ),
+        hot(
+            "given up",
+            "INDEXED BY submissions_faults",
+            "last_failure AS reason",
+            "NULL, 50",
+        ),
+        hot(
+            "given up in a contest",
+            "INDEXED BY submissions_faults",
+            "last_failure AS reason",
+            "CONTEST, 50",
+        ),
+        hot(
             "a submission",
             "JOIN problems p ON p.id = s.problem_id WHERE s.id = ?",
             "JOIN problems p ON p.id = s.problem_id WHERE s.id = $1",

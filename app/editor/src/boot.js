@@ -90,15 +90,19 @@ async function swap(html, ids) {
     any = true;
     for (const without of fresh.querySelectorAll("noscript")) without.remove();
     const focused = old.contains(document.activeElement) ? document.activeElement.id || "?" : "";
+    const open = [...old.querySelectorAll("details[open][id]")].map((details) => details.id);
     const scrolled = [...old.querySelectorAll(".scroll-x")].map((frame) => frame.scrollLeft);
     old.replaceChildren(...fresh.childNodes);
     [...old.querySelectorAll(".scroll-x")].forEach((frame, index) => {
       frame.scrollLeft = scrolled[index] ?? 0;
     });
+    for (const details of old.querySelectorAll("details[id]")) {
+      if (open.includes(details.id)) details.open = true;
+    }
     localTimes(old);
     hydrate(old, []);
     if (focused) {
-      const again = old.querySelector(`#${CSS.escape(focused)}:enabled`) ?? old.querySelector("[data-focus]");
+      const again = old.querySelector(`#${CSS.escape(focused)}:not(:disabled)`) ?? old.querySelector("[data-focus]");
       again?.focus({ preventScroll: true });
     }
   }

@@ -9,6 +9,7 @@ use trellis_types::courses::{
     CourseView, CoursesView, HomeMe, HomeStats, HomeView, LessonEditView, LessonView,
 };
 use trellis_types::learning::LearningView;
+use trellis_types::nodes::NodesResponse;
 use trellis_types::problems::*;
 use trellis_types::ranking::{RankLine, RankingView};
 use trellis_types::rejudgings::{
@@ -557,6 +558,8 @@ impl Portal for Fixture {
                 cases,
                 total_cases: 16,
                 queue_position: None,
+                wait_seconds: None,
+                waits_for_kind: false,
                 compile_log: log.to_owned(),
                 file_name: "main.cpp".to_owned(),
                 diagnostics: match log {
@@ -769,5 +772,9 @@ impl Portal for Fixture {
 
     async fn admin(&self, _: &Reader, query: &AdminQuery) -> Result<AdminView> {
         Ok(super::staff::admin(query))
+    }
+
+    async fn nodes(&self, reader: &Reader) -> Result<NodesResponse> {
+        Ok(super::staff::nodes(reader))
     }
 }

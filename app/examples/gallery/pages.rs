@@ -104,6 +104,7 @@ pub const PAGES: &[(&str, &str, &str, bool)] = &[
     ("organize", "/organize", "", true),
     ("organize-contest", "/organize/0190-c1", "", true),
     ("admin", "/admin", "", true),
+    ("nodes", "/admin/nodes", "", true),
     ("rejudgings", "/rejudgings", "", true),
     ("rejudging-new", "/rejudgings/new", "", true),
     ("rejudging-found", "/rejudgings/new", "problem=prefixbudget", true),

@@ -6,6 +6,7 @@ use trellis_types::admin::*;
 use trellis_types::auth::Role;
 use trellis_types::contests::*;
 use trellis_types::courses::VersionLine;
+use trellis_types::nodes::*;
 use trellis_types::submissions::Feedback;
 use trellis_types::teach::*;
 use trellis_types::{ContestId, SetId, Slug, Verdict};
@@ -248,6 +249,17 @@ pub fn contest_form(reader: &Reader, asked: Option<&ContestId>) -> ContestFormVi
         usable: usable(reader),
         unjudged: 0,
         participants: vec!["Chen Wei".to_owned(), "林梅 Lin Mei".to_owned()],
+        judging: Some(ContestJudging {
+            queued: 3,
+            wait_seconds: None,
+            pin: Some(ContestPin {
+                engine: "5f3a".repeat(16),
+                languages: 9,
+                since: Some(at("24T09:00:00")),
+            }),
+            matched: false,
+            given_up: given_up(reader),
+        }),
     }
 }
 
@@ -292,5 +304,72 @@ pub fn admin(query: &AdminQuery) -> AdminView {
             audit(1, "lin.mei", "user.sign_in", ""),
         ],
         older: Some(1),
+    }
+}
+
+fn given_up(reader: &Reader) -> Vec<GivenUpLine> {
+    let line = |number: u32, why: &str| GivenUpLine {
+        id: id(number),
+        problem: slug("prefixbudget"),
+        title: pick(reader, "Prefix Budget", "前缀预算"),
+        who: "\u{6797}\u{6885} Lin Mei".to_owned(),
+        contest: None,
+        at: at("24T09:31:00"),
+        node: "judge-2.example.org/var/lib/trellis".to_owned(),
+        why: why.to_owned(),
+    };
+    vec![
+        line(21, "the sandbox child ended: signal 9"),
+        line(22, "the lease ran out"),
+    ]
+}
+
+pub fn nodes(reader: &Reader) -> NodesResponse {
+    let node = |name: &str, kind, state| NodeLine {
+        name: name.to_owned(),
+        kind,
+        state,
+        draining: matches!(state, NodeState::Draining | NodeState::Drained),
+        busy: u32::from(state != NodeState::Drained),
+        slots: 8,
+        judged: 12_345,
+        faults: u64::from(state == NodeState::Silent),
+        recent_ms: 431,
+        load: 870,
+        memory_bytes: 1_900_000_000,
+        speed: 1250,
+        languages: languages().into_iter().map(|language| language.name).collect(),
+        engine: Some("5f3a".repeat(16)),
+        differs: match state {
+            NodeState::Draining => vec!["engine".to_owned(), "cpp".to_owned()],
+            _ => Vec::new(),
+        },
+        version: "0.1.0".to_owned(),
+        started: at("23T08:00:00"),
+        beat: at("24T09:31:00"),
+    };
+    NodesResponse {
+        queue: QueueNow {
+            queued: 42,
+            running: 9,
+            oldest: Some(at("24T09:31:00")),
+            wait_seconds: Some(17),
+        },
+        nodes: vec![
+            node(
+                "judge-1.example.org/var/lib/trellis",
+                NodeKind::Judge,
+                NodeState::Working,
+            ),
+            node(
+                "judge-2.example.org/var/lib/trellis",
+                NodeKind::Judge,
+                NodeState::Draining,
+            ),
+            node("judge-3", NodeKind::Judge, NodeState::Drained),
+            node("judge-4", NodeKind::Judge, NodeState::Silent),
+            node("portal/127.0.0.1:3000", NodeKind::Portal, NodeState::Working),
+        ],
+        given_up: given_up(reader),
     }
 }

@@ -244,7 +244,6 @@ pub(super) static MESSAGES: Messages = Messages {
     test_group: "Test group",
     case: "Test case",
     of_cases: "{n} of {total} test cases",
-    before_it: "Ahead in the queue: {n}",
     guard: "Stopped by the CPU guard.",
     guard_note: "A case was stopped by the CPU guard: it used far more processor time than its fuel tells. Such a case is outside the receipt's guarantee.",
     slowest_case: "Slowest case",
@@ -428,6 +427,8 @@ pub(super) static MESSAGES: Messages = Messages {
     help_judging_text: r#"Your program reads from standard input and writes to standard output. It is compiled to WebAssembly and runs in a fresh sandbox for each test case: no files, no network, no real clock.
 
 **Time is counted in fuel.** Each instruction costs fuel; 10,000,000,000 units are called one second. The same submission therefore uses the same time on every machine and under any load. A clock that your program reads is derived from the fuel it has used.
+
+**The queue.** Your submission's page tells how many are before it and about how long it waits. Contests come first; practice waits for them at most five minutes. Whoever has several submissions waiting lets others go ahead. All submissions of a contest are judged with one version of the judge, on whichever machine. What was accepted is never lost, also when nobody judges for a while.
 
 **The verdict is that of the first test case that fails**, in order of names. Outputs are compared word by word; extra spaces and line ends do not matter unless the problem says so."#,
     help_verdicts: "Verdicts",

@@ -2,6 +2,7 @@
 
 mod en;
 mod names;
+mod nodes;
 mod rejudgings;
 mod zh_cn;
 
@@ -236,7 +237,6 @@ pub(crate) struct Messages {
     pub test_group: &'static str,
     pub case: &'static str,
     pub of_cases: &'static str,
-    pub before_it: &'static str,
     pub guard: &'static str,
     pub guard_note: &'static str,
     pub slowest_case: &'static str,

@@ -126,6 +126,10 @@ impl Messages {
             Flash::RejudgingStarted => self.flash_rejudging_started,
             Flash::RejudgingApplied => self.flash_rejudging_applied,
             Flash::RejudgingCancelled => self.flash_rejudging_cancelled,
+            Flash::NodeDrains => self.nodes().flash_drains,
+            Flash::NodeGoesOn => self.nodes().flash_goes_on,
+            Flash::NodeForgotten => self.nodes().flash_forgotten,
+            Flash::Unpinned => self.nodes().flash_unpinned,
         }
     }
 }

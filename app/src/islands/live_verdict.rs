@@ -1,4 +1,4 @@
-//! A submission while it is judged: how far it is, and a row for each case as it finishes.
+//! A submission while it is judged: its place in the queue, how far it is, and a row for each case as it finishes.
 
 use crate::browser::events::{Happened, listen};
 use crate::browser::{self, Json};
@@ -16,7 +16,58 @@ struct Now {
     attempt: u64,
     cases: Vec<CaseLine>,
     total: u64,
-    position: u64,
+    turn: Option<Turn>,
+    /// It is in the queue, and nobody has said where.
+    unknown: bool,
+}
+
+/// Where a submission is in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Turn {
+    pub before: u64,
+    /// Seconds; `None`: nobody judges now.
+    pub wait: Option<u64>,
+    /// No node has what its contest is judged with.
+    pub other_kind: bool,
+}
+
+impl Turn {
+    fn of(answer: &Json) -> Option<Self> {
+        let (before, wait) = (answer.get("queue_position"), answer.get("wait_seconds"));
+        before.is_some().then(|| Self {
+            before: before.count(),
+            wait: wait.is_some().then(|| wait.count()),
+            other_kind: answer.get("waits_for_kind").is_true(),
+        })
+    }
+
+    /// When to ask again, ms: often when it is soon, seldom when thousands wait.
+    fn pause_ms(self) -> u32 {
+        let seconds = self.wait.map_or(15, |wait| wait / 4).clamp(5, 60);
+        u32::try_from(seconds).unwrap_or(60) * 1000
+    }
+
+    /// `3 before yours, about 20 s`. `words`: those of [`words`] from [`WAITING`] on.
+    pub fn text(self, words: &[String]) -> String {
+        let word = |index: usize| words.get(index).map(String::as_str).unwrap_or_default();
+        let Some(wait) = self.wait.filter(|_| !self.other_kind) else {
+            return word(if self.other_kind { 6 } else { 5 }).to_owned();
+        };
+        let line = match self.before {
+            0 => return word(0).to_owned(),
+            1 => word(2).to_owned(),
+            before => word(1).replace("{n}", &before.to_string()),
+        };
+        line.replace("{wait}", &about(wait, word(3), word(4)))
+    }
+}
+
+/// `about 20 s`, `about 3 min`, from their templates.
+pub(crate) fn about(seconds: u64, in_seconds: &str, in_minutes: &str) -> String {
+    match seconds {
+        0..90 => in_seconds.replace("{n}", &seconds.max(1).to_string()),
+        _ => in_minutes.replace("{n}", &seconds.div_ceil(60).to_string()),
+    }
 }
 
 impl Now {
@@ -28,7 +79,8 @@ impl Now {
             attempt: 0,
             cases: cases(answer),
             total: answer.get("total_cases").count(),
-            position: answer.get("queue_position").count(),
+            turn: Turn::of(answer),
+            unknown: false,
         })
     }
 
@@ -37,7 +89,7 @@ impl Now {
         match event.get("type").text().as_deref() {
             Some("queued") => {
                 self.lifecycle = Lifecycle::Queued;
-                self.position = event.get("position").count();
+                (self.turn, self.unknown) = (None, true);
                 self.cases.clear();
             }
             Some("progress") => {
@@ -49,7 +101,7 @@ impl Now {
                 self.attempt = attempt.max(self.attempt);
                 self.lifecycle = lifecycle(event);
                 self.total = self.total.max(event.get("total").count());
-                self.position = 0;
+                (self.turn, self.unknown) = (None, false);
                 // An event may tell again what the page already knew.
                 for case in cases(event) {
                     if !self.cases.iter().any(|known| known.name == case.name) {
@@ -98,26 +150,37 @@ fn cases(json: &Json) -> Vec<CaseLine> {
     json.get("cases").items().into_iter().map(case).collect()
 }
 
-/// The words, in the order of [`Words`].
+/// The first of the words for [`Turn::text`].
+pub(crate) const WAITING: usize = 5;
+
+/// The words, in the order in which they are used by number.
 #[cfg(feature = "ssr")]
 pub(crate) fn words(t: &crate::i18n::Messages) -> Vec<String> {
+    let nodes = t.nodes();
     [
         t.queued,
         t.compiling,
         t.running,
         t.received,
-        t.before_it,
         t.of_cases,
+        nodes.next,
+        nodes.before,
+        nodes.before_one,
+        nodes.about_seconds,
+        nodes.about_minutes,
+        nodes.nobody_judges,
+        nodes.waits_for_kind,
     ]
     .map(str::to_owned)
     .to_vec()
 }
 
-/// `start`: the API's answer for the submission; `api` and `events`: where to ask and to listen; `id`: the part of the
+/// `start`: the API's answer for the submission; `waiting`: the same in words, for readers without scripts; `api` and `events`: where to ask and to listen; `id`: the part of the
 /// page that is loaded again when the verdict is there.
 #[island]
 pub(crate) fn LiveVerdict(
     start: String,
+    waiting: String,
     api: String,
     events: String,
     id: String,
@@ -130,6 +193,7 @@ pub(crate) fn LiveVerdict(
         now.set(Now::of(&Json::parse(&start)));
         follow(api.clone(), events.clone(), now, id.clone(), node);
     });
+    let in_queue = words.get(WAITING..).unwrap_or_default().to_vec();
     let word = move |index: usize| words.get(index).cloned().unwrap_or_default();
     let state = {
         let word = word.clone();
@@ -146,12 +210,16 @@ pub(crate) fn LiveVerdict(
     };
     let count = |now: RwSignal<Option<Now>>, of: fn(&Now) -> u64| now.with(|now| now.as_ref().map_or(0, of));
     let detail = move || {
-        let (position, total) = (count(now, |now| now.position), count(now, |now| now.total));
+        if now.with(Option::is_none) && !waiting.is_empty() {
+            return waiting.clone();
+        }
+        if let Some(turn) = now.with(|now| now.as_ref().and_then(|now| now.turn)) {
+            return turn.text(&in_queue);
+        }
+        let total = count(now, |now| now.total);
         let done = count(now, |now| now.cases.len() as u64);
-        if position > 0 {
-            word(4).replace("{n}", &position.to_string())
-        } else if total > 0 {
-            word(5)
+        if total > 0 {
+            word(4)
                 .replace("{n}", &done.to_string())
                 .replace("{total}", &total.to_string())
         } else {
@@ -182,6 +250,7 @@ pub(crate) fn LiveVerdict(
 
 fn follow(api: String, events: String, now: RwSignal<Option<Now>>, id: String, node: NodeRef<Div>) {
     let here = move || browser::connected(node.get_untracked().as_deref());
+    ask_while_queued(api.clone(), id.clone(), now, here);
     listen(events, None, here, move |happened| {
         let (api, id) = (api.clone(), id.clone());
         match happened {
@@ -211,6 +280,44 @@ fn follow(api: String, events: String, now: RwSignal<Option<Now>>, id: String, n
     });
 }
 
+/// The stream does not tell how the queue moves.
+fn ask_while_queued(
+    api: String,
+    id: String,
+    now: RwSignal<Option<Now>>,
+    here: impl Fn() -> bool + Copy + 'static,
+) {
+    spawn_local(async move {
+        loop {
+            let turn = now.try_get_untracked().flatten().and_then(|now| now.turn);
+            browser::sleep(turn.map_or(2000, Turn::pause_ms)).await;
+            if !here() {
+                break;
+            }
+            let waits = |now: &Now| now.turn.is_some() || now.unknown;
+            let queued = now.try_with_untracked(|now| now.as_ref().is_some_and(waits));
+            if queued != Some(true) || !browser::visible() {
+                continue;
+            }
+            let Ok(answer) = browser::api(&api, "", "").await else {
+                continue;
+            };
+            match Now::of(&answer) {
+                None => {
+                    finish(&id).await;
+                    break;
+                }
+                // What has begun meanwhile the stream tells, in its order.
+                Some(fresh) => now.try_update(|now| {
+                    if let Some(now) = now.as_mut().filter(|now| waits(now) && fresh.turn.is_some()) {
+                        (now.turn, now.unknown) = (fresh.turn, false);
+                    }
+                }),
+            };
+        }
+    });
+}
+
 /// Asks for the state; true when the verdict is there.
 async fn catch_up(api: &str, now: RwSignal<Option<Now>>) -> bool {
     let Ok(answer) = browser::api(api, "", "").await else {
@@ -230,5 +337,39 @@ async fn catch_up(api: &str, now: RwSignal<Option<Now>>) -> bool {
 async fn finish(id: &str) {
     if !browser::reload(id, "").await {
         browser::reload_page();
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::i18n::Messages;
+    use trellis_types::Lang;
+
+    #[test]
+    fn the_wait_is_told_in_words() {
+        let all = words(Messages::of(Lang::En));
+        let text = |before, wait, other_kind| {
+            let turn = Turn {
+                before,
+                wait,
+                other_kind,
+            };
+            turn.text(&all[WAITING..])
+        };
+        assert_eq!(text(3, Some(20), false), "3 before yours, about 20 s");
+        assert_eq!(text(1, Some(0), false), "1 before yours, about 1 s");
+        assert_eq!(text(900, Some(150), false), "900 before yours, about 3 min");
+        assert_eq!(text(0, Some(0), false), "Yours is next.");
+        assert!(text(3, None, false).starts_with("Nobody judges"));
+        assert!(text(3, None, true).starts_with("It waits for a judge of the kind"));
+        assert!(text(3, Some(1), true).starts_with("It waits for a judge of the kind"));
+        let zh = words(Messages::of(Lang::ZhCn));
+        let turn = Turn {
+            before: 3,
+            wait: Some(20),
+            other_kind: false,
+        };
+        assert_eq!(turn.text(&zh[WAITING..]), "前面还有 3 份提交，约 20 秒");
     }
 }

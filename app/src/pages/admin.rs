@@ -21,7 +21,7 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
     let t = ctx.t();
     Ok(Page::new(t.nav_admin, Layout::Wide, || {
         view! {
-            {page_head_with(t.nav_admin, "", super::rejudgings::link(t))}
+            {page_head_with(t.nav_admin, "", links(t))}
             {form_error(ctx)}
             {queue(t, &view.queue)}
             {languages(t, &view.languages)}
@@ -29,6 +29,14 @@ pub(crate) async fn page(ctx: &PageContext) -> Result<Page, PageError> {
             {audit(t, &view)}
         }
     }))
+}
+
+fn links(t: &'static Messages) -> AnyView {
+    view! {
+        <a class="button" href=Route::Nodes.path()>{t.nodes().link}</a>
+        {super::rejudgings::link(t)}
+    }
+    .into_any()
 }
 
 fn queue(t: &'static Messages, queue: &QueueView) -> AnyView {

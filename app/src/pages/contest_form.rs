@@ -1,9 +1,10 @@
 //! The form of a contest, and announcing it and making it final.
 
+use super::nodes::{given_up, short_hash};
 use super::teach_set_form::{moment, problems};
 use crate::components::{
-    Choice, Text, csrf, form_error, notice, number, page_head_with, phase_chip, select, submit, text,
-    text_area,
+    Choice, Text, csrf, form_error, notice, number, page_head_with, phase_chip, select, stat, submit, text,
+    text_area, time,
 };
 use crate::context::PageContext;
 use crate::i18n::Messages;
@@ -11,6 +12,7 @@ use crate::portal::PageError;
 use crate::shell::{Layout, Page};
 use leptos::prelude::*;
 use trellis_types::contests::{Access, ContestFormView, ContestSettings, Phase};
+use trellis_types::nodes::ContestJudging;
 use trellis_types::submissions::Feedback;
 use trellis_types::{ContestId, Route, route};
 
@@ -34,6 +36,7 @@ pub(crate) async fn page(ctx: &PageContext, id: Option<&ContestId>) -> Result<Pa
             {page_head_with(title, "", links)}
             {form_error(ctx)}
             {view.id.as_ref().map(|id| steps(ctx, t, &view, id))}
+            {view.id.as_ref().zip(view.judging.as_ref()).map(|(id, judging)| judged(ctx, t, (id, view.phase), judging))}
             {form(ctx, t, &view)}
             {participants(t, &view.participants)}
         }
@@ -71,6 +74,63 @@ fn steps(ctx: &PageContext, t: &'static Messages, view: &ContestFormView, id: &C
         Phase::Final => notice("good", view! { <p>{t.contest_final}</p> }).into_any(),
         Phase::Before | Phase::Running | Phase::Frozen => ().into_any(),
     }
+}
+
+/// The queue of the contest, what it is judged with, and what was given up.
+fn judged(
+    ctx: &PageContext,
+    t: &'static Messages,
+    (id, phase): (&ContestId, Phase),
+    view: &ContestJudging,
+) -> AnyView {
+    let words = t.nodes();
+    let wait = view
+        .wait_seconds
+        .map_or_else(|| "\u{2013}".to_owned(), |seconds| words.about(seconds));
+    let pin = view.pin.as_ref().map(|pin| {
+        let since = pin
+            .since
+            .as_ref()
+            .map(|at| view! { " " {words.pinned_since} " " {time(at)} });
+        view! {
+            <p class="hint">
+                {(words.pinned)(pin.languages)} " " {short_hash(&pin.engine)} {since} {t.rejudge().stop}
+            </p>
+        }
+    });
+    let free = (view.pin.is_none() && phase != Phase::Final)
+        .then(|| view! { <p class="hint">{words.not_pinned}</p> });
+    let nobody = (view.matched && view.wait_seconds.is_none())
+        .then(|| notice("warning", view! { <p>{words.nobody}</p> }));
+    let unmatched = (!view.matched).then(|| {
+        notice(
+            "warning",
+            view! {
+                <p>{words.unmatched}</p>
+                <form method="post" action=route::form::unpin(id) class="stack">
+                    {csrf(ctx)}
+                    <p class="hint">{words.unpin_text}</p>
+                    {submit(words.unpin, "button")}
+                </form>
+            },
+        )
+    });
+    view! {
+        <section class="section" id="judging">
+            <h2>{words.judging}</h2>
+            <dl class="stats stats-row">
+                {stat(view.queued.to_string(), words.waiting)}
+                {stat(wait, words.new_wait)}
+                {stat(view.given_up.len().to_string(), words.given_up)}
+            </dl>
+            {unmatched}
+            {nobody}
+            {pin}
+            {free}
+            {(!view.given_up.is_empty()).then(|| given_up(t, &view.given_up, ""))}
+        </section>
+    }
+    .into_any()
 }
 
 fn form(ctx: &PageContext, t: &'static Messages, view: &ContestFormView) -> AnyView {

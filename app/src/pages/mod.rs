@@ -17,6 +17,7 @@ mod join;
 mod learning;
 mod lesson;
 mod lesson_edit;
+mod nodes;
 mod organize;
 mod panel;
 mod problem;
@@ -83,5 +84,6 @@ pub(crate) async fn page(ctx: &PageContext, route: &Route) -> Result<Page, PageE
         Route::RejudgingNew => rejudging_form::page(ctx).await,
         Route::Rejudging { id } => rejudging::page(ctx, id).await,
         Route::Admin => admin::page(ctx).await,
+        Route::Nodes => nodes::page(ctx).await,
     }
 }

@@ -5,7 +5,7 @@ use crate::components::{
 };
 use crate::context::PageContext;
 use crate::i18n::Messages;
-use crate::islands::live_verdict::{LiveVerdict, words};
+use crate::islands::live_verdict::{LiveVerdict, Turn, WAITING, words};
 use crate::portal::PageError;
 use crate::shell::{Layout, Page};
 use leptos::prelude::*;
@@ -87,14 +87,22 @@ fn result(t: &'static Messages, view: &SubmissionView) -> AnyView {
         let preparing = view
             .preparing
             .then(|| notice("", view! { <p>{t.language_preparing}</p> }));
+        let words = words(t);
+        let turn = submission.queue_position.map(|before| Turn {
+            before,
+            wait: submission.wait_seconds.map(u64::from),
+            other_kind: submission.waits_for_kind,
+        });
+        let waiting = turn.map(|turn| turn.text(&words[WAITING..])).unwrap_or_default();
         return view! {
             {preparing}
             <LiveVerdict
                 start=serde_json::to_string(submission).unwrap_or_default()
+                waiting=waiting
                 api=api::submission(&submission.line.id)
                 events=api::events(&[Topic::Submission(submission.line.id.clone())])
                 id=format!("{RESULT} {SOURCE}")
-                words=words(t)
+                words=words
                 names=CaseNames::new(t)
             />
             <noscript>

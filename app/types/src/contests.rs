@@ -253,4 +253,6 @@ pub struct ContestFormView {
     /// The queue still holds submissions of it: it cannot be made final yet.
     pub unjudged: u64,
     pub participants: Vec<String>,
+    /// `None`: not announced yet.
+    pub judging: Option<crate::nodes::ContestJudging>,
 }

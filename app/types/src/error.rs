@@ -41,6 +41,8 @@ pub mod code {
     pub const TOO_LARGE: &str = "too_large";
     /// 429: `Retry-After` tells for how long.
     pub const RATE_LIMITED: &str = "rate_limited";
+    /// 503: too many submissions wait; `Retry-After` tells for how long.
+    pub const QUEUE_FULL: &str = "queue_full";
     /// 503: the language is not ready (its compiler is being prepared).
     pub const LANGUAGE_NOT_READY: &str = "language_not_ready";
     /// 500

@@ -14,6 +14,7 @@ pub mod error;
 pub mod events;
 mod ids;
 pub mod learning;
+pub mod nodes;
 mod prefs;
 pub mod problems;
 pub mod ranking;

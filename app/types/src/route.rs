@@ -83,6 +83,7 @@ pub enum Route {
     },
     /// With [`AdminQuery`](crate::admin::AdminQuery).
     Admin,
+    Nodes,
 }
 
 impl Route {
@@ -124,6 +125,7 @@ impl Route {
             Self::RejudgingNew => "/rejudgings/new".to_owned(),
             Self::Rejudging { id } => format!("/rejudgings/{id}"),
             Self::Admin => "/admin".to_owned(),
+            Self::Nodes => "/admin/nodes".to_owned(),
         }
     }
 
@@ -179,6 +181,7 @@ impl Route {
             ["rejudgings", "new"] => Self::RejudgingNew,
             ["rejudgings", id] => Self::Rejudging { id: id.parse().ok()? },
             ["admin"] => Self::Admin,
+            ["admin", "nodes"] => Self::Nodes,
             _ => return None,
         })
     }
@@ -305,6 +308,31 @@ pub mod form {
         format!("/organize/{id}/finalize")
     }
 
+    /// Lets a contest be judged by another kind of nodes.
+    pub fn unpin(id: &ContestId) -> String {
+        format!("/organize/{id}/unpin")
+    }
+
+    /// Field `drain`: `true` | `false`.
+    pub fn node_drain(name: &str) -> String {
+        format!("/admin/nodes/{}/drain", segment(name))
+    }
+
+    /// Takes a silent node off the list.
+    pub fn node_forget(name: &str) -> String {
+        format!("/admin/nodes/{}/forget", segment(name))
+    }
+
+    /// Any text as one segment of a path: names of nodes hold slashes and colons.
+    fn segment(text: &str) -> String {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+        let encoded = text.bytes().map(|byte| match plain(byte) {
+            true => char::from(byte).to_string(),
+            false => format!("%{byte:02X}"),
+        });
+        encoded.collect()
+    }
+
     /// Puts the new verdicts in place of the old ones.
     pub fn rejudging_apply(id: &RejudgingId) -> String {
         format!("/rejudgings/{id}/apply")
@@ -429,10 +457,20 @@ mod tests {
                 id: "0190-d".parse().unwrap(),
             },
             Route::Admin,
+            Route::Nodes,
         ];
         for route in routes {
             assert_eq!(Route::parse(&route.path()), Some(route.clone()), "{route:?}");
         }
+    }
+
+    #[test]
+    fn a_node_is_one_segment() {
+        assert_eq!(
+            form::node_drain("a-1/127.0.0.1:80"),
+            "/admin/nodes/a-1%2F127.0.0.1%3A80/drain"
+        );
+        assert_eq!(form::node_forget("机"), "/admin/nodes/%E6%9C%BA/forget");
     }
 
     #[test]

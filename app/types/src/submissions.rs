@@ -139,6 +139,12 @@ pub struct SubmissionResponse {
     pub total_cases: u32,
     /// How many submissions are before it in the queue.
     pub queue_position: Option<u64>,
+    /// How long it is expected to wait in the queue; `None`: it does not wait, or nobody judges now.
+    #[serde(default)]
+    pub wait_seconds: Option<u32>,
+    /// It waits, and its contest is judged with an engine or language version that no working node has.
+    #[serde(default)]
+    pub waits_for_kind: bool,
     /// The compiler's words.
     pub compile_log: String,
     /// What the source is called in `diagnostics`.

@@ -291,6 +291,7 @@ impl PagePortal {
                 usable,
                 unjudged: 0,
                 participants: Vec::new(),
+                judging: None,
             });
         };
         let key = wire::contest_key(id).ok_or(AppError::NotFound)?;
@@ -310,6 +311,7 @@ impl PagePortal {
             settings: settings_of(&contest, &data.problems),
             usable,
             unjudged,
+            judging: self.contest_judging(&contest, lang).await?,
             participants: data
                 .participants
                 .into_iter()

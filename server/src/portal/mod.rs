@@ -3,6 +3,7 @@
 
 pub mod contests;
 mod courses;
+mod nodes;
 mod people;
 mod problems;
 mod rejudgings;
@@ -21,6 +22,7 @@ use trellis_types::auth::AccountView;
 use trellis_types::contests::{BoardView, ContestFormView, ContestView, ContestsView, OrganizeView};
 use trellis_types::courses::{CourseView, CoursesView, HomeView, LessonEditView, LessonView};
 use trellis_types::learning::LearningView;
+use trellis_types::nodes::NodesResponse;
 use trellis_types::problems::{HelpView, Place, ProblemView, ProblemsQuery, ProblemsView};
 use trellis_types::ranking::RankingView;
 use trellis_types::rejudgings::{RejudgingFilter, RejudgingFormView, RejudgingResponse, RejudgingsResponse};
@@ -213,5 +215,9 @@ impl Portal for PagePortal {
 
     async fn admin(&self, reader: &Reader, query: &AdminQuery) -> Result<AdminView> {
         page(self.admin_view(query, reader.lang).await)
+    }
+
+    async fn nodes(&self, reader: &Reader) -> Result<NodesResponse> {
+        page(self.nodes_view(reader.lang).await)
     }
 }

@@ -23,6 +23,7 @@ use utoipa_axum::router::OpenApiRouter;
 pub fn api() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .merge(account::api())
+        .merge(admin::api())
         .merge(contests::api())
         .merge(courses::api())
         .merge(events::api())

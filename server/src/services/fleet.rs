@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
-use trellis_store::{Node, Store, StoreError};
+use trellis_store::{Node, Parts, Store, StoreError};
 
 /// How often the table is read.
 const EVERY: Duration = Duration::from_secs(3);
@@ -38,8 +38,18 @@ impl Fleet {
 
     /// How long a submission waits that has so many before it; `None` when nobody judges now.
     pub fn wait(&self, before: u64, now: Timestamp) -> Option<Duration> {
+        self.wait_for(before, now, |_| true)
+    }
+
+    /// [`Fleet::wait`] for a submission that only these nodes take.
+    pub fn wait_for(&self, before: u64, now: Timestamp, takes: impl Fn(&Node) -> bool) -> Option<Duration> {
         let nodes = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        wait(&nodes, before, now)
+        wait(nodes.iter().filter(|node| takes(node)), before, now)
+    }
+
+    /// Whether some node that works has what a contest is pinned to.
+    pub fn fits(&self, pins: &Parts, now: Timestamp) -> bool {
+        self.any(|node| works(node, now) && fits(node, pins))
     }
 
     /// Reads the table.
@@ -66,9 +76,26 @@ fn tell(error: &StoreError) {
     tracing::warn!(%error, "the nodes are not known");
 }
 
+/// Whether a node takes submissions now.
+pub fn works(node: &Node, now: Timestamp) -> bool {
+    node.is_alive(now) && !node.draining
+}
+
+/// Whether a node may judge a contest that is pinned so: as the queue compares, part by part, what both have.
+pub fn fits(node: &Node, pins: &Parts) -> bool {
+    let mut parts = node.node.parts.iter();
+    parts.all(|(part, hash)| pins.get(part).is_none_or(|pinned| pinned == hash))
+}
+
+/// Whole seconds, rounded up, as pages tell them.
+pub fn seconds(wait: Duration) -> u32 {
+    let whole = u64::from(wait.subsec_nanos() > 0).saturating_add(wait.as_secs());
+    u32::try_from(whole).unwrap_or(u32::MAX)
+}
+
 /// The slots of all nodes together work off the queue, each at the pace that its node has had lately.
-fn wait(nodes: &[Node], before: u64, now: Timestamp) -> Option<Duration> {
-    let working = nodes.iter().filter(|node| node.is_alive(now) && !node.draining);
+fn wait<'a>(nodes: impl Iterator<Item = &'a Node>, before: u64, now: Timestamp) -> Option<Duration> {
+    let working = nodes.filter(|node| works(node, now));
     let per_second: f64 = working
         .map(|node| {
             let each = match node.load.recent_ms {
@@ -86,7 +113,7 @@ fn wait(nodes: &[Node], before: u64, now: Timestamp) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use trellis_store::{NewNode, NodeKind, NodeLoad, Parts};
+    use trellis_store::{ENGINE, Hash, NewNode, NodeKind, NodeLoad};
 
     fn node(slots: u32, recent_ms: u64, beat: Timestamp) -> Node {
         Node {
@@ -115,15 +142,38 @@ mod tests {
         let now = Timestamp::from_second(1000).unwrap();
         let nodes = [node(4, 500, now), node(2, 0, now)];
         // 8 and 2 in a second.
-        assert_eq!(wait(&nodes, 100, now), Some(Duration::from_secs(10)));
-        assert_eq!(wait(&[], 100, now), None);
+        assert_eq!(wait(nodes.iter(), 100, now), Some(Duration::from_secs(10)));
+        assert_eq!(wait([].iter(), 100, now), None);
         let later = Timestamp::from_second(1016).unwrap();
-        assert_eq!(wait(&nodes, 100, later), None, "silent");
+        assert_eq!(wait(nodes.iter(), 100, later), None, "silent");
         let drained = Node {
             draining: true,
             ..node(9, 500, now)
         };
-        assert_eq!(wait(&[drained], 1, now), None);
+        assert_eq!(wait([drained].iter(), 1, now), None);
+        assert_eq!(seconds(Duration::from_millis(2001)), 3);
+        assert_eq!(seconds(Duration::ZERO), 0);
+    }
+
+    #[test]
+    fn a_pinned_contest_has_its_kind_of_nodes() {
+        let fleet = Fleet::default();
+        let now = Timestamp::from_second(10_000).unwrap();
+        let of = |parts: &[(&str, &str)]| -> Parts {
+            let parts = parts.iter();
+            parts
+                .map(|(part, text)| ((*part).to_owned(), Hash::of(text.as_bytes())))
+                .collect()
+        };
+        let mut one = node(1, 0, now);
+        one.node.parts = of(&[(ENGINE, "e1"), ("c", "c1")]);
+        *fleet.0.write().unwrap() = vec![one];
+        assert!(fleet.fits(&Parts::new(), now));
+        assert!(fleet.fits(&of(&[(ENGINE, "e1"), ("python", "p1")]), now));
+        assert!(!fleet.fits(&of(&[(ENGINE, "e1"), ("c", "c2")]), now));
+        assert!(!fleet.fits(&of(&[(ENGINE, "e2")]), now));
+        let later = Timestamp::from_second(10_016).unwrap();
+        assert!(!fleet.fits(&Parts::new(), later), "silent");
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod drafts;
 pub mod events;
 pub mod fleet;
 pub mod languages;
+pub mod nodes;
 pub mod passwords;
 pub mod people;
 pub mod reference;

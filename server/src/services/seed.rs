@@ -9,9 +9,9 @@ use crate::state::AppState;
 use jiff::{SignedDuration, Timestamp};
 use trellis_problems::Package;
 use trellis_store::{
-    ClassId, ContestAccess, ContestEntry, ContestId, ContestScope, ContestSettings, ContestState, Feedback,
-    Hash, LocalText, LoginName, NewClass, NewContest, NewProblem, NewSet, Page, Phase, ProblemId, Role,
-    Roles, SetId, SetSettings, StoreError, User, Visibility,
+    ClassId, Contest, ContestAccess, ContestEntry, ContestId, ContestScope, ContestSettings, ContestState,
+    Feedback, Hash, LocalText, LoginName, NewClass, NewContest, NewProblem, NewSet, Page, Phase, ProblemId,
+    Role, Roles, SetId, SetSettings, StoreError, User, Visibility,
 };
 
 /// Why seeding stopped.
@@ -197,6 +197,13 @@ impl AppState {
             .store
             .contests(ContestScope::OwnedBy(organizer.id), None, Page::first(20))
             .await?;
+        // Whoever works on Trellis builds the judge anew all the time: the demo goes on with the one that is there.
+        let title = demo_settings(now).title;
+        let demo =
+            |contest: &Contest| contest.settings.title == title && contest.state != ContestState::Final;
+        for line in known.items.iter().filter(|line| demo(&line.contest)) {
+            self.store.unpin_contest(line.contest.id).await?;
+        }
         if known
             .items
             .iter()

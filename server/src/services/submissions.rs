@@ -2,7 +2,7 @@
 
 use super::content::Details;
 use super::diagnostics::{self, SourceFile};
-use super::{access, answers};
+use super::{access, answers, fleet};
 use crate::error::AppError;
 use crate::messages::Message;
 use crate::state::AppState;
@@ -10,13 +10,16 @@ use crate::trace;
 use crate::wire;
 use std::collections::BTreeMap;
 use trellis_store::{
-    CaseRow, Contest, ContestId, Feedback, Hit, NewSubmission, Phase, Problem, ProblemId, SetId, Submission,
-    SubmissionDetail, SubmissionId, User, VerificationState, priority,
+    CaseRow, Contest, ContestId, ContestState, Feedback, Hit, NewSubmission, Node, Parts, Phase, Problem,
+    ProblemId, SetId, Submission, SubmissionDetail, SubmissionId, User, VerificationState, priority,
 };
 use trellis_types::problems::{AnswerFile, MAX_SOURCE_BYTES, SubmitRequest};
 use trellis_types::rejudgings::Rejudged;
 use trellis_types::submissions::{CaseLine, SubmissionLine, SubmissionResponse};
 use trellis_types::{Lang, Slug};
+
+/// So many times as many submissions may wait before those in contests are refused as well.
+const CONTEST_QUEUE: u64 = 4;
 
 impl AppState {
     /// Counts one use and fails with 429 over the limit.
@@ -82,8 +85,8 @@ impl AppState {
             limits.submit_per_address,
         )
         .await?;
-        self.check_queue(user).await?;
         let contest = self.contest_of(user, &request, problem.id).await?;
+        self.check_queue(user, contest.is_some()).await?;
         let set = match &request.set {
             Some(id) => {
                 let key = wire::set_key(id).ok_or(AppError::NotFound)?;
@@ -185,7 +188,8 @@ impl AppState {
         }
     }
 
-    async fn check_queue(&self, user: &User) -> Result<(), AppError> {
+    /// Refuses what would only wait: practice before contests, which are not to lose a minute by it.
+    async fn check_queue(&self, user: &User, in_contest: bool) -> Result<(), AppError> {
         let unfinished = self.store.unfinished_of(user.id).await?;
         if unfinished >= self.config.limits.unfinished_per_user {
             let message = Message::TooManyUnfinished(unfinished);
@@ -195,11 +199,13 @@ impl AppState {
             });
         }
         let queued = self.store.queue_stats().await?.queued;
-        if queued >= self.config.limits.queue_length {
-            return Err(AppError::Refused {
-                code: "queue_full",
-                message: Message::QueueFull(queued),
-            });
+        let most = match in_contest {
+            true => self.config.limits.queue_length.saturating_mul(CONTEST_QUEUE),
+            false => self.config.limits.queue_length,
+        };
+        if queued >= most {
+            let wait = self.fleet.wait(queued, self.clock.now()).map(fleet::seconds);
+            return Err(AppError::QueueFull { queued, wait });
         }
         Ok(())
     }
@@ -254,9 +260,38 @@ impl AppState {
         }
         let feedback = self.feedback_for(viewer, &detail.submission).await?;
         let staff = self.is_staff_for(viewer, &detail.submission).await?;
-        let queue_position = self.store.queue_position(id).await?;
-        let response = response(&detail, feedback, staff, queue_position, lang);
+        let turn = self.turn(&detail.submission).await?;
+        let response = response(&detail, feedback, staff, turn, lang);
         Ok((detail, response))
+    }
+
+    /// Where a submission is in the queue. What its contest is pinned to is read only while it waits.
+    async fn turn(&self, submission: &Submission) -> Result<Turn, AppError> {
+        let Some(before) = self.store.queue_position(submission.id).await? else {
+            return Ok(Turn::default());
+        };
+        let now = self.clock.now();
+        let pins = self.pins_of(submission.contest).await?;
+        let takes =
+            |node: &Node| node.node.languages.contains(&submission.language) && fleet::fits(node, &pins);
+        Ok(Turn {
+            before: Some(before),
+            wait: self.fleet.wait_for(before, now, takes).map(fleet::seconds),
+            other_kind: !pins.is_empty() && !self.fleet.fits(&pins, now),
+        })
+    }
+
+    /// What a contest's submissions must be judged with; empty: anything.
+    pub async fn pins_of(&self, contest: Option<ContestId>) -> Result<Parts, AppError> {
+        let Some(id) = contest else {
+            return Ok(Parts::new());
+        };
+        let pins = self.store.contest_pins(id).await?;
+        // The queue compares nothing any more when the standings are final.
+        if !pins.is_empty() && self.store.contest(id).await?.state == ContestState::Final {
+            return Ok(Parts::new());
+        }
+        Ok(pins)
     }
 
     /// Whether the viewer sees what checkers say about secret cases.
@@ -280,6 +315,16 @@ impl AppState {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Where a submission is in the queue; empty when it does not wait.
+#[derive(Debug, Clone, Copy, Default)]
+struct Turn {
+    before: Option<u64>,
+    /// Seconds.
+    wait: Option<u32>,
+    /// No node that works has what its contest is pinned to.
+    other_kind: bool,
 }
 
 fn details(problem: &Problem) -> Details {
@@ -393,7 +438,7 @@ fn response(
     detail: &SubmissionDetail,
     feedback: Feedback,
     staff: bool,
-    queue_position: Option<u64>,
+    turn: Turn,
     lang: Lang,
 ) -> SubmissionResponse {
     let full = feedback == Feedback::Full;
@@ -418,7 +463,9 @@ fn response(
         feedback: wire::feedback(feedback),
         total_cases: u32::try_from(cases.len()).unwrap_or(u32::MAX),
         cases,
-        queue_position,
+        queue_position: turn.before,
+        wait_seconds: turn.wait,
+        waits_for_kind: turn.other_kind,
         compile_log: compile_log.to_owned(),
         file_name: detail.submission.file_name.clone(),
         diagnostics: diagnostics::of_log(compile_log, &[file]),

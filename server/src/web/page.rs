@@ -53,6 +53,7 @@ pub async fn form_answer(
     error: Option<AppError>,
 ) -> Result<Response, AppError> {
     let mut status = StatusCode::UNPROCESSABLE_ENTITY;
+    let retry_after = error.as_ref().and_then(AppError::retry_after);
     match error {
         Some(error @ (AppError::SignIn | AppError::StaleForm | AppError::NotFound | AppError::Internal)) => {
             return Err(error);
@@ -71,6 +72,11 @@ pub async fn form_answer(
     // Pages know of wrong forms only; a 409 or 429 is told as such.
     if response.status() == StatusCode::UNPROCESSABLE_ENTITY {
         *response.status_mut() = status;
+    }
+    if let Some(seconds) = retry_after {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok(response)
 }
@@ -188,7 +194,9 @@ fn kind(error: &AppError) -> ErrorKind {
         AppError::RateLimited { retry_after } => ErrorKind::RateLimited {
             retry_after_seconds: *retry_after,
         },
-        AppError::Language(_) | AppError::Busy | AppError::Internal => ErrorKind::Internal,
+        AppError::QueueFull { .. } | AppError::Language(_) | AppError::Busy | AppError::Internal => {
+            ErrorKind::Internal
+        }
     }
 }
 

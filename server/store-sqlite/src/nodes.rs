@@ -2,9 +2,11 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use trellis_store::backend::rows::nodes::{PinRow, Row, WHAT, parts_in_hex, pins};
+use trellis_store::backend::rows::nodes::{ContestQueueRow, PinRow, Row, WHAT, parts_in_hex, pins};
 use trellis_store::backend::rows::{all, found};
-use trellis_store::{ContestId, NODE_SILENCE, NewNode, Node, NodeLoad, NodeOrder, Nodes, Parts, Result};
+use trellis_store::{
+    ContestId, ContestQueue, NODE_SILENCE, NewNode, Node, NodeLoad, NodeOrder, Nodes, Parts, Result,
+};
 use uuid::Uuid;
 
 use crate::SqliteStore;
@@ -160,6 +162,23 @@ impl Nodes for SqliteStore {
         .await
         .db()
         .and_then(pins)
+    }
+
+    async fn contest_queue(&self, contest: ContestId, now: Timestamp) -> Result<ContestQueue> {
+        let now = ms(now);
+        sqlx::query_as!(
+            ContestQueueRow,
+            r#"SELECT (SELECT count(*) FROM submissions WHERE lifecycle = 'queued' AND contest_id = ?1) AS "queued!: i64",
+                   (SELECT count(*) FROM submissions
+                       WHERE lifecycle = 'queued' AND COALESCE(due, created) <= ?2) AS "ahead!: i64",
+                   (SELECT min(pinned) FROM contest_pins WHERE contest_id = ?1) AS "pinned?: i64""#,
+            contest.0,
+            now
+        )
+        .fetch_one(&self.readers)
+        .await
+        .db()?
+        .try_into()
     }
 
     async fn unpin_contest(&self, contest: ContestId) -> Result<()> {

@@ -55,7 +55,9 @@ pub use ledger::{
     BrokenLink, ChainReport, Granted, HoursKind, HoursTotal, Ledger, LedgerEntry, NewEntry, again_reason,
     base_reason, canonical_json, check_chain, counts, entry_hash,
 };
-pub use nodes::{ENGINE, NODE_SILENCE, NewNode, Node, NodeKind, NodeLoad, NodeOrder, Nodes, Parts};
+pub use nodes::{
+    ContestQueue, ENGINE, NODE_SILENCE, NewNode, Node, NodeKind, NodeLoad, NodeOrder, Nodes, Parts,
+};
 pub use page::{Listing, LocalText, MAX_PAGE, Page};
 pub use problems::{
     ClaimedVerification, ContestUse, Facets, Mark, NewProblem, Problem, ProblemContent, ProblemLine,
@@ -73,8 +75,8 @@ pub use sessions::{Hit, SessionRow, Sessions};
 pub use sets::{Cell, Class, Matrix, Member, NewClass, NewSet, ProblemSet, SetProblem, SetSettings, Sets};
 pub use settings::{Connections, Settings};
 pub use submissions::{
-    CaseRow, Claimed, Completion, Failure, Fenced, NewSubmission, Offer, Progress, QueueStats, Released,
-    Report, Submission, SubmissionDetail, SubmissionQuery, Submissions, Submitted, priority,
+    CaseRow, Claimed, Completion, Failure, Fenced, GivenUp, NewSubmission, Offer, Progress, QueueStats,
+    Released, Report, Submission, SubmissionDetail, SubmissionQuery, Submissions, Submitted, priority,
 };
 pub use users::{BadLoginName, LoginName, NewUser, Role, Roles, User, Users};
 pub use verdict::{Lifecycle, Score, Verdict};

@@ -94,6 +94,17 @@ pub enum NodeOrder {
     Replaced,
 }
 
+/// How a contest's submissions are getting on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ContestQueue {
+    /// Of this contest, waiting.
+    pub queued: u64,
+    /// Of the whole queue, those whose turn comes before that of a submission made in the contest now.
+    pub ahead: u64,
+    /// Since when its submissions are judged with what [`Nodes::contest_pins`] tells.
+    pub pinned: Option<Timestamp>,
+}
+
 #[async_trait]
 pub trait Nodes {
     /// Writes the node into the table; one of the same name is replaced. Whether it is drained stays as it was.
@@ -125,6 +136,9 @@ pub trait Nodes {
 
     /// What the contest's submissions are judged with; empty before the first was taken.
     async fn contest_pins(&self, contest: ContestId) -> Result<Parts>;
+
+    /// The queue as one contest sees it; of an unknown contest it is empty.
+    async fn contest_queue(&self, contest: ContestId, now: Timestamp) -> Result<ContestQueue>;
 
     /// Lets the next node that takes one of the contest's submissions decide anew. Errors: `NotFound`.
     async fn unpin_contest(&self, contest: ContestId) -> Result<()>;

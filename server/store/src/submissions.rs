@@ -269,6 +269,22 @@ pub struct QueueStats {
     pub oldest: Option<Timestamp>,
 }
 
+/// A submission that ended with JE, for those who look after the judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenUp {
+    pub id: SubmissionId,
+    pub user_name: String,
+    pub problem_slug: String,
+    pub problem_title: crate::LocalText,
+    pub contest: Option<ContestId>,
+    pub created: Timestamp,
+    pub judged: Option<Timestamp>,
+    /// Who held it last; see [`Offer::worker`].
+    pub worker: Option<String>,
+    /// Why; empty when the judge's report says it.
+    pub reason: String,
+}
+
 /// Which submissions; empty fields do not filter.
 #[derive(Debug, Clone, Default)]
 pub struct SubmissionQuery {
@@ -299,6 +315,9 @@ pub trait Submissions {
 
     /// Newest first, at most `limit` (clamped to [`MAX_PAGE`](crate::MAX_PAGE)).
     async fn submissions(&self, query: &SubmissionQuery, limit: u32) -> Result<Vec<Submission>>;
+
+    /// Those that ended with JE, of everybody or of one contest: newest first, at most `limit` (clamped as above).
+    async fn given_up(&self, contest: Option<ContestId>, limit: u32) -> Result<Vec<GivenUp>>;
 
     /// Takes the next submissions that the offer is good for, at most `offer.limit`, in the order of [`priority::due`]. Each is
     /// given to one worker only. Case rows of an earlier attempt are removed.

@@ -154,6 +154,8 @@ macro_rules! store_contract {
                 a_trace_goes_with_its_submission,
                 a_contest_is_judged_with_one_engine,
                 racing_nodes_pin_a_contest_once,
+                what_was_given_up_is_listed,
+                a_contest_knows_its_queue,
                 pinned_items_do_not_stop_the_queue;
             problems:
                 blobs_are_kept_by_their_hash,

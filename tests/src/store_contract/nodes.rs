@@ -1,6 +1,6 @@
 use trellis_store::{
-    Claimed, ENGINE, Hash, NewNode, NewRejudging, NewSubmission, NodeKind, NodeLoad, NodeOrder, Offer, Parts,
-    RejudgingFilter, RejudgingScope, StoreError as E, Verdict, priority,
+    Claimed, ContestQueue, ENGINE, Hash, NewNode, NewRejudging, NewSubmission, NodeKind, NodeLoad, NodeOrder,
+    Offer, Parts, RejudgingFilter, RejudgingScope, StoreError as E, Verdict, priority,
 };
 use uuid::Uuid;
 
@@ -285,6 +285,88 @@ pub async fn racing_nodes_pin_a_contest_once(b: impl Backend) {
         }
         assert_eq!(taken + rest, people.len());
     }
+}
+
+pub async fn what_was_given_up_is_listed(b: impl Backend) {
+    let s = b.store();
+    let (ada, sum) = (user(&s, "ada").await, problem(&s, "sum").await);
+    let (contest, other) = (
+        contest(&s, &[sum], &[ada]).await,
+        contest(&s, &[sum], &[ada]).await,
+    );
+    assert_eq!(s.given_up(None, 9).await.unwrap(), []);
+    let practice = submit(&s, ada, sum, 1001).await;
+    let inside = submit_in(&s, contest, ada, sum, 1002).await.unwrap();
+    let good = submit_in(&s, contest, ada, sum, 1003).await.unwrap();
+    let waits = submit_in(&s, other, ada, sum, 1004).await.unwrap();
+    for one in take(&s, &offer(&[], 9), 1010).await {
+        if one.id == good {
+            s.complete(good, 1, &report(Verdict::Accepted), at(1011))
+                .await
+                .unwrap();
+        } else if one.id == waits {
+            s.fail(waits, 1, "once", 3, at(1011)).await.unwrap();
+        } else {
+            s.fail(one.id, 1, "the sandbox died", 1, at(1011)).await.unwrap();
+        }
+    }
+    let all = s.given_up(None, 9).await.unwrap();
+    assert_eq!(
+        all.iter().map(|one| one.id).collect::<Vec<_>>(),
+        [inside, practice]
+    );
+    assert_eq!(
+        (
+            all[0].user_name.as_str(),
+            all[0].problem_slug.as_str(),
+            all[0].contest
+        ),
+        ("ada", "sum", Some(contest))
+    );
+    assert_eq!((all[0].created, all[0].judged), (at(1002), Some(at(1011))));
+    assert_eq!(
+        (all[0].worker.as_deref(), all[0].reason.as_str()),
+        (Some("n/1"), "the sandbox died")
+    );
+    assert_eq!(s.given_up(None, 1).await.unwrap().len(), 1);
+    assert_eq!(s.given_up(Some(contest), 9).await.unwrap(), all[..1]);
+    assert_eq!(s.given_up(Some(other), 9).await.unwrap(), []);
+}
+
+pub async fn a_contest_knows_its_queue(b: impl Backend) {
+    let s = b.store();
+    let (ada, bob, sum) = (
+        user(&s, "ada").await,
+        user(&s, "bob").await,
+        problem(&s, "sum").await,
+    );
+    let contest = contest(&s, &[sum], &[ada, bob]).await;
+    let queue = async |second| s.contest_queue(contest, at(second)).await.unwrap();
+    assert_eq!(queue(1000).await, ContestQueue::default());
+    for (person, second) in [(ada, 1001), (bob, 1002)] {
+        let new = NewSubmission {
+            contest: Some(contest),
+            priority: priority::CONTEST,
+            ..new_submission(person, sum)
+        };
+        s.submit(new, at(second)).await.unwrap();
+    }
+    submit(&s, bob, sum, 1002).await;
+    let told = queue(1003).await;
+    assert_eq!(
+        (told.queued, told.ahead, told.pinned),
+        (2, 2, None),
+        "practice comes later"
+    );
+    assert_eq!(queue(2000).await.ahead, 3, "but it comes");
+    let pins = [(ENGINE, "e1"), ("c", "c1")];
+    assert_eq!(take(&s, &offer(&pins, 1), 1010).await.len(), 1);
+    let told = queue(1011).await;
+    assert_eq!((told.queued, told.ahead, told.pinned), (1, 1, Some(at(1010))));
+    assert_eq!(take(&s, &offer(&pins, 9), 1020).await.len(), 2);
+    assert_eq!(queue(1021).await.pinned, Some(at(1010)));
+    s.unpin_contest(contest).await.unwrap();
+    assert_eq!(queue(1022).await, ContestQueue::default());
 }
 
 /// A rejudging of a pinned contest waits for its engine, and holds up nobody else.

@@ -1,6 +1,7 @@
-//! What administrators do with accounts.
+//! What administrators do with accounts and nodes.
 
 mod disabled;
+mod nodes;
 mod roles;
 
 use crate::error::AppError;
@@ -12,11 +13,21 @@ use axum::response::Response;
 use axum::routing::post;
 use trellis_app::{Flash, FormState};
 use trellis_types::Route;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(nodes::list))
+        .routes(routes!(nodes::drain))
+}
 
 pub fn forms() -> Router<AppState> {
     Router::new()
         .route("/admin/users/{id}/roles", post(roles::form))
         .route("/admin/users/{id}/disabled", post(disabled::form))
+        .route("/admin/nodes/{name}/drain", post(nodes::drain_form))
+        .route("/admin/nodes/{name}/forget", post(nodes::forget_form))
 }
 
 /// Back to the administrator's page.

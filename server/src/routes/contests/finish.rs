@@ -1,5 +1,5 @@
 //! `POST /api/v1/contests/{id}/announcement` and `POST /api/v1/contests/{id}/standings`, and the forms at
-//! `/organize/{id}/announce` and `/organize/{id}/finalize`.
+//! `/organize/{id}/announce`, `/organize/{id}/finalize` and `/organize/{id}/unpin`.
 
 use super::key;
 use crate::error::AppError;
@@ -64,6 +64,18 @@ pub async fn finalize_form(
         .finalize_contest(&person.user, key(&id)?, &person.visitor.address)
         .await;
     answer(&state, &person.visitor, id, done, Flash::Finalized).await
+}
+
+/// Lets the nodes that there are judge the contest, when none has what it was judged with.
+pub async fn unpin_form(
+    State(state): State<AppState>,
+    Organizer(person): Organizer,
+    Path(id): Path<ContestId>,
+) -> Result<Response, AppError> {
+    let done = state
+        .unpin_contest(&person.user, key(&id)?, &person.visitor.address)
+        .await;
+    answer(&state, &person.visitor, id, done, Flash::Unpinned).await
 }
 
 async fn answer(

@@ -37,6 +37,7 @@ pub fn forms() -> Router<AppState> {
         .route("/organize/{id}", get(page).post(update::form))
         .route("/organize/{id}/announce", post(finish::announce_form))
         .route("/organize/{id}/finalize", post(finish::finalize_form))
+        .route("/organize/{id}/unpin", post(finish::unpin_form))
 }
 
 /// The store's id; what is none of ours does not exist.

@@ -2,10 +2,10 @@
 
 use sqlx::{PgConnection, PgPool};
 use trellis_store::backend::rows;
-use trellis_store::backend::rows::submissions::{Row, StatsRow, StoredCase, WHAT};
+use trellis_store::backend::rows::submissions::{GivenUpRow, Row, StatsRow, StoredCase, WHAT};
 use trellis_store::{
-    CaseRow, MAX_PAGE, QueueStats, Result, StoreError, Submission, SubmissionDetail, SubmissionId,
-    SubmissionQuery, UserId, Verdict,
+    CaseRow, ContestId, GivenUp, MAX_PAGE, QueueStats, Result, StoreError, Submission, SubmissionDetail,
+    SubmissionId, SubmissionQuery, UserId, Verdict,
 };
 use uuid::Uuid;
 
@@ -99,6 +99,23 @@ pub(super) async fn list(pool: &PgPool, query: &SubmissionQuery, limit: u32) -> 
         query.contest.map(|id| id.0),
         query.verdict.map(Verdict::as_str),
         language,
+        i64::from(limit.clamp(1, MAX_PAGE))
+    )
+    .fetch_all(pool)
+    .await
+    .db()
+    .and_then(rows::all)
+}
+
+pub(super) async fn given_up(pool: &PgPool, contest: Option<ContestId>, limit: u32) -> Result<Vec<GivenUp>> {
+    sqlx::query_as!(
+        GivenUpRow,
+        r#"SELECT s.id, u.display_name AS user_name, p.slug AS problem_slug, p.title::text AS "problem_title!",
+               contest_id AS contest, s.created, judged, worker, last_failure AS reason
+           FROM submissions s JOIN users u ON u.id = s.user_id JOIN problems p ON p.id = s.problem_id
+           WHERE verdict = 'JE' AND ($1::uuid IS NULL OR contest_id = $1)
+           ORDER BY s.id DESC LIMIT $2"#,
+        contest.map(|id| id.0),
         i64::from(limit.clamp(1, MAX_PAGE))
     )
     .fetch_all(pool)

@@ -11,8 +11,9 @@ pub(crate) use claim::{Terms, pin};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use trellis_store::{
-    Claimed, Completion, Failure, Fenced, NewSubmission, Offer, Progress, QueueStats, Released, Report,
-    Result, Submission, SubmissionDetail, SubmissionId, SubmissionQuery, Submissions, Submitted, UserId,
+    Claimed, Completion, ContestId, Failure, Fenced, GivenUp, NewSubmission, Offer, Progress, QueueStats,
+    Released, Report, Result, Submission, SubmissionDetail, SubmissionId, SubmissionQuery, Submissions,
+    Submitted, UserId,
 };
 
 use crate::SqliteStore;
@@ -33,6 +34,10 @@ impl Submissions for SqliteStore {
 
     async fn submissions(&self, query: &SubmissionQuery, limit: u32) -> Result<Vec<Submission>> {
         read::list(&self.readers, query, limit).await
+    }
+
+    async fn given_up(&self, contest: Option<ContestId>, limit: u32) -> Result<Vec<GivenUp>> {
+        read::given_up(&self.readers, contest, limit).await
     }
 
     async fn claim_batch(

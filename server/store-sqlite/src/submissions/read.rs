@@ -2,10 +2,10 @@
 
 use sqlx::{SqliteConnection, SqlitePool};
 use trellis_store::backend::rows;
-use trellis_store::backend::rows::submissions::{Row, StatsRow, StoredCase, WHAT};
+use trellis_store::backend::rows::submissions::{GivenUpRow, Row, StatsRow, StoredCase, WHAT};
 use trellis_store::{
-    CaseRow, MAX_PAGE, QueueStats, Result, StoreError, Submission, SubmissionDetail, SubmissionId,
-    SubmissionQuery, UserId, Verdict,
+    CaseRow, ContestId, GivenUp, MAX_PAGE, QueueStats, Result, StoreError, Submission, SubmissionDetail,
+    SubmissionId, SubmissionQuery, UserId, Verdict,
 };
 use uuid::Uuid;
 
@@ -120,6 +120,29 @@ pub(super) async fn list(pool: &SqlitePool, query: &SubmissionQuery, limit: u32)
         (None, None, None) => list!(pool, query, limit, None::<Uuid>, "?1 IS NULL"),
     };
     rows::all(rows)
+}
+
+pub(super) async fn given_up(
+    pool: &SqlitePool,
+    contest: Option<ContestId>,
+    limit: u32,
+) -> Result<Vec<GivenUp>> {
+    let (contest, limit) = (contest.map(|id| id.0), limit.clamp(1, MAX_PAGE));
+    sqlx::query_as!(
+        GivenUpRow,
+        r#"SELECT s.id AS "id: Uuid", u.display_name AS user_name, p.slug AS problem_slug, p.title AS problem_title,
+               contest_id AS "contest: Uuid", s.created, judged, worker, last_failure AS reason
+           FROM submissions s INDEXED BY submissions_faults
+               CROSS JOIN users u ON u.id = s.user_id CROSS JOIN problems p ON p.id = s.problem_id
+           WHERE verdict = 'JE' AND (?1 IS NULL OR contest_id = ?1)
+           ORDER BY s.id DESC LIMIT ?2"#,
+        contest,
+        limit
+    )
+    .fetch_all(pool)
+    .await
+    .db()
+    .and_then(rows::all)
 }
 
 pub(super) async fn stats(pool: &SqlitePool) -> Result<QueueStats> {

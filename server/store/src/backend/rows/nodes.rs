@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::super::convert::{hash, json, name, num, time};
-use crate::{Hash, NewNode, Node, NodeLoad, Parts, Result, StoreError};
+use super::super::convert::{hash, json, name, num, time, time_opt};
+use crate::{ContestQueue, Hash, NewNode, Node, NodeLoad, Parts, Result, StoreError};
 
 pub const WHAT: &str = "node";
 
@@ -76,6 +76,25 @@ pub fn parts_in_hex(parts: &Parts) -> BTreeMap<&str, String> {
         .iter()
         .map(|(part, hash)| (part.as_str(), hash.to_string()))
         .collect()
+}
+
+/// The queue as one contest sees it.
+#[derive(Debug)]
+pub struct ContestQueueRow {
+    pub queued: i64,
+    pub ahead: i64,
+    pub pinned: Option<i64>,
+}
+
+impl TryFrom<ContestQueueRow> for ContestQueue {
+    type Error = StoreError;
+    fn try_from(row: ContestQueueRow) -> Result<Self> {
+        Ok(Self {
+            queued: num("count", row.queued)?,
+            ahead: num("count", row.ahead)?,
+            pinned: time_opt("pin", row.pinned)?,
+        })
+    }
 }
 
 /// One part that a contest is judged with.

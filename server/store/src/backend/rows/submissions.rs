@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use super::super::convert::{hash, hash_opt, json, name, name_opt, num, num_opt, score, time, time_opt};
 use crate::{
-    CaseRow, Claimed, ContestId, Fenced, QueueStats, RejudgingId, Result, SetId, StoreError, Submission,
+    CaseRow, Claimed, ContestId, Fenced, GivenUp, QueueStats, RejudgingId, Result, SetId, StoreError,
+    Submission,
 };
 
 pub const WHAT: &str = "submission";
@@ -161,6 +162,37 @@ impl TryFrom<StatsRow> for QueueStats {
             queued: num("count", row.queued)?,
             running: num("count", row.running)?,
             oldest: time_opt(WHAT, row.oldest)?,
+        })
+    }
+}
+
+/// A submission that ended with JE.
+#[derive(Debug)]
+pub struct GivenUpRow {
+    pub id: Uuid,
+    pub user_name: String,
+    pub problem_slug: String,
+    pub problem_title: String,
+    pub contest: Option<Uuid>,
+    pub created: i64,
+    pub judged: Option<i64>,
+    pub worker: Option<String>,
+    pub reason: String,
+}
+
+impl TryFrom<GivenUpRow> for GivenUp {
+    type Error = StoreError;
+    fn try_from(row: GivenUpRow) -> Result<Self> {
+        Ok(Self {
+            id: row.id.into(),
+            user_name: row.user_name,
+            problem_slug: row.problem_slug,
+            problem_title: json(WHAT, &row.problem_title)?,
+            contest: row.contest.map(ContestId),
+            created: time(WHAT, row.created)?,
+            judged: time_opt(WHAT, row.judged)?,
+            worker: row.worker,
+            reason: row.reason,
         })
     }
 }
