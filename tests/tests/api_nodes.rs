@@ -1,5 +1,7 @@
 //! The nodes that judge, over HTTP: who sees and drains them, what a contest is pinned to, and what those who wait are told.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 use serde_json::{Value, json};
 use trellis_store::{
     AuditQuery, ContestId, ENGINE, Hash, NewNode, NodeKind, NodeLoad, Offer, Parts, Role, Visibility,

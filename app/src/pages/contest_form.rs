@@ -116,7 +116,7 @@ fn judged(
         )
     });
     view! {
-        <section class="section" id="judging">
+        <section class="section judging" id="judging">
             <h2>{words.judging}</h2>
             <dl class="stats stats-row">
                 {stat(view.queued.to_string(), words.waiting)}

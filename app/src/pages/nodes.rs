@@ -78,14 +78,14 @@ fn nodes(ctx: &PageContext, t: &'static Messages, nodes: &[NodeLine]) -> AnyView
     if nodes.is_empty() {
         let how = view! { <p><code>{words.start_one}</code> " " {words.start_serve}</p> };
         return view! {
-            <section class="section"><h2>{words.node}</h2><div class="card">{empty(words.none, how)}</div></section>
+            <section class="section"><h2>{words.nodes}</h2><div class="card">{empty(words.none, how)}</div></section>
         }
         .into_any();
     }
     let rows: Vec<_> = nodes.iter().map(|node| row(ctx, t, node)).collect();
     view! {
         <section class="section">
-            <h2>{words.node} " (" {nodes.len()} ")"</h2>
+            <h2>{words.nodes} " (" {nodes.len()} ")"</h2>
             <div class="card flush">
                 <table class="cards-on-small nodes">
                     <thead>
@@ -112,7 +112,7 @@ fn row(ctx: &PageContext, t: &'static Messages, node: &NodeLine) -> AnyView {
     let id = id_of(&node.name);
     let class = match node.state {
         NodeState::Working => "chip chip-ac",
-        NodeState::Draining => "chip chip-run",
+        NodeState::Draining => "chip chip-tle",
         NodeState::Drained => "chip chip-wait",
         NodeState::Silent => "chip chip-wa",
     };
@@ -124,7 +124,11 @@ fn row(ctx: &PageContext, t: &'static Messages, node: &NodeLine) -> AnyView {
         }
     };
     let mean = (node.recent_ms > 0).then(|| {
-        view! { <span>{words.mean} " " {format!("{}.{} s", node.recent_ms / 1000, node.recent_ms % 1000 / 100)}</span> }
+        let mean = match node.recent_ms {
+            ms @ 0..1000 => format!("{ms} ms"),
+            ms => format!("{}.{} s", ms / 1000, ms % 1000 / 100),
+        };
+        view! { <span>{words.mean} " " {mean}</span> }
     });
     let faults = match node.faults {
         0 => view! { <span>{(words.faults)(0)}</span> }.into_any(),

@@ -128,6 +128,7 @@ function pages(ids, slug) {
     page('rejudging-new', '/rejudgings/new?problem=griddetour', 'admin'),
     page('rejudging', `/rejudgings/${ids.rejudging}`, 'admin'),
     page('admin', '/admin', 'admin'),
+    page('nodes', '/admin/nodes', 'admin'),
     page('not-found', '/nothing/here', 'trainee', 404),
     page('forbidden', '/admin', 'trainee', 403),
   ];
