@@ -1,4 +1,4 @@
-//! What is asked all the time has an index, in both stores: 20,000 rows in every table that grows, and no plan reads such a
+//! What is asked all the time has an index, in both stores: 20,000 rows (with `TRELLIS_EXTENDED` a million) in every table that grows, and no plan reads such a
 //! table from end to end. The statements are those of the stores, from their committed `.sqlx`.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
@@ -336,10 +336,10 @@ const NO_INDEX: &str = "SELECT count(*) FROM submissions s WHERE address = 'x'";
 /// `SERIES` is a table of numbers `n`; `ID(n)` and `HASH(n)` are made of a number.
 const FILL: &str = "
 INSERT INTO users (id, login, login_key, display_name, roles, created)
-    SELECT ID(n), 'u' || n, 'u' || n, 'u' || n, 'trainee', n FROM SERIES(20000);
+    SELECT ID(n), 'u' || n, 'u' || n, 'u' || n, 'trainee', n FROM SERIES(ROWS);
 INSERT INTO user_totals (user_id, solved, score, seconds)
-    SELECT ID(n), CASE WHEN n % 2 = 0 THEN 0 ELSE n % 50 + 1 END, 0, 0 FROM SERIES(20000);
-INSERT INTO sessions (id, user_id, data, expires) SELECT HASH(n), ID(n), HASH(n), n FROM SERIES(20000);
+    SELECT ID(n), CASE WHEN n % 2 = 0 THEN 0 ELSE n % 50 + 1 END, 0, 0 FROM SERIES(ROWS);
+INSERT INTO sessions (id, user_id, data, expires) SELECT HASH(n), ID(n), HASH(n), n FROM SERIES(ROWS);
 INSERT INTO blobs (hash, bytes, created) SELECT HASH(n), HASH(n), n FROM SERIES(300);
 INSERT INTO verifications (package, state, created, updated) SELECT HASH(n), 'passed', n, n FROM SERIES(300);
 INSERT INTO problems (id, slug, visibility, visible_from, version, package, title, statement, time_limit_ms, memory_bytes,
@@ -348,15 +348,15 @@ INSERT INTO problems (id, slug, visibility, visible_from, version, package, titl
         'p' || n, n, n FROM SERIES(200);
 INSERT INTO contests (id, owner_id, title, description, starts, length_seconds, freeze_seconds, access, penalty_minutes,
         feedback, hours_rule, salt, state, version, created)
-    SELECT ID(2000000 + n), ID(1), '{}', '{}', 0, 20, 0, 'public', 20, 'full', '{}', HASH(1), 'announced', 1, n
+    SELECT ID(2000000 + n), ID(1), '{}', '{}', 0, ROWS / 1000, 0, 'public', 20, 'full', '{}', HASH(1), 'announced', 1, n
     FROM SERIES(20);
 INSERT INTO contest_problems (contest_id, ordinal, problem_id, label)
     SELECT ID(2000001 + n % 20), n, ID(1000000 + n), 'P' || n FROM SERIES(200);
 INSERT INTO registrations (contest_id, user_id, registered)
-    SELECT ID(2000001 + n % 20), ID(n), n FROM SERIES(20000);
+    SELECT ID(2000001 + n % 20), ID(n), n FROM SERIES(ROWS);
 INSERT INTO classes (id, title, owner_id, join_code, created)
     SELECT ID(4000000 + n), 'c', ID(1), 'c' || n, n FROM SERIES(200);
-INSERT INTO class_members (class_id, user_id, joined) SELECT ID(4000001 + n % 200), ID(n), n FROM SERIES(20000);
+INSERT INTO class_members (class_id, user_id, joined) SELECT ID(4000001 + n % 200), ID(n), n FROM SERIES(ROWS);
 INSERT INTO problem_sets (id, owner_id, title, class_id, credit_seconds, version, created)
     SELECT ID(5000000 + n), ID(1), 's', ID(4000000 + n), 60, 1, n FROM SERIES(200);
 INSERT INTO set_problems (set_id, ordinal, problem_id) SELECT ID(5000000 + n), 1, ID(1000000 + n) FROM SERIES(200);
@@ -364,25 +364,34 @@ INSERT INTO submissions (id, user_id, problem_id, package, language, file_name, 
         address, token, priority, lifecycle, verdict, judged)
     SELECT ID(3000000 + n), ID(1 + n % 2000), ID(1000001 + n % 200), HASH(1), 'c', 'main.c', HASH(1), 1,
         CASE WHEN n % 4 = 0 THEN ID(2000001 + n % 20) END, n, '', 't' || n, 0,
-        CASE WHEN n > 19950 THEN 'queued' ELSE 'done' END, CASE WHEN n <= 19950 THEN 'AC' END,
-        CASE WHEN n <= 19950 THEN n END FROM SERIES(20000);
+        CASE WHEN n > ROWS - 50 THEN 'queued' ELSE 'done' END, CASE WHEN n <= ROWS - 50 THEN 'AC' END,
+        CASE WHEN n <= ROWS - 50 THEN n END FROM SERIES(ROWS);
 INSERT INTO submission_cases (submission_id, ordinal, name, fuel, memory_bytes, output_bytes, message, guard)
-    SELECT ID(3000000 + n), 0, 'secret/1', 1, 1, 1, '', FALSE FROM SERIES(20000);
+    SELECT ID(3000000 + n), 0, 'secret/1', 1, 1, 1, '', FALSE FROM SERIES(ROWS);
 INSERT INTO results (user_id, problem_id, tries, best_score)
-    SELECT ID(1 + n / 10), ID(1000001 + n % 10), 1, 0 FROM SERIES(19999);
+    SELECT ID(1 + n / 10), ID(1000001 + n % 10), 1, 0 FROM SERIES(ROWS - 1);
 INSERT INTO ledger (user_id, seq, kind, seconds, reason, evidence, created, prev_hash, hash)
-    SELECT ID(1 + n / 20), 1 + n % 20, 'lesson', 60, 'lesson:' || n, '{}', n, HASH(n), HASH(n) FROM SERIES(20000);
-INSERT INTO events (id, topic, json, at) SELECT n, 'submission:' || (n % 1000), '{}', n FROM SERIES(20000);
+    SELECT ID(1 + n / 20), 1 + n % 20, 'lesson', 60, 'lesson:' || n, '{}', n, HASH(n), HASH(n) FROM SERIES(ROWS);
+INSERT INTO events (id, topic, json, at) SELECT n, 'submission:' || (n % 1000), '{}', n FROM SERIES(ROWS);
 INSERT INTO lesson_progress (user_id, course, lesson, first_seen, last_seen)
-    SELECT ID(1 + n / 10), 'c', 'l' || (n % 10), n, n FROM SERIES(19999);
+    SELECT ID(1 + n / 10), 'c', 'l' || (n % 10), n, n FROM SERIES(ROWS - 1);
 INSERT INTO rejudgings (id, user_id, reason, state, created) VALUES (ID(6000000), ID(1), '', 'running', 1);
 INSERT INTO judgements (submission_id, number, package, verdict, judged, failure, cases, report)
-    SELECT ID(3000000 + n), 1, HASH(1), 'AC', n, '', '[]', 'null' FROM SERIES(20000);
+    SELECT ID(3000000 + n), 1, HASH(1), 'AC', n, '', '[]', 'null' FROM SERIES(ROWS);
 INSERT INTO rejudging_items (rejudging_id, submission_id, package, language, created, state, old_number)
-    SELECT ID(6000000), ID(3000000 + n), HASH(1), 'c', n, CASE WHEN n > 19950 THEN 'queued' ELSE 'failed' END, 1
-    FROM SERIES(20000);
+    SELECT ID(6000000), ID(3000000 + n), HASH(1), 'c', n, CASE WHEN n > ROWS - 50 THEN 'queued' ELSE 'failed' END, 1
+    FROM SERIES(ROWS);
 ANALYZE;
 ";
+
+/// Rows in each table that grows: 20,000, and a million in an extended test.
+fn fill() -> String {
+    let rows = match std::env::var_os("TRELLIS_EXTENDED") {
+        Some(_) => "1000000",
+        None => "20000",
+    };
+    FILL.replace("ROWS", rows)
+}
 
 /// Replaces `NAME(argument)`, whose argument has no parenthesis.
 fn expand(text: &str, name: &str, with: impl Fn(&str) -> String) -> String {
@@ -433,7 +442,7 @@ async fn sqlite_reads_no_big_table_whole() {
         .connect()
         .await
         .unwrap();
-    let fill = expand(FILL, "SERIES", |count| {
+    let fill = expand(&fill(), "SERIES", |count| {
         format!(
             "(WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {count}) SELECT n FROM s)"
         )
@@ -488,7 +497,7 @@ fn reads_whole(line: &str, query: &str) -> bool {
 async fn postgres_reads_no_big_table_whole() {
     let database = Database::fresh().await;
     let mut connection = database.connection().await;
-    let fill = expand(FILL, "SERIES", |count| {
+    let fill = expand(&fill(), "SERIES", |count| {
         format!("generate_series(1::bigint, {count}) AS s (n)")
     });
     let fill = expand(&fill, "ID", |n| format!("lpad(to_hex({n}), 32, '0')::uuid"));

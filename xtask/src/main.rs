@@ -8,6 +8,7 @@ mod client;
 mod dev;
 mod fuzz;
 mod run;
+mod scale;
 mod setup;
 mod sqlx;
 mod test;
@@ -67,6 +68,8 @@ enum Command {
         #[arg(long)]
         only: Option<bench::Part>,
     },
+    /// How many machines a competition needs: a simulation, with what the bench has measured (docs/scale.md).
+    Scale(scale::Assumptions),
     /// Feed the fuzz targets of `fuzz/`: what strangers' bytes reach first.
     Fuzz {
         /// Which; all when none is named.
@@ -118,6 +121,7 @@ fn act(cli: Cli) -> Result<()> {
         Command::Dev { listen } => dev::dev(&options, &listen),
         Command::Client => client::build(&options),
         Command::Bench { peers, only } => bench::bench(&options, peers, only),
+        Command::Scale(given) => scale::scale(&given),
         Command::Fuzz { targets, seconds } => fuzz::fuzz(&options, &targets, seconds),
         Command::Lint => cargo::lint(&root),
         Command::Sqlx { check } => sqlx::sqlx(&root, check),

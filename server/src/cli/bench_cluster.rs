@@ -273,6 +273,7 @@ pub async fn streams(database: &str, portal: &str, count: u32) -> Fallible<Value
     late.sort_by(f64::total_cmp);
     Ok(json!({
         "streams": count,
+        "events": EVENTS,
         "open_per_s": f64::from(count) / opened,
         "fanout_p50_ms": part(&late, 50),
         "fanout_p99_ms": part(&late, 99),

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 /// Submissions judged by one node, and then by two: each takes about half a second.
 const JUDGED: &str = "60";
 const STREAMS: &str = "10000";
+/// Pages loaded one after the other.
+const PAGES: u32 = 300;
 
 pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) -> Result<()> {
     setup::database();
@@ -63,6 +65,15 @@ pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) 
     drop(nodes);
 
     figures.put("web_node_rss_idle_mb", web.rss_mb()?);
+    let url_of = |path: &str| format!("{}{path}", web.address);
+    for (name, path) in [("page_problem", "/problems/watgcd"), ("page_home", "/")] {
+        let before = web.cpu_s()?;
+        for _ in 0..PAGES {
+            ureq::get(url_of(path)).call()?.body_mut().read_to_vec()?;
+        }
+        figures.put(&format!("{name}_cpu_ms"), (web.cpu_s()? - before) * 1e3 / f64::from(PAGES));
+    }
+    let before = web.cpu_s()?;
     let streams = bench(&["streams", &url, &web.address, STREAMS])?;
     for name in ["streams", "open_per_s", "fanout_p50_ms", "fanout_p99_ms"] {
         figures.put(
@@ -71,6 +82,9 @@ pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) 
         );
     }
     figures.put("web_node_rss_streams_mb", web.rss_mb()?);
+    // Opening them is in it.
+    let each = (web.cpu_s()? - before) / number(&streams, "streams")?;
+    figures.put("sse_cpu_us_per_event", each * 1e6 / number(&streams, "events")?);
     Ok(())
 }
 
@@ -136,6 +150,19 @@ impl Process {
         }
         let _ = child.kill();
         bail!("trellis does not start")
+    }
+
+    /// CPU time of the process so far: user and system, proc(5), in ticks of 10 ms.
+    fn cpu_s(&self) -> Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        let (_, fields) = stat.rsplit_once(')').context("no name")?;
+        let ticks: Vec<f64> = fields
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .filter_map(|field| field.parse().ok())
+            .collect();
+        Ok(ticks.iter().sum::<f64>() / 100.0)
     }
 
     /// Resident memory of the process itself, MB.
