@@ -1,11 +1,11 @@
 //! Flags and environment variables of the settings table, for any command: `#[command(flatten)] settings: Settings<Serve>`.
 
-use super::folders;
+use super::{folders, output};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 use std::marker::PhantomData;
 use std::path::PathBuf;
-use trellis_server::config::layers::{ConfigError, Found, Given, Origin, Values};
+use trellis_server::config::layers::{ConfigError, Found, Given, Origin, Values, nearly_ours};
 use trellis_server::config::settings::{Kind, Program, SETTINGS, Setting};
 
 /// Which settings a command has.
@@ -45,6 +45,12 @@ pub struct Settings<S> {
 impl<S: Scope> Settings<S> {
     /// All layers together.
     pub fn values(&self) -> Result<Values, ConfigError> {
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        for (name, known) in nearly_ours(names) {
+            output::note(&format!(
+                "trellis: {name} in the environment is no setting; is {known} meant?"
+            ));
+        }
         Values::resolve(S::PROGRAM, &self.given)
     }
 

@@ -234,6 +234,25 @@ fn nearest(key: &str) -> Option<&'static str> {
         .map(|(_, key)| key)
 }
 
+/// Variables of the environment that are nearly one of ours: the name, and the one that may be meant. Only told, since
+/// others' variables may begin as ours do.
+pub fn nearly_ours(names: impl IntoIterator<Item = String>) -> Vec<(String, String)> {
+    let ours: Vec<String> = SETTINGS.iter().map(Setting::variable).collect();
+    let nearest = |name: &str| {
+        let word = name.strip_prefix("TRELLIS_")?;
+        let known = ours.iter().map(|known| {
+            let known_word = known.strip_prefix("TRELLIS_").unwrap_or_default();
+            (strsim::normalized_damerau_levenshtein(known_word, word), known)
+        });
+        let (near, known) = known.max_by(|a, b| a.0.total_cmp(&b.0))?;
+        (near > 0.75 && near < 1.0).then(|| known.clone())
+    };
+    let found = names
+        .into_iter()
+        .filter_map(|name| nearest(&name).map(|known| (name, known)));
+    found.collect()
+}
+
 impl Config {
     /// What `trellis serve` is told; `data` is the data folder when no setting names one.
     pub fn from_values(values: &Values, data: PathBuf) -> Self {
@@ -388,6 +407,22 @@ mod tests {
         };
         let told = Values::resolve(Program::Serve, &missing).unwrap_err().to_string();
         assert!(told.contains("/nowhere.toml"), "{told}");
+    }
+
+    #[test]
+    fn a_variable_that_is_nearly_ours_is_told() {
+        let names = [
+            "TRELLIS_WORKER",
+            "TRELLIS_LIMITS_QUEUE_LENGHT",
+            "TRELLIS_WORKERS",
+            "TRELLIS_BIN",
+            "TRELLIS_TEST_STORE",
+            "TRELLIS_SQLITE_URL",
+            "WORKER",
+        ];
+        let told = nearly_ours(names.map(str::to_owned));
+        let told: Vec<_> = told.iter().map(|(_, known)| known.as_str()).collect();
+        assert_eq!(told, ["TRELLIS_WORKERS", "TRELLIS_LIMITS_QUEUE_LENGTH"]);
     }
 
     #[test]
