@@ -4,6 +4,7 @@
 //! the reader's language.
 
 use crate::messages::Message;
+use crate::worker::PackageError;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use trellis_store::{Conflict, Refusal, StoreError};
@@ -42,6 +43,8 @@ pub enum AppError {
     Language(Message),
     /// 503: try again.
     Busy,
+    /// 503: the object store does not answer.
+    Objects,
     /// 500
     Internal,
 }
@@ -68,7 +71,9 @@ impl AppError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Invalid { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::QueueFull { .. } | Self::Language(_) | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::QueueFull { .. } | Self::Language(_) | Self::Busy | Self::Objects => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -88,6 +93,7 @@ impl AppError {
             Self::QueueFull { .. } => code::QUEUE_FULL,
             Self::Language(_) => code::LANGUAGE_NOT_READY,
             Self::Busy => "busy",
+            Self::Objects => "object_store_unavailable",
             Self::Internal => code::INTERNAL,
         }
     }
@@ -107,6 +113,7 @@ impl AppError {
             Self::RateLimited { retry_after } => Message::RateLimited(*retry_after),
             Self::QueueFull { queued, wait } => Message::QueueFull(*queued, *wait),
             Self::Busy => Message::Busy,
+            Self::Objects => Message::ObjectStore,
             Self::Internal => Message::Internal,
         }
     }
@@ -125,6 +132,7 @@ impl AppError {
             // Not the whole wait: others give up, and the queue need only be a little shorter.
             Self::QueueFull { wait, .. } => Some(wait.unwrap_or(MOST_RETRY).clamp(LEAST_RETRY, MOST_RETRY)),
             Self::Busy => Some(2),
+            Self::Objects => Some(30),
             _ => None,
         }
     }
@@ -149,12 +157,27 @@ impl From<StoreError> for AppError {
                 tracing::warn!(%cause, "database not available");
                 Self::Busy
             }
+            StoreError::Objects(cause) => {
+                tracing::error!(%cause, "object store not available");
+                Self::Objects
+            }
             other => {
                 let cause = std::error::Error::source(&other)
                     .map(ToString::to_string)
                     .unwrap_or_default();
                 Self::internal(format!("{other}: {cause}"))
             }
+        }
+    }
+}
+
+impl From<PackageError> for AppError {
+    fn from(error: PackageError) -> Self {
+        match error {
+            // What a problem refers to cannot be away.
+            PackageError::Store(StoreError::NotFound(what)) => Self::internal(format!("no such {what}")),
+            PackageError::Store(error) => error.into(),
+            PackageError::Broken(why) => Self::internal(why),
         }
     }
 }

@@ -18,6 +18,7 @@ pub enum Message {
     UnknownLanguage(String),
     LanguageNotAllowed(String),
     Busy,
+    ObjectStore,
     /// How many wait, and for how many seconds; `None`: nobody judges now.
     QueueFull(u64, Option<u32>),
     JudgeIsThere,
@@ -125,6 +126,7 @@ impl Message {
             Self::UnknownLanguage(id) => format!("There is no language \"{id}\"."),
             Self::LanguageNotAllowed(id) => format!("This problem cannot be solved in {id}."),
             Self::Busy => "The database is busy. Nothing was lost; try again in a moment.".into(),
+            Self::ObjectStore => "The store of packages and files does not answer. Nothing was saved and nothing was lost; try again in a minute.".into(),
             Self::QueueFull(length, wait) => {
                 let wait = match wait {
                     Some(seconds) if *seconds < 90 => format!("the last of them for about {seconds} s"),
@@ -223,6 +225,10 @@ impl Message {
             Self::UnknownLanguage(id) => format!("没有名为“{id}”的语言。"),
             Self::LanguageNotAllowed(id) => format!("本题不允许使用 {id}。"),
             Self::Busy => "数据库繁忙。没有任何内容丢失，请稍后重试。".into(),
+            Self::ObjectStore => {
+                "存放题目包和文件的对象存储没有响应。本次操作没有保存，也没有任何内容丢失，请一分钟后重试。"
+                    .into()
+            }
             Self::QueueFull(length, wait) => {
                 let wait = match wait {
                     Some(seconds) if *seconds < 90 => format!("预计等待约 {seconds} 秒"),

@@ -1,6 +1,7 @@
 //! Starting and stopping the portal.
 
-use crate::clock::{Clock, SystemClock};
+use crate::blobs::{Blobs, GRACE, objects};
+use crate::clock::{Clock, SystemClock, jittered};
 use crate::config::Config;
 use crate::metrics::{self, Scrape};
 use crate::router::router;
@@ -58,11 +59,37 @@ pub async fn start(config: Config) -> Result<Portal> {
 const EVENTS_KEPT: jiff::SignedDuration = jiff::SignedDuration::from_hours(7 * 24);
 /// How often old rows are removed.
 const PRUNE_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
+/// How often blobs that nothing refers to are removed, more or less, and when first.
+const COLLECT_EVERY: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
+const COLLECT_FIRST: std::time::Duration = std::time::Duration::from_secs(3600);
 
 /// [`start`] with the parts that tests choose.
 pub async fn start_with(
     config: Config,
     store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    judge: JudgeConfig,
+) -> Result<Portal> {
+    let objects = config.object_store.as_deref().map(objects::open).transpose()?;
+    let blobs = open_blobs(&config.data, config.blob_cache, store.clone(), objects);
+    start_on(config, store, blobs, clock, judge).await
+}
+
+/// Blobs in these stores, with the cache of a data folder.
+pub fn open_blobs(
+    data: &Path,
+    cache_bytes: u64,
+    store: Arc<dyn Store>,
+    objects: Option<Arc<dyn object_store::ObjectStore>>,
+) -> Blobs {
+    Blobs::new(store, objects, data.join("cache/blobs"), cache_bytes)
+}
+
+/// [`start_with`] on blobs that were opened before.
+pub async fn start_on(
+    config: Config,
+    store: Arc<dyn Store>,
+    blobs: Blobs,
     clock: Arc<dyn Clock>,
     judge: JudgeConfig,
 ) -> Result<Portal> {
@@ -87,6 +114,7 @@ pub async fn start_with(
         stop: CancellationToken::new(),
         judge: Arc::new(judge),
         store,
+        blobs,
         clock,
         config,
     });
@@ -196,6 +224,7 @@ impl Portal {
         tasks.spawn(state.fleet.clone().follow(state.store.clone(), stop.clone()));
         tasks.spawn(contests::finalize_due(state.clone(), stop.clone()));
         tasks.spawn(prune(state.clone(), stop.clone()));
+        tasks.spawn(collect(state.clone(), stop.clone()));
         tasks.close();
         let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(self.listener, service)
@@ -224,6 +253,26 @@ async fn prune(state: AppState, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(PRUNE_EVERY) => {}
+        }
+    }
+}
+
+/// Removes, every day, packages and sources that nothing refers to: the first time an hour or so after the start.
+async fn collect(state: AppState, stop: CancellationToken) {
+    let mut wait = jittered(COLLECT_FIRST);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(wait) => {}
+        }
+        wait = jittered(COLLECT_EVERY);
+        match state.blobs.collect(GRACE, || state.clock.now()).await {
+            Ok(removed) if removed.blobs == 0 => {}
+            Ok(removed) => {
+                let (blobs, bytes) = (removed.blobs, removed.bytes);
+                tracing::info!(blobs, bytes, "blobs that nothing refers to were removed");
+            }
+            Err(error) => tracing::error!(%error, "blobs that nothing refers to cannot be removed"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What every handler can reach.
 
+use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::metrics::Metrics;
@@ -22,6 +23,8 @@ pub struct AppState(Arc<Inner>);
 pub struct Inner {
     pub config: Config,
     pub store: Arc<dyn Store>,
+    /// Packages, and whatever else is large.
+    pub blobs: Blobs,
     pub judge: Arc<Judge>,
     pub clock: Arc<dyn Clock>,
     pub courses: Vec<Course>,
@@ -54,6 +57,7 @@ impl AppState {
             store: self.store.clone(),
             judge: self.judge.clone(),
             packages: self.packages.clone(),
+            blobs: self.blobs.clone(),
             metrics: self.metrics.clone(),
             clock: self.clock.clone(),
         }))

@@ -30,6 +30,7 @@ pub struct Event {
 impl Trainee {
     /// A new account.
     pub async fn register(bases: &[String], login: &str) -> Self {
+        trellis_server::blobs::objects::use_ring();
         let client = Client::builder()
             .cookie_store(true)
             .timeout(Duration::from_secs(30))

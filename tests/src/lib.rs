@@ -7,4 +7,5 @@ pub mod package;
 pub mod portal;
 pub mod postgres;
 pub mod programs;
+pub mod s3;
 pub mod store_contract;

@@ -8,6 +8,7 @@ pub use person::{Answer, Person, field, problem_draft};
 use crate::cli;
 use crate::postgres::Database;
 use jiff::Timestamp;
+use object_store::ObjectStore;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -57,6 +58,15 @@ impl Portal {
 
     /// [`Portal::start`] with a changed configuration, and with the packs of `data`.
     pub async fn with(change: impl FnOnce(&mut Config), data: Option<&Path>) -> Self {
+        Self::on(None, change, data).await
+    }
+
+    /// [`Portal::with`], and packages in this object store.
+    pub async fn on(
+        objects: Option<Arc<dyn ObjectStore>>,
+        change: impl FnOnce(&mut Config),
+        data: Option<&Path>,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let mut config = Config::new(data.unwrap_or(folder.path()).to_owned());
         config.listen = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -71,7 +81,8 @@ impl Portal {
             exe: data.map(|_| cli::binary()),
             ..JudgeConfig::default()
         };
-        let portal = serve::start_with(config, store, clock.clone(), judge)
+        let blobs = serve::open_blobs(&config.data, config.blob_cache, store.clone(), objects);
+        let portal = serve::start_on(config, store, blobs, clock.clone(), judge)
             .await
             .expect("a portal");
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
@@ -137,7 +148,8 @@ impl Portal {
             .expect("a package");
         let zip = trellis_problems::write::zip(slug, &package.files).expect("a zip");
         let package = content::from_package(&package, Hash::of(&zip), &Placement::default());
-        self.store().put_blob(&zip, self.now()).await.expect("a blob");
+        let stored = self.state.blobs.put(zip.into(), self.now()).await;
+        stored.expect("a blob");
         let new = NewProblem {
             id: ProblemId::new(self.now(), random()),
             slug: slug.to_owned(),

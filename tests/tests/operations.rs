@@ -264,6 +264,7 @@ struct Person {
 
 impl Person {
     async fn new(portal: &Portal, path: &str, body: &Value) -> Self {
+        trellis_server::blobs::objects::use_ring();
         let client = Client::builder().cookie_store(true).build().unwrap();
         let mut person = Self {
             client,

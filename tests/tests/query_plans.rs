@@ -87,6 +87,24 @@ fn statements() -> Vec<Hot> {
             "USER",
         ),
         hot(
+            "blobs that nothing refers to",
+            "(?2 IS NULL OR b.hash <= ?2)",
+            "($2::bytea IS NULL OR b.hash <= $2)",
+            "'\\x', '\\xffff', 1000000, true",
+        ),
+        hot(
+            "blobs to condemn",
+            "SET place = 'condemned'",
+            "SET place = 'condemned'",
+            "ARRAY['\\x01', '\\x02']::bytea[], 1, 1000000",
+        ),
+        hot(
+            "blobs that could move",
+            "b.place = 'database' AND length(b.bytes) > ?",
+            "b.place = 'database' AND length(b.bytes) > $2",
+            "'\\x', 100000, 1000000, 100",
+        ),
+        hot(
             "claim",
             "SET lifecycle = 'compiling'",
             "SET lifecycle = 'compiling'",
@@ -362,7 +380,7 @@ INSERT INTO problem_sets (id, owner_id, title, class_id, credit_seconds, version
 INSERT INTO set_problems (set_id, ordinal, problem_id) SELECT ID(5000000 + n), 1, ID(1000000 + n) FROM SERIES(200);
 INSERT INTO submissions (id, user_id, problem_id, package, language, file_name, source, source_bytes, contest_id, created,
         address, token, priority, lifecycle, verdict, judged)
-    SELECT ID(3000000 + n), ID(1 + n % 2000), ID(1000001 + n % 200), HASH(1), 'c', 'main.c', HASH(1), 1,
+    SELECT ID(3000000 + n), ID(1 + n % 2000), ID(1000001 + n % 200), HASH(1 + n % 299), 'c', 'main.c', HASH(1 + n % 299), 1,
         CASE WHEN n % 4 = 0 THEN ID(2000001 + n % 20) END, n, '', 't' || n, 0,
         CASE WHEN n > ROWS - 50 THEN 'queued' ELSE 'done' END, CASE WHEN n <= ROWS - 50 THEN 'AC' END,
         CASE WHEN n <= ROWS - 50 THEN n END FROM SERIES(ROWS);
@@ -377,9 +395,9 @@ INSERT INTO lesson_progress (user_id, course, lesson, first_seen, last_seen)
     SELECT ID(1 + n / 10), 'c', 'l' || (n % 10), n, n FROM SERIES(ROWS - 1);
 INSERT INTO rejudgings (id, user_id, reason, state, created) VALUES (ID(6000000), ID(1), '', 'running', 1);
 INSERT INTO judgements (submission_id, number, package, verdict, judged, failure, cases, report)
-    SELECT ID(3000000 + n), 1, HASH(1), 'AC', n, '', '[]', 'null' FROM SERIES(ROWS);
+    SELECT ID(3000000 + n), 1, HASH(1 + n % 299), 'AC', n, '', '[]', 'null' FROM SERIES(ROWS);
 INSERT INTO rejudging_items (rejudging_id, submission_id, package, language, created, state, old_number)
-    SELECT ID(6000000), ID(3000000 + n), HASH(1), 'c', n, CASE WHEN n > ROWS - 50 THEN 'queued' ELSE 'failed' END, 1
+    SELECT ID(6000000), ID(3000000 + n), HASH(1 + n % 299), 'c', n, CASE WHEN n > ROWS - 50 THEN 'queued' ELSE 'failed' END, 1
     FROM SERIES(ROWS);
 ANALYZE;
 ";

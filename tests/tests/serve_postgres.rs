@@ -58,6 +58,7 @@ async fn a_verdict_crosses_two_processes() {
     let database = Database::fresh().await;
     // Both at once on an empty database.
     let (pages, judge) = tokio::join!(serve(&database, 0), serve(&database, 1));
+    trellis_server::blobs::objects::use_ring();
     let client = Client::builder().cookie_store(true).build().unwrap();
     let account = json!({"login": "ada", "display_name": "Ada", "password": "correct horse battery"});
     let anonymous = get(&client, &pages, "/auth/session").await;

@@ -14,7 +14,9 @@ mod folders;
 mod import;
 mod judge;
 mod logs;
+mod objects;
 mod output;
+mod packs;
 mod prepare;
 mod progress;
 mod serve;
@@ -67,12 +69,20 @@ enum Command {
     MigrateData(backup::MigrateData),
     /// Accounts
     User(user::Args),
+    /// Remove packages and sources that nothing refers to
+    Gc(objects::GcArgs),
+    /// The object store, where large data is
+    Objects(objects::Args),
+    /// Language packs in the object store
+    Packs(packs::Args),
     #[command(hide = true)]
     Bench(bench::Args),
 }
 
 /// Parses and runs; the result is the process's exit code.
 pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
+    // For whatever speaks TLS in this process.
+    trellis_server::blobs::objects::use_ring();
     let args: Vec<OsString> = args.collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
@@ -97,6 +107,9 @@ pub fn run(args: impl Iterator<Item = OsString>) -> ExitCode {
         Command::Migrate(args) => backup::migrate(&args),
         Command::MigrateData(args) => backup::migrate_data(&args),
         Command::User(args) => user::run(&args),
+        Command::Gc(args) => objects::gc(&args),
+        Command::Objects(args) => objects::run(&args),
+        Command::Packs(args) => packs::run(&args),
         Command::Bench(args) => bench::run(&args),
     }
 }

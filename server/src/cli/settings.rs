@@ -54,6 +54,11 @@ impl<S: Scope> Settings<S> {
         Values::resolve(S::PROGRAM, &self.given)
     }
 
+    /// The object store's URL.
+    pub fn object_store(&self) -> Result<Option<String>, ConfigError> {
+        Ok(self.values()?.text("object_store").map(str::to_owned))
+    }
+
     /// The data folder and the database's URL.
     pub fn database(&self) -> Result<(PathBuf, Option<String>), ConfigError> {
         let values = self.values()?;

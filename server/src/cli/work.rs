@@ -3,18 +3,22 @@
 
 use super::failure::Failure;
 use super::logs::{self, Logs};
+use super::packs::Lines;
 use super::serve::wait_for_signal;
 use super::settings::{self, Settings};
 use super::{folders, output};
 use anyhow::Context as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use trellis_judge::judge::{Judge, JudgeConfig};
+use trellis_server::blobs::{CACHE_BYTES, objects};
 use trellis_server::clock::SystemClock;
 use trellis_server::config::layers::Values;
 use trellis_server::metrics::{self, Metrics, Scrape};
-use trellis_server::serve::{Database, node_name};
+use trellis_server::packs::{self, Wanted};
+use trellis_server::serve::{Database, node_name, open_blobs};
 use trellis_server::worker::{Node, NodeParts, Packages};
 use trellis_store::NodeKind;
 
@@ -57,16 +61,24 @@ async fn work(values: &Values) -> anyhow::Result<()> {
     let data = folders::data(values.path("data").as_deref());
     std::fs::create_dir_all(&data)?;
     let shown = std::fs::canonicalize(&data)?;
+    let objects = values.text("object_store").map(objects::open).transpose()?;
+    if let Some(objects) = &objects {
+        fetch_packs(&**objects, &data).await?;
+    }
     let judge = Arc::new(Judge::open(&data, JudgeConfig::default())?);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let slots = values.get("jobs").map_or(cores, std::num::NonZero::get);
     let name = node_name(values.text("name"), &format!("work{}", shown.display()));
     let store = Database::named(&data, Some(url))?.open().await?;
+    let room = values
+        .get::<u64>("blob_cache_gib")
+        .map_or(CACHE_BYTES, |gib| gib << 30);
     let (packages, metrics) = (Arc::<Packages>::default(), Arc::<Metrics>::default());
     let node = Arc::new(Node::new(NodeParts {
         name,
         kind: NodeKind::Judge,
         slots,
+        blobs: open_blobs(&data, room, store.clone(), objects),
         store: store.clone(),
         judge: judge.clone(),
         packages: packages.clone(),
@@ -107,6 +119,24 @@ async fn work(values: &Values) -> anyhow::Result<()> {
             node.name()
         );
     }
+    Ok(())
+}
+
+/// A node without language packs gets those that were published; one that has some keeps to them.
+async fn fetch_packs(objects: &dyn object_store::ObjectStore, data: &Path) -> anyhow::Result<()> {
+    if data.join("packs/index.json").exists() {
+        return Ok(());
+    }
+    if !packs::are_published(objects).await? {
+        tracing::warn!(
+            "no language packs here, and none in the object store: `trellis packs publish` puts them there"
+        );
+        return Ok(());
+    }
+    output::note("trellis: fetching the language packs");
+    let lines = Lines::default();
+    let done = packs::fetch(objects, data, Wanted::Newest, |step| lines.show(step)).await?;
+    tracing::info!(packs = done.fetched.len(), index = %done.index, "language packs are here");
     Ok(())
 }
 

@@ -259,6 +259,10 @@ impl Config {
         let mut config = Self::new(values.path("data").unwrap_or(data));
         config.listen = values.get("listen").unwrap_or(config.listen);
         config.database_url = values.text("database_url").map(str::to_owned);
+        config.object_store = values.text("object_store").map(str::to_owned);
+        config.blob_cache = values
+            .get::<u64>("blob_cache_gib")
+            .map_or(config.blob_cache, |gib| gib << 30);
         config.name = values.text("name").map(str::to_owned);
         config.metrics_listen = values.get("metrics_listen");
         config.demo = values.switch("demo");

@@ -16,6 +16,10 @@ pub struct Config {
     pub database_url: Option<String>,
     /// As a node of the queue; `None`: host and address.
     pub name: Option<String>,
+    /// `file:///folder` or `s3://bucket/prefix`, for what is large; `None`: all is in the database.
+    pub object_store: Option<String>,
+    /// Most bytes of the copies of objects that this process keeps in the data folder.
+    pub blob_cache: u64,
     /// Where `GET /metrics` is served; `None`: nowhere.
     pub metrics_listen: Option<SocketAddr>,
     /// Adds demo content, one user of each role and a demo contest.
@@ -107,6 +111,8 @@ impl Config {
             data,
             database_url: None,
             name: None,
+            object_store: None,
+            blob_cache: crate::blobs::CACHE_BYTES,
             metrics_listen: None,
             demo: false,
             dev: false,

@@ -113,6 +113,27 @@ pub const SETTINGS: &[Setting] = &[
         )
     },
     Setting {
+        programs: EVERY,
+        default_text: "all is in the database",
+        ..row(
+            "object_store",
+            Url,
+            None,
+            "",
+            "`file:///FOLDER` or `s3://BUCKET/PREFIX` for packages (docs/object-store.md)",
+        )
+    },
+    Setting {
+        programs: NODES,
+        ..row(
+            "blob_cache_gib",
+            Number(1 << 20),
+            Some("4"),
+            "GiB",
+            "Room in the data folder for copies of what is in the object store",
+        )
+    },
+    Setting {
         default_text: "one for each core",
         ..row(
             "workers",

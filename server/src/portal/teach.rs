@@ -238,9 +238,8 @@ impl PagePortal {
         let package = self
             .state
             .packages
-            .get(&*self.state.store, problem.content.package)
-            .await
-            .map_err(AppError::internal)?;
+            .get(&self.state.blobs, problem.content.package)
+            .await?;
         Ok(TeachProblemView {
             kept: None,
             slug: Some(slug.clone()),

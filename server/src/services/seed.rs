@@ -69,14 +69,14 @@ impl AppState {
             Ok(problem) => {
                 let content = content::from_package(package, archive, placement);
                 if problem.owner.is_none() && problem.content != content {
-                    self.store.put_blob(&zip, now).await?;
+                    self.blobs.put(zip.into(), now).await?;
                     self.store
                         .update_problem(problem.id, problem.version, content, None, now)
                         .await?;
                 }
             }
             Err(StoreError::NotFound(_)) => {
-                self.store.put_blob(&zip, now).await?;
+                self.blobs.put(zip.into(), now).await?;
                 let problem = NewProblem {
                     id: ProblemId::new(now, random()),
                     slug: package.slug.clone(),

@@ -7,6 +7,7 @@ use crate::messages::Message;
 use crate::portal::teach::verification_state;
 use crate::state::AppState;
 use crate::wire;
+use bytes::Bytes;
 use serde_json::json;
 use trellis_problems::{Finding, Package};
 use trellis_store::{
@@ -76,11 +77,7 @@ impl AppState {
         if draft.base != problem.version {
             return Err(AppError::Stale);
         }
-        let old = self
-            .packages
-            .get(&*self.store, problem.content.package)
-            .await
-            .map_err(AppError::internal)?;
+        let old = self.packages.get(&self.blobs, problem.content.package).await?;
         if authoring::from_package(&old, &authoring::Shelf::of(&problem)).is_none() {
             return Err(AppError::Refused {
                 code: "not_editable",
@@ -114,7 +111,7 @@ impl AppState {
         address: &str,
     ) -> Result<DraftSaved, AppError> {
         let now = self.clock.now();
-        self.store.put_blob(zip, now).await?;
+        self.blobs.put(Bytes::copy_from_slice(zip), now).await?;
         let new = NewProblem {
             id: ProblemId::new(now, crate::clock::random()),
             slug: slug.to_owned(),
@@ -144,7 +141,7 @@ impl AppState {
         address: &str,
     ) -> Result<DraftSaved, AppError> {
         let now = self.clock.now();
-        self.store.put_blob(zip, now).await?;
+        self.blobs.put(Bytes::copy_from_slice(zip), now).await?;
         let problem = self
             .store
             .update_problem(problem.id, problem.version, content, Some(user.id), now)

@@ -194,9 +194,11 @@ fn kind(error: &AppError) -> ErrorKind {
         AppError::RateLimited { retry_after } => ErrorKind::RateLimited {
             retry_after_seconds: *retry_after,
         },
-        AppError::QueueFull { .. } | AppError::Language(_) | AppError::Busy | AppError::Internal => {
-            ErrorKind::Internal
-        }
+        AppError::QueueFull { .. }
+        | AppError::Language(_)
+        | AppError::Busy
+        | AppError::Objects
+        | AppError::Internal => ErrorKind::Internal,
     }
 }
 

@@ -47,7 +47,7 @@ async fn judge(node: &Node, claimed: &Claimed) -> Judged {
     let started = std::time::Instant::now();
     let outcome = match node
         .packages
-        .get(&*node.store, claimed.package)
+        .get(&node.blobs, claimed.package)
         .instrument(tracing::info_span!("package"))
         .await
     {

@@ -5,6 +5,7 @@
 //! one tells the database every few seconds that the node lives, and hears whether it is to drain.
 
 use super::{Packages, machine, verify};
+use crate::blobs::Blobs;
 use crate::clock::{Clock, jittered};
 use crate::metrics::Metrics;
 use crate::services::answers;
@@ -51,6 +52,7 @@ pub struct Node {
     pub(super) store: Arc<dyn Store>,
     pub(super) judge: Arc<Judge>,
     pub(super) packages: Arc<Packages>,
+    pub(super) blobs: Blobs,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) metrics: Arc<Metrics>,
     slots: u32,
@@ -87,6 +89,7 @@ pub struct NodeParts {
     pub store: Arc<dyn Store>,
     pub judge: Arc<Judge>,
     pub packages: Arc<Packages>,
+    pub blobs: Blobs,
     pub clock: Arc<dyn Clock>,
     pub metrics: Arc<Metrics>,
 }
@@ -104,6 +107,7 @@ impl Node {
             store: parts.store,
             judge: parts.judge,
             packages: parts.packages,
+            blobs: parts.blobs,
             clock: parts.clock,
             metrics: parts.metrics,
             slots: u32::try_from(parts.slots).unwrap_or(u32::MAX),

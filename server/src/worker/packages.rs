@@ -1,10 +1,11 @@
-//! Packages by their archive's hash: read from the store once, kept while there is room.
+//! Packages by their archive's hash: read once, kept while there is room.
 
+use crate::blobs::Blobs;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use trellis_problems::Package;
-use trellis_store::{Hash, Store, StoreError};
+use trellis_store::{Hash, StoreError};
 
 /// Packages kept, and the most bytes of their files together.
 const KEPT: usize = 32;
@@ -36,13 +37,13 @@ fn bytes(package: &Package) -> usize {
 
 impl Packages {
     /// The package whose archive has this hash.
-    pub async fn get(&self, store: &dyn Store, archive: Hash) -> Result<Arc<Package>, PackageError> {
+    pub async fn get(&self, blobs: &Blobs, archive: Hash) -> Result<Arc<Package>, PackageError> {
         if let Some(found) = self.kept(archive) {
             self.1.hits.fetch_add(1, Ordering::Relaxed);
             return Ok(found);
         }
         self.1.misses.fetch_add(1, Ordering::Relaxed);
-        let blob = store.blob(archive).await?;
+        let blob = blobs.get(archive).await?;
         let read = tokio::task::spawn_blocking(move || Package::read_zip("problem", &blob));
         let loaded = read
             .await

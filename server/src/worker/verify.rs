@@ -43,6 +43,10 @@ pub async fn run(node: Arc<Node>, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let wait = match next(&node).await {
             Ok(Some(claim)) => one(&node, claim).await,
+            Err(error @ StoreError::Objects(_)) => {
+                tracing::warn!(%error, "checks wait");
+                AFTER_FAULT
+            }
             Ok(None) => POLL,
             Err(error) => {
                 tracing::error!(%error, "checks cannot be claimed");
@@ -57,6 +61,8 @@ pub async fn run(node: Arc<Node>, stop: CancellationToken) {
 }
 
 async fn next(node: &Node) -> Result<Option<ClaimedVerification>, StoreError> {
+    // A claim counts, and one whose package cannot be read would be for nothing.
+    node.blobs.ready().await?;
     let now = node.clock.now();
     node.store.claim_verification(now, lease(node)).await
 }
@@ -109,6 +115,17 @@ async fn one(node: &Arc<Node>, claim: ClaimedVerification) -> Duration {
             .await;
             AFTER_FAULT
         }
+        Err(error @ StoreError::Objects(_)) => {
+            tracing::error!(package = %claim.package, %error, "the package cannot be read now");
+            if let Err(error) = node
+                .store
+                .reset_verification(claim.package, node.clock.now())
+                .await
+            {
+                tracing::error!(package = %claim.package, %error, "the check waits for its lease");
+            }
+            AFTER_FAULT
+        }
         Err(error) => {
             tracing::error!(package = %claim.package, %error, "the check waits for its lease");
             AFTER_FAULT
@@ -141,7 +158,7 @@ async fn outcome(node: &Arc<Node>, claim: ClaimedVerification) -> Result<Outcome
         });
     }
     wait_for_quiet(node).await?;
-    let blob = node.store.blob(claim.package).await?;
+    let blob = node.blobs.get(claim.package).await?;
     let judge = node.judge.clone();
     let live = Arc::new(LiveCheck::default());
     let teller = tokio::spawn(tell(node.clone(), claim, live.clone()));

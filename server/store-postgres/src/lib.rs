@@ -16,7 +16,7 @@
 //!   they become visible in the order of their ids, so that `id > last` misses none. They are kept in memory until
 //!   then, so the row is held for one statement and the commit; `NOTIFY` makes commits wait for each other anyway.
 //! * Locks are taken in this order: `RESULTS`, contest, submissions, items of a rejudging, the rejudging, people, problems,
-//!   the event counter.
+//!   blobs, the event counter.
 //!
 //! `LISTEN` (one connection in a process, made again when it breaks) wakes who waits; they also look by themselves every few
 //! seconds, at moments of their own. A plan is made for the values of each call (`plan_cache_mode`), since optional
@@ -26,6 +26,7 @@
 
 mod audit;
 mod binary;
+mod blobs;
 mod connect;
 mod contests;
 mod drafts;

@@ -6,6 +6,7 @@
 //! Queries are checked when the crate is compiled, against `.sqlx` (`cargo xtask sqlx` rewrites it).
 
 mod audit;
+mod blobs;
 mod connect;
 mod contests;
 mod drafts;

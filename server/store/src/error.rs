@@ -29,15 +29,18 @@ pub enum StoreError {
     /// The database is busy or away; trying again may help.
     #[error("the database is not available")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The object store, where large blobs are, does not answer or refuses us; trying again may help.
+    #[error("the object store is not available: {0}")]
+    Objects(#[source] Box<dyn Error + Send + Sync>),
     /// Anything else the database says.
     #[error("database error")]
     Backend(#[source] Box<dyn Error + Send + Sync>),
 }
 
 impl StoreError {
-    /// Whether trying again gives the same answer: it is about the rows, and not about the database.
+    /// Whether trying again gives the same answer: it is about the rows, and not about the database or the object store.
     pub fn is_lasting(&self) -> bool {
-        !matches!(self, Self::Unavailable(_) | Self::Backend(_))
+        !matches!(self, Self::Unavailable(_) | Self::Objects(_) | Self::Backend(_))
     }
 
     /// A corrupt row of `what`.

@@ -13,6 +13,7 @@
 
 mod audit;
 pub mod backend;
+mod blobs;
 mod contests;
 mod drafts;
 pub mod dump;
@@ -37,6 +38,7 @@ mod users;
 mod verdict;
 
 pub use audit::{Audit, AuditQuery, AuditRow, NewAudit};
+pub use blobs::{Begun, BlobWalk, Blobs, CONDEMNED_FOR, Condemned, CondemnedBlob, MovableBlob, StoredBlob};
 pub use contests::{
     BoardData, BoardRun, BoardView, Contest, ContestAccess, ContestEntry, ContestGrant, ContestLine,
     ContestProblem, ContestScope, ContestSettings, ContestState, Contests, Feedback, NewContest, Participant,
@@ -86,6 +88,7 @@ pub trait Store:
     Users
     + Sessions
     + Audit
+    + Blobs
     + Problems
     + Drafts
     + Submissions
@@ -108,6 +111,7 @@ impl<T> Store for T where
     T: Users
         + Sessions
         + Audit
+        + Blobs
         + Problems
         + Drafts
         + Submissions

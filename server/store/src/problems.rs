@@ -1,4 +1,4 @@
-//! Problems: what the portal shows of a package, its versions, its verification; blobs.
+//! Problems: what the portal shows of a package, its versions, its verification.
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -187,18 +187,12 @@ pub struct ClaimedVerification {
 
 #[async_trait]
 pub trait Problems {
-    /// Stores bytes by their BLAKE3 hash; storing the same bytes again changes nothing.
-    async fn put_blob(&self, bytes: &[u8], now: Timestamp) -> Result<Hash>;
-
-    /// Errors: `NotFound`; `Corrupt` when the bytes no longer have this hash.
-    async fn blob(&self, hash: Hash) -> Result<Vec<u8>>;
-
     /// Makes a problem at version 1; its package waits for verification unless it has been verified.
-    /// Errors: `SlugTaken`, `IdTaken`; `NotFound` when the package's blob is not there.
+    /// Errors: `SlugTaken`, `IdTaken`; `NotFound` when the package's blob is not there, or not yet.
     async fn create_problem(&self, problem: NewProblem, now: Timestamp) -> Result<Problem>;
 
     /// Gives the problem a new version. `base` is the version the author saw.
-    /// Errors: `NotFound`, `Gone`, `Stale`.
+    /// Errors: `NotFound` (also of the package's blob), `Gone`, `Stale`.
     async fn update_problem(
         &self,
         id: ProblemId,

@@ -47,6 +47,7 @@ impl Answer {
 
 impl Person {
     pub(super) fn new(base: &str, id: UserId) -> Self {
+        trellis_server::blobs::objects::use_ring();
         let client = Client::builder()
             .cookie_store(true)
             .redirect(redirect::Policy::none())

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 pub mod audit;
+pub mod blobs;
 pub mod contests;
 pub mod drafts;
 pub mod events;
@@ -52,6 +53,10 @@ pub trait Backend: Sized + Send + Sync {
 
     /// Drops the triggers that keep ledger and audit append-only.
     async fn drop_guards(&self);
+
+    /// The columns that refer to blobs by a foreign key, and those that the view `blob_references` reads, from the
+    /// database's own catalogue; each as `table.column`, sorted.
+    async fn blob_references(&self) -> (Vec<String>, Vec<String>);
 
     /// Overwrites the bytes of every blob, keeping their hashes.
     async fn spoil_blobs(&self);
@@ -157,9 +162,18 @@ macro_rules! store_contract {
                 what_was_given_up_is_listed,
                 a_contest_knows_its_queue,
                 pinned_items_do_not_stop_the_queue;
-            problems:
+            blobs:
                 blobs_are_kept_by_their_hash,
                 a_spoiled_blob_is_corrupt,
+                an_object_is_there_when_it_is_marked,
+                what_nothing_refers_to_is_condemned,
+                who_stores_it_again_waits_for_the_collector,
+                an_upload_of_an_older_generation_marks_nothing,
+                a_source_is_in_the_database_whatever_was_before,
+                a_blob_moves_once_and_a_source_never,
+                every_reference_is_in_the_view,
+                nothing_referred_to_is_ever_condemned;
+            problems:
                 a_problem_is_read_as_written,
                 a_problem_needs_a_free_name_and_a_package,
                 a_deleted_problem_is_gone_and_keeps_its_name,

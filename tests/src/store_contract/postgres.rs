@@ -45,6 +45,23 @@ impl Backend for Postgres {
         self.sql(triggers).await.unwrap();
     }
 
+    async fn blob_references(&self) -> (Vec<String>, Vec<String>) {
+        let mut connection = self.database.connection().await;
+        let keys = sqlx::query_scalar(
+            "SELECT format('%s.%s', c.conrelid::regclass, a.attname) COLLATE \"C\" AS reference
+             FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)
+             WHERE c.contype = 'f' AND c.confrelid = 'blobs'::regclass ORDER BY reference",
+        );
+        let view = sqlx::query_scalar(
+            "SELECT DISTINCT format('%s.%s', table_name, column_name) COLLATE \"C\" AS reference
+             FROM information_schema.view_column_usage WHERE view_name = 'blob_references' ORDER BY reference",
+        );
+        (
+            keys.fetch_all(&mut connection).await.unwrap(),
+            view.fetch_all(&mut connection).await.unwrap(),
+        )
+    }
+
     async fn spoil_blobs(&self) {
         self.sql("UPDATE blobs SET bytes = '\\x00'").await.unwrap();
     }

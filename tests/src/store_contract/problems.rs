@@ -7,25 +7,6 @@ use trellis_store::{
 use super::world::*;
 use super::{Backend, Handle, assert_err};
 
-pub async fn blobs_are_kept_by_their_hash(b: impl Backend) {
-    let s = b.store();
-    let bytes: Vec<u8> = (0..=255).cycle().take(100_000).collect();
-    let hash = s.put_blob(&bytes, at(0)).await.unwrap();
-    assert_eq!(hash, Hash::of(&bytes));
-    assert_eq!(s.put_blob(&bytes, at(1)).await.unwrap(), hash);
-    assert_eq!(s.blob(hash).await.unwrap(), bytes);
-    let empty = s.put_blob(b"", at(0)).await.unwrap();
-    assert_eq!(s.blob(empty).await.unwrap(), b"");
-    assert_err!(s.blob(Hash::of(b"?")).await, E::NotFound(_));
-}
-
-pub async fn a_spoiled_blob_is_corrupt(b: impl Backend) {
-    let s = b.store();
-    let hash = s.put_blob(b"package", at(0)).await.unwrap();
-    b.spoil_blobs().await;
-    assert_err!(s.blob(hash).await, E::Corrupt { .. });
-}
-
 pub async fn a_problem_is_read_as_written(b: impl Backend) {
     let s = b.store();
     let ada = user(&s, "ada").await;

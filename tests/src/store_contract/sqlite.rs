@@ -57,6 +57,34 @@ impl Backend for Sqlite {
         self.sql(triggers).await.unwrap();
     }
 
+    async fn blob_references(&self) -> (Vec<String>, Vec<String>) {
+        let mut connection = self.connection().await;
+        let keys = sqlx::query_scalar(
+            "SELECT DISTINCT m.name || '.' || f.\"from\" AS reference
+             FROM sqlite_schema m, pragma_foreign_key_list(m.name) f
+             WHERE m.type = 'table' AND f.\"table\" = 'blobs' ORDER BY reference",
+        );
+        let keys = keys.fetch_all(&mut connection).await.unwrap();
+        // There is no catalogue of what a view reads: `SELECT column FROM table`, joined by UNION ALL.
+        let view: String = sqlx::query_scalar("SELECT sql FROM sqlite_schema WHERE name = 'blob_references'")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        let (_, selects) = view.split_once(" AS").unwrap();
+        let mut columns: Vec<String> = selects
+            .split("UNION ALL")
+            .map(|select| {
+                let words: Vec<&str> = select.split_whitespace().collect();
+                let ["SELECT", column, "FROM", table] = words[..] else {
+                    panic!("{select:?} is not understood");
+                };
+                format!("{table}.{column}")
+            })
+            .collect();
+        columns.sort();
+        (keys, columns)
+    }
+
     async fn spoil_blobs(&self) {
         self.sql("UPDATE blobs SET bytes = x'00'").await.unwrap();
     }

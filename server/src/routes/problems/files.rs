@@ -100,9 +100,9 @@ fn saved_as(name: &str, content_type: &'static str) -> Result<[(HeaderName, Head
 async fn package(state: &AppState, problem: &Problem) -> Result<Arc<Package>, AppError> {
     state
         .packages
-        .get(&*state.store, problem.content.package)
+        .get(&state.blobs, problem.content.package)
         .await
-        .map_err(AppError::internal)
+        .map_err(AppError::from)
 }
 
 /// An image below `folder`, or a text in it that is a PDF.

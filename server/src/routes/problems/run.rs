@@ -57,11 +57,7 @@ async fn once(
             state.config.limits.runs_per_user,
         )
         .await?;
-    let package = state
-        .packages
-        .get(&*state.store, problem.content.package)
-        .await
-        .map_err(AppError::internal)?;
+    let package = state.packages.get(&state.blobs, problem.content.package).await?;
     let _permit = state.custom_runs.acquire().await.map_err(AppError::internal)?;
     let judge = state.judge.clone();
     let source = Source::single(&language.main, request.source.clone(), &language.id);

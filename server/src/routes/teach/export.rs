@@ -5,6 +5,7 @@ use crate::extract::{Path, SignedIn};
 use crate::state::AppState;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
+use bytes::Bytes;
 use trellis_types::Slug;
 use trellis_types::error::ErrorBody;
 
@@ -15,7 +16,7 @@ pub async fn export(
     State(state): State<AppState>,
     person: SignedIn,
     Path(slug): Path<Slug>,
-) -> Result<(HeaderMap, Vec<u8>), AppError> {
+) -> Result<(HeaderMap, Bytes), AppError> {
     // To whoever may not have it, it is not there: a package holds the secret cases.
     let problem = state
         .own_problem(&person.user, &slug)
@@ -24,7 +25,7 @@ pub async fn export(
             AppError::Forbidden => AppError::NotFound,
             other => other,
         })?;
-    let zip = state.store.blob(problem.content.package).await?;
+    let zip = state.blobs.get(problem.content.package).await?;
     let name = format!("attachment; filename=\"{slug}.zip\"");
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));

@@ -9,7 +9,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 use trellis_store::backend::rows::problems::{Row, VersionRow, WHAT, search_text, visibility_columns};
 use trellis_store::backend::rows::{all, one};
-use trellis_store::backend::{checked_blob, credit_sets_without, must_be, unless_gone};
+use trellis_store::backend::{credit_sets_without, must_be, unless_gone};
 use trellis_store::{
     ClaimedVerification, Conflict, Facets, Hash, Listing, Mark, NewProblem, Page, Problem, ProblemContent,
     ProblemId, ProblemLine, ProblemQuery, ProblemVersion, Problems, Result, StoreError, UserId, Verification,
@@ -17,6 +17,7 @@ use trellis_store::{
 };
 
 use crate::PostgresStore;
+use crate::blobs::hold as hold_blob;
 use crate::convert::ms;
 use crate::error::Db;
 use crate::text::{clean, jsonb};
@@ -60,33 +61,8 @@ async fn hold(conn: &mut PgConnection, id: ProblemId) -> Result<()> {
     unless_gone(row.map(|row| ((), row.deleted)), WHAT)
 }
 
-/// Stores bytes under their hash.
-pub(crate) async fn put_blob(conn: &mut PgConnection, bytes: &[u8], now: Timestamp) -> Result<Hash> {
-    let hash = Hash::of(bytes);
-    let (key, created) = (hash.as_bytes(), ms(now));
-    sqlx::query!(
-        "INSERT INTO blobs (hash, bytes, created) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        key,
-        bytes,
-        created
-    )
-    .execute(conn)
-    .await
-    .db()?;
-    Ok(hash)
-}
-
-/// Errors: `NotFound`, `Corrupt`.
-pub(crate) async fn get_blob(conn: &mut PgConnection, hash: Hash) -> Result<Vec<u8>> {
-    let key = hash.as_bytes();
-    let bytes = sqlx::query_scalar!("SELECT bytes FROM blobs WHERE hash = $1", key)
-        .fetch_optional(conn)
-        .await
-        .db()?;
-    checked_blob(bytes, hash)
-}
-
-/// Notes a version: its line in the history, and that its package wants verification.
+/// Notes a version: its line in the history, and that its package wants verification. Errors: `NotFound` when the package
+/// is not stored, or not whole yet.
 async fn add_version(
     tx: &mut Tx,
     id: ProblemId,
@@ -95,6 +71,7 @@ async fn add_version(
     author: Option<UserId>,
     now: Timestamp,
 ) -> Result<()> {
+    hold_blob(tx, package).await?;
     let (package, author, created) = (package.as_bytes(), author.map(|author| author.0), ms(now));
     sqlx::query!(
         "INSERT INTO problem_versions (problem_id, version, package, author_id, created) VALUES ($1, $2, $3, $4, $5)",
@@ -121,14 +98,6 @@ async fn add_version(
 
 #[async_trait]
 impl Problems for PostgresStore {
-    async fn put_blob(&self, bytes: &[u8], now: Timestamp) -> Result<Hash> {
-        put_blob(&mut *self.pool.acquire().await.db()?, bytes, now).await
-    }
-
-    async fn blob(&self, hash: Hash) -> Result<Vec<u8>> {
-        get_blob(&mut *self.pool.acquire().await.db()?, hash).await
-    }
-
     async fn create_problem(&self, problem: NewProblem, now: Timestamp) -> Result<Problem> {
         let NewProblem {
             id,

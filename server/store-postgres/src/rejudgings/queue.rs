@@ -11,9 +11,9 @@ use trellis_store::{
 
 use super::judgement;
 use crate::PostgresStore;
+use crate::blobs::get_source;
 use crate::convert::{hash, ms, num};
 use crate::error::Db;
-use crate::problems::get_blob;
 use crate::submissions::{Terms, pin};
 use crate::text::clean;
 use crate::tx::Tx;
@@ -98,7 +98,7 @@ pub(crate) async fn take(tx: &mut Tx, terms: &Terms<'_>) -> Result<Taken> {
     if !pin(tx, terms, row.contest.into_iter().collect()).await? {
         return Ok(Taken::Pinned);
     }
-    match get_blob(tx, hash(WHAT, &row.source)?).await {
+    match get_source(tx, hash(WHAT, &row.source)?).await {
         Err(error @ StoreError::Corrupt { .. }) => {
             fail_in(tx, key, attempt, &error.to_string(), 0, terms.now).await?;
             Ok(Taken::Spoiled)

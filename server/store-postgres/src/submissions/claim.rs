@@ -13,9 +13,9 @@ use uuid::Uuid;
 
 use super::release::fail_in;
 use crate::PostgresStore;
+use crate::blobs::get_source;
 use crate::convert::{hash, int, ms, num};
 use crate::error::Db;
-use crate::problems::get_blob;
 use crate::rejudgings::queue;
 use crate::text::clean;
 use crate::tx::Tx;
@@ -152,7 +152,7 @@ async fn keep(mut tx: Tx, terms: &Terms<'_>, rows: Vec<ClaimRow>) -> Result<Take
     let mut claimed = Vec::with_capacity(rows.len());
     for row in rows {
         let (id, attempt) = (SubmissionId(row.id), num(WHAT, row.attempt)?);
-        match get_blob(&mut tx, hash(WHAT, &row.source)?).await {
+        match get_source(&mut tx, hash(WHAT, &row.source)?).await {
             Err(error @ StoreError::Corrupt { .. }) => {
                 fail_in(&mut tx, id, attempt, &error.to_string(), 0, terms.now).await?;
             }

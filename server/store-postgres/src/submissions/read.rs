@@ -9,9 +9,9 @@ use trellis_store::{
 };
 use uuid::Uuid;
 
+use crate::blobs::get_source;
 use crate::convert::{json, num};
 use crate::error::Db;
-use crate::problems::get_blob;
 use crate::rejudgings::last_change;
 use crate::text::clean_opt;
 
@@ -34,7 +34,7 @@ pub(super) async fn one(conn: &mut PgConnection, id: SubmissionId) -> Result<Sub
 
 pub(super) async fn detail(conn: &mut PgConnection, id: SubmissionId) -> Result<SubmissionDetail> {
     let submission = one(conn, id).await?;
-    let source = get_blob(conn, submission.source).await?;
+    let source = get_source(conn, submission.source).await?;
     let extra = sqlx::query!(
         r#"SELECT failures + lost AS "failures!", last_failure, worker, r.json AS "json?"
            FROM submissions s LEFT JOIN submission_reports r ON r.submission_id = s.id WHERE s.id = $1"#,

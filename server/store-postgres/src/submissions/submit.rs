@@ -9,10 +9,10 @@ use trellis_store::{
 use uuid::Uuid;
 
 use crate::PostgresStore;
+use crate::blobs::keep_source;
 use crate::contests::share;
 use crate::convert::{int, ms, num};
 use crate::error::Db;
-use crate::problems::put_blob;
 use crate::text::{clean, clean_opt};
 use crate::tx::Tx;
 
@@ -34,7 +34,7 @@ pub(super) async fn submit(
     if let Some(contest) = new.contest {
         check_contest(&mut tx, contest, new.user, new.problem, now).await?;
     }
-    let source = put_blob(&mut tx, &new.source, now).await?;
+    let source = keep_source(&mut tx, &new.source, now).await?;
     let due = due(&mut tx, &new, now).await?;
     while !insert(&mut tx, &new, &package, source, (now, due)).await? {
         // The token was used at the same time, and that one was first.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use sqlx::SqliteConnection;
 use trellis_store::backend::rows::problems::{Row, VersionRow, WHAT, search_text, visibility_columns};
 use trellis_store::backend::rows::{all, one};
-use trellis_store::backend::{checked_blob, credit_sets_without, must_be, unless_gone};
+use trellis_store::backend::{credit_sets_without, must_be, unless_gone};
 use trellis_store::{
     ClaimedVerification, Conflict, Facets, Hash, Listing, Mark, NewProblem, Page, Problem, ProblemContent,
     ProblemId, ProblemLine, ProblemQuery, ProblemVersion, Problems, Result, StoreError, UserId, Verification,
@@ -18,6 +18,7 @@ use trellis_store::{
 use uuid::Uuid;
 
 use crate::SqliteStore;
+use crate::blobs::hold as hold_blob;
 use crate::convert::{ms, to_json};
 use crate::error::Db;
 use crate::tx::Tx;
@@ -47,33 +48,8 @@ pub(crate) async fn must_exist(conn: &mut SqliteConnection, id: ProblemId) -> Re
     unless_gone(row.map(|row| ((), row.deleted)), WHAT)
 }
 
-/// Stores bytes under their hash.
-pub(crate) async fn put_blob(conn: &mut SqliteConnection, bytes: &[u8], now: Timestamp) -> Result<Hash> {
-    let hash = Hash::of(bytes);
-    let (key, created) = (hash.as_bytes(), ms(now));
-    sqlx::query!(
-        "INSERT INTO blobs (hash, bytes, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        key,
-        bytes,
-        created
-    )
-    .execute(conn)
-    .await
-    .db()?;
-    Ok(hash)
-}
-
-/// Errors: `NotFound`, `Corrupt`.
-pub(crate) async fn get_blob(conn: &mut SqliteConnection, hash: Hash) -> Result<Vec<u8>> {
-    let key = hash.as_bytes();
-    let bytes = sqlx::query_scalar!("SELECT bytes FROM blobs WHERE hash = ?", key)
-        .fetch_optional(conn)
-        .await
-        .db()?;
-    checked_blob(bytes, hash)
-}
-
-/// Notes a version: its line in the history, and that its package wants verification.
+/// Notes a version: its line in the history, and that its package wants verification. Errors: `NotFound` when the package
+/// is not stored, or not whole yet.
 async fn add_version(
     tx: &mut Tx,
     id: ProblemId,
@@ -82,6 +58,7 @@ async fn add_version(
     author: Option<UserId>,
     now: Timestamp,
 ) -> Result<()> {
+    hold_blob(tx, package).await?;
     let (package, author, created) = (package.as_bytes(), author.map(|author| author.0), ms(now));
     sqlx::query!(
         "INSERT INTO problem_versions (problem_id, version, package, author_id, created) VALUES (?, ?, ?, ?, ?)",
@@ -108,14 +85,6 @@ async fn add_version(
 
 #[async_trait]
 impl Problems for SqliteStore {
-    async fn put_blob(&self, bytes: &[u8], now: Timestamp) -> Result<Hash> {
-        put_blob(&mut *self.writer.acquire().await.db()?, bytes, now).await
-    }
-
-    async fn blob(&self, hash: Hash) -> Result<Vec<u8>> {
-        get_blob(&mut *self.readers.acquire().await.db()?, hash).await
-    }
-
     async fn create_problem(&self, problem: NewProblem, now: Timestamp) -> Result<Problem> {
         let NewProblem {
             id,

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::judgement;
 use crate::SqliteStore;
+use crate::blobs::get_source;
 use crate::convert::{hash, ms, num};
 use crate::error::Db;
-use crate::problems::get_blob;
 use crate::submissions::{Terms, pin};
 use crate::tx::Tx;
 
@@ -87,7 +87,7 @@ pub(crate) async fn take(tx: &mut Tx, terms: &Terms<'_>) -> Result<Taken> {
     let attempt = num(WHAT, row.attempt)?;
     let row = claim_row(tx, key, row.attempt, row.package).await?;
     pin(tx, terms, row.contest).await?;
-    match get_blob(tx, hash(WHAT, &row.source)?).await {
+    match get_source(tx, hash(WHAT, &row.source)?).await {
         Err(error @ StoreError::Corrupt { .. }) => {
             fail_in(tx, key, attempt, &error.to_string(), 0, terms.now).await?;
             Ok(Taken::Spoiled)

@@ -13,9 +13,9 @@ use uuid::Uuid;
 
 use super::release::fail_in;
 use crate::SqliteStore;
+use crate::blobs::get_source;
 use crate::convert::{hash, int, ms, num, to_json};
 use crate::error::Db;
-use crate::problems::get_blob;
 use crate::rejudgings::queue;
 use crate::tx::Tx;
 
@@ -133,7 +133,7 @@ async fn take_submission(tx: &mut Tx, terms: &Terms<'_>, turn: Turn) -> Result<T
     pin(tx, terms, row.contest).await?;
     let (id, attempt) = (SubmissionId(row.id), num(WHAT, row.attempt)?);
     clear_cases(tx, id).await?;
-    let source = match get_blob(tx, hash(WHAT, &row.source)?).await {
+    let source = match get_source(tx, hash(WHAT, &row.source)?).await {
         Err(error @ StoreError::Corrupt { .. }) => {
             fail_in(tx, id, attempt, &error.to_string(), 0, terms.now).await?;
             return Ok(Taken::Spoiled);

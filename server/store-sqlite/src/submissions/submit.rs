@@ -9,9 +9,9 @@ use trellis_store::{
 use uuid::Uuid;
 
 use crate::SqliteStore;
+use crate::blobs::keep_source;
 use crate::convert::{int, ms, num};
 use crate::error::Db;
-use crate::problems::put_blob;
 use crate::tx::Tx;
 
 pub(super) async fn submit(store: &SqliteStore, mut new: NewSubmission, now: Timestamp) -> Result<Submitted> {
@@ -34,7 +34,7 @@ pub(super) async fn submit(store: &SqliteStore, mut new: NewSubmission, now: Tim
     if let Some(contest) = new.contest {
         check_contest(&mut tx, contest, new.user, new.problem, now).await?;
     }
-    let source = put_blob(&mut tx, &new.source, now).await?;
+    let source = keep_source(&mut tx, &new.source, now).await?;
     let due = ms(due(&mut tx, &new, now).await?);
     let (source, bytes) = (source.as_bytes(), int(new.source.len())?);
     let (contest, set) = (new.contest.map(|contest| contest.0), new.set.map(|set| set.0));

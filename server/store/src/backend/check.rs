@@ -101,9 +101,8 @@ pub fn unless_gone<T>(row: Option<(T, Option<i64>)>, what: &'static str) -> Resu
     }
 }
 
-/// The bytes of a blob. Errors: `NotFound`, `Corrupt` when they do not have this hash.
-pub fn checked_blob(bytes: Option<Vec<u8>>, hash: Hash) -> Result<Vec<u8>> {
-    let bytes = bytes.ok_or(StoreError::NotFound("blob"))?;
+/// The bytes of a blob. Errors: `Corrupt` when they do not have this hash.
+pub fn checked_blob(bytes: Vec<u8>, hash: Hash) -> Result<Vec<u8>> {
     if Hash::of(&bytes) == hash {
         Ok(bytes)
     } else {

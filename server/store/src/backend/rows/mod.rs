@@ -2,6 +2,7 @@
 //! are bytes, enums their spelling: what does not fit is corrupt.
 
 pub mod audit;
+pub mod blobs;
 pub mod contests;
 pub mod drafts;
 pub mod events;
