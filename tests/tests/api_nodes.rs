@@ -328,6 +328,25 @@ async fn a_pinned_contest_waits_for_its_kind() {
     assert_eq!(audit(&portal, "contest.unpin").await.len(), 1);
 }
 
+/// Whoever works on Trellis builds the judge anew all the time.
+#[tokio::test]
+async fn the_demo_goes_on_with_the_judge_that_is_there() {
+    let portal = Portal::start().await;
+    let visibility = Visibility::Published { from: portal.now() };
+    portal.problem("prefixbudget", None, visibility).await;
+    portal.state.seed_demo().await.unwrap();
+    let trainee = portal.person("lin", &[]).await;
+    let contests = trainee.api_get("/contests").await.json();
+    let id = field(&contests["contests"][0], "id");
+    trainee.join(&id).await;
+    assert_eq!(trainee.submit("prefixbudget", Some(&id)).await.status, 201);
+    give_up(&portal, "e1", "a fault").await;
+    let key: ContestId = id.parse().unwrap();
+    assert_eq!(portal.store().contest_pins(key).await.unwrap(), parts("e1"));
+    portal.state.seed_demo().await.unwrap();
+    assert_eq!(portal.store().contest_pins(key).await.unwrap(), Parts::new());
+}
+
 #[tokio::test]
 async fn what_was_given_up_is_told_to_those_who_can_act() {
     let portal = Portal::start().await;

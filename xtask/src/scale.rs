@@ -256,7 +256,9 @@ mod tests {
     #[test]
     fn the_profile_has_mean_one() {
         let steps = 10_000;
-        let sum: f64 = (1..=steps).map(|step| intensity(f64::from(step) / f64::from(steps))).sum();
+        let sum: f64 = (1..=steps)
+            .map(|step| intensity(f64::from(step) / f64::from(steps)))
+            .sum();
         assert!((sum / f64::from(steps) - 1.0).abs() < 1e-3);
         let shares: f64 = LANGUAGES.iter().map(|(_, share, _)| share).sum();
         assert!((shares - 1.0).abs() < 1e-9);
@@ -267,7 +269,11 @@ mod tests {
         let given = given("1000");
         let all = arrivals(&given);
         let expected = 30_000.0;
-        assert!((all.len() as f64 - expected).abs() < 4.0 * f64::sqrt(expected), "{}", all.len());
+        assert!(
+            (all.len() as f64 - expected).abs() < 4.0 * f64::sqrt(expected),
+            "{}",
+            all.len()
+        );
         assert_eq!(all, arrivals(&given), "the same seed");
     }
 

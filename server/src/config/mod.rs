@@ -60,7 +60,7 @@ pub struct RequestLimits {
     pub unfinished_per_user: u64,
     /// Custom runs of one user in a minute.
     pub runs_per_user: u32,
-    /// Queue length beyond which submitting is refused with a clear message.
+    /// Queue length beyond which practice is refused with a clear message; in contests at four times as many.
     pub queue_length: u64,
     /// Largest ordinary request body.
     pub body_bytes: usize,

@@ -281,7 +281,7 @@ pub const SETTINGS: &[Setting] = &[
         "limits.queue_length",
         "10000",
         "",
-        "Submissions that wait beyond which submitting is refused with a message",
+        "Submissions that wait beyond which practice is refused with a message; in contests at four times as many",
     ),
     limit(
         "limits.body_bytes",

@@ -71,7 +71,10 @@ pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) 
         for _ in 0..PAGES {
             ureq::get(url_of(path)).call()?.body_mut().read_to_vec()?;
         }
-        figures.put(&format!("{name}_cpu_ms"), (web.cpu_s()? - before) * 1e3 / f64::from(PAGES));
+        figures.put(
+            &format!("{name}_cpu_ms"),
+            (web.cpu_s()? - before) * 1e3 / f64::from(PAGES),
+        );
     }
     let before = web.cpu_s()?;
     let streams = bench(&["streams", &url, &web.address, STREAMS])?;
