@@ -77,7 +77,8 @@ pub trait Portal: Send + Sync {
 
     async fn contests(&self, reader: &Reader) -> Result<ContestsView>;
     async fn contest(&self, reader: &Reader, id: &ContestId) -> Result<ContestView>;
-    async fn board(&self, reader: &Reader, id: &ContestId) -> Result<BoardView>;
+    /// `page` counts from 1.
+    async fn board(&self, reader: &Reader, id: &ContestId, page: u32) -> Result<BoardView>;
 
     /// `page` counts from 1.
     async fn ranking(&self, reader: &Reader, page: u32) -> Result<RankingView>;

@@ -20,6 +20,10 @@ const MIX: &str = r#"(module
         (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 4194304))))))"#;
 const RUNS: u32 = 5;
 
+/// The version of what decides verdicts and is neither engine nor language: the default output validator, scoring, budgets, the
+/// order of verdicts. One more with every change of these, so that a contest under way is not judged by two of them.
+pub const JUDGING_VERSION: u32 = 1;
+
 impl Judge {
     /// Seconds of fuel that one core runs in a second of wall time: the best of a few runs of some ms each. 1 is the speed of
     /// the reference machine on this program. Errors: the sandbox does not start here.
@@ -53,7 +57,8 @@ impl Judge {
         Ok(best)
     }
 
-    /// What verdicts depend on beside package and source: the engine's hash under `engine`, and for each language that is
+    /// What verdicts depend on beside package and source: the engine's hash under `engine`, that of [`JUDGING_VERSION`] under
+    /// `rules`, and for each language that is
     /// installed that of its definition and its packs; hex.
     pub fn parts(&self) -> std::collections::BTreeMap<String, String> {
         let mut parts = std::collections::BTreeMap::new();
@@ -68,6 +73,8 @@ impl Judge {
             }
         }
         parts.insert("engine".to_owned(), crate::engine::engine_hash().to_owned());
+        let rules = blake3::hash(&JUDGING_VERSION.to_le_bytes());
+        parts.insert("rules".to_owned(), rules.to_hex().to_string());
         parts
     }
 

@@ -71,6 +71,24 @@ impl Judge {
         Ok(seconds)
     }
 
+    /// Languages that the package's time limit depends on and that are not here: the limit would be another one elsewhere. None
+    /// where the limit is stated.
+    pub fn limit_languages_missing(&self, package: &Package) -> Vec<String> {
+        if package.metadata.limits.time_limit.is_some() {
+            return Vec::new();
+        }
+        let sets = |example: &&ExampleSubmission| example.promise.expectations.iter().any(is_lower);
+        let languages = package
+            .submissions
+            .iter()
+            .filter(sets)
+            .filter_map(|example| self.resolve(package, &as_submission(example)).ok())
+            .filter(|language| matches!(self.availability(language), Availability::Missing(_)))
+            .map(|language| language.id.clone());
+        let languages: std::collections::BTreeSet<String> = languages.collect();
+        languages.into_iter().collect()
+    }
+
     /// Keyed by all that decides it: package, engine, and which languages are here.
     fn limit_path(&self, package: &Package) -> PathBuf {
         let mut hasher = blake3::Hasher::new();

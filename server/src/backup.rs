@@ -4,6 +4,7 @@
 //! payload. The last frame holds BLAKE3 over all bytes before it, so that a file that is cut off or changed anywhere is
 //! never taken for a whole one.
 
+use crate::blobs::owner::SETTING;
 use crate::serve::Database;
 use anyhow::{Context, Result, bail};
 use std::fs::{File, OpenOptions};
@@ -217,6 +218,11 @@ pub async fn restore(file: &Path, to: &Database) -> Result<Loaded> {
     if loaded.changed == 0 && loaded.manifest != told {
         bail!("the database is not what the backup says; do not use it");
     }
+    // A copy, perhaps beside the one that it was made of: it must not collect that one's objects.
+    to.open()
+        .await?
+        .put_setting(SETTING, &serde_json::Value::Null)
+        .await?;
     Ok(loaded)
 }
 

@@ -1,10 +1,12 @@
 //! Starting and stopping the portal.
 
+use crate::blobs::owner::Owner;
 use crate::blobs::{Blobs, GRACE, objects};
 use crate::clock::{Clock, SystemClock, jittered};
 use crate::config::Config;
 use crate::metrics::{self, Scrape};
 use crate::router::router;
+use crate::services::boards::Boards;
 use crate::services::events::Hub;
 use crate::services::fleet::Fleet;
 use crate::services::languages::Preparation;
@@ -72,6 +74,7 @@ pub async fn start_with(
 ) -> Result<Portal> {
     let objects = config.object_store.as_deref().map(objects::open).transpose()?;
     let blobs = open_blobs(&config.data, config.blob_cache, store.clone(), objects);
+    refuse_strange_objects(&blobs).await?;
     start_on(config, store, blobs, clock, judge).await
 }
 
@@ -83,6 +86,22 @@ pub fn open_blobs(
     objects: Option<Arc<dyn object_store::ObjectStore>>,
 ) -> Blobs {
     Blobs::new(store, objects, data.join("cache/blobs"), cache_bytes)
+}
+
+/// Fails when the object store is not the one that this installation has put its objects into: what is stored now would lie
+/// elsewhere. One that does not answer is asked again when it is needed.
+pub async fn refuse_strange_objects(blobs: &Blobs) -> Result<()> {
+    match blobs.owner().await {
+        Ok(Owner::Ours) => {}
+        Ok(Owner::Others) => tracing::warn!(
+            "the objects are another installation's, or this database is a copy: nothing is removed from them (`trellis objects adopt` makes them this one's)"
+        ),
+        Ok(Owner::Gone) => bail!(
+            "the object store is not the one that this portal's packages lie in (its object `installation` is not there): another prefix, or a folder that is not mounted? `trellis objects adopt` takes it nevertheless"
+        ),
+        Err(error) => tracing::warn!(%error, "the object store does not answer"),
+    }
+    Ok(())
 }
 
 /// [`start_with`] on blobs that were opened before.
@@ -109,6 +128,7 @@ pub async fn start_on(
         packages: Arc::default(),
         metrics: Arc::default(),
         fleet: Fleet::default(),
+        boards: Boards::default(),
         preparation: Preparation::default(),
         custom_runs: tokio::sync::Semaphore::new(config.workers.max(1)),
         stop: CancellationToken::new(),

@@ -4,6 +4,7 @@ use crate::blobs::Blobs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::metrics::Metrics;
+use crate::services::boards::Boards;
 use crate::services::courses::Course;
 use crate::services::events::Hub;
 use crate::services::fleet::Fleet;
@@ -36,6 +37,7 @@ pub struct Inner {
     pub metrics: Arc<Metrics>,
     /// The nodes that judge, this process's own included.
     pub fleet: Fleet,
+    pub boards: Boards,
     pub preparation: Preparation,
     /// Runs on custom input at a time.
     pub custom_runs: tokio::sync::Semaphore,

@@ -151,7 +151,7 @@ async fn a_node_that_comes_back_late_overwrites_nothing() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     far.cut().await;
-    assert_eq!(one::<String>(connection, WORKER, &id).await, "far/");
+    assert_eq!(one::<String>(connection, WORKER, &id).await, "far");
     assert_ne!(
         one::<String>(connection, LIFECYCLE, &id).await,
         "done",
@@ -162,7 +162,7 @@ async fn a_node_that_comes_back_late_overwrites_nothing() {
     let _near = node(&near, "near");
     let events = trainee.follow(&id).await;
     assert_eq!(events.iter().filter(|event| event.kind == "final").count(), 1);
-    assert_eq!(one::<String>(connection, WORKER, &id).await, "near/");
+    assert_eq!(one::<String>(connection, WORKER, &id).await, "near");
     assert_eq!(one::<i64>(connection, ATTEMPT, &id).await, 2);
     let report: String = one(
         connection,
@@ -189,7 +189,7 @@ async fn a_node_that_comes_back_late_overwrites_nothing() {
     }
     let query = "SELECT json FROM submission_reports WHERE submission_id = $1";
     assert_eq!(one::<String>(connection, query, &id).await, report);
-    assert_eq!(one::<String>(connection, WORKER, &id).await, "near/");
+    assert_eq!(one::<String>(connection, WORKER, &id).await, "near");
     let query = "SELECT judged FROM submissions WHERE id = $1";
     assert_eq!(one::<i64>(connection, query, &id).await, judged);
     let query =
@@ -200,6 +200,6 @@ async fn a_node_that_comes_back_late_overwrites_nothing() {
     near.cut().await;
     let id = trainee.submit("watgcd", "two", "wat", &source, None).await;
     trainee.follow(&id).await;
-    assert_eq!(one::<String>(connection, WORKER, &id).await, "far/");
+    assert_eq!(one::<String>(connection, WORKER, &id).await, "far");
     near.heal().await;
 }

@@ -208,6 +208,7 @@ async fn post(client: &Client, base: &str, path: &str, csrf: &str, body: &Value)
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_submission_is_counted_traced_and_logged_on_two_machines() {
+    trellis_server::blobs::objects::use_ring();
     let database = Database::fresh().await;
     let (endpoint, spans) = collector().await;
     let environment = [
@@ -341,6 +342,7 @@ fn assert_logged(portal: &[String], node: &[String], id: &str) {
 /// Without a collector nothing is sent, and the trace is in the logs all the same; without a listener there is none.
 #[tokio::test(flavor = "multi_thread")]
 async fn logs_have_the_trace_without_a_collector() {
+    trellis_server::blobs::objects::use_ring();
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("a.db").display());
     let args = [

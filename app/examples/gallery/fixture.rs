@@ -641,13 +641,19 @@ impl Portal for Fixture {
         })
     }
 
-    async fn board(&self, reader: &Reader, asked: &ContestId) -> Result<BoardView> {
+    async fn board(&self, reader: &Reader, asked: &ContestId, _: u32) -> Result<BoardView> {
         Ok(BoardView {
             line: contests(reader)
                 .into_iter()
                 .find(|one| one.id == *asked)
                 .ok_or(PageError::NotFound)?,
             board: board(reader),
+            pager: Pager {
+                page: 1,
+                per_page: 200,
+                total: 5,
+            },
+            mine: None,
             me: Some(id(1)),
             own: false,
             now: at("24T11:00:00"),

@@ -1,21 +1,25 @@
 //! A contest's board by the ICPC's rules. The island loads the table again when the server says that it moved.
 
-use crate::components::{Icon, countdown, empty, icon, notice, phase_chip};
+use crate::components::{Icon, countdown, empty, icon, notice, pager, phase_chip};
 use crate::context::PageContext;
 use crate::i18n::Messages;
 use crate::islands::live::Live;
 use crate::portal::PageError;
 use crate::shell::{Layout, Page};
 use leptos::prelude::*;
-use trellis_types::contests::{Board, BoardCell, BoardRow, BoardView, Phase};
+use trellis_types::contests::{BoardCell, BoardRow, BoardView, Phase};
 use trellis_types::events::Topic;
-use trellis_types::{ContestId, Route, UserId, api};
+use trellis_types::{ContestId, Route, api};
 
 const REGION: &str = "board-now";
 
 pub(crate) async fn page(ctx: &PageContext, id: &ContestId) -> Result<Page, PageError> {
     let after = ctx.portal.last_event().await?;
-    let view = ctx.portal.board(&ctx.reader(), id).await?;
+    let number = ctx
+        .query_value("page")
+        .and_then(|page| page.parse().ok())
+        .unwrap_or(1);
+    let view = ctx.portal.board(&ctx.reader(), id, number).await?;
     let t = ctx.t();
     let title = format!("{} \u{b7} {}", t.board, view.line.title);
     Ok(Page::new(&title, Layout::Wide, || {
@@ -23,7 +27,7 @@ pub(crate) async fn page(ctx: &PageContext, id: &ContestId) -> Result<Page, Page
             <div id=REGION>
                 {head(t, &view)}
                 {frozen(t, &view)}
-                {table(t, &view.board, view.me.as_ref())}
+                {table(t, &view)}
             </div>
             <Live
                 id=REGION.to_owned()
@@ -68,7 +72,8 @@ fn frozen(t: &'static Messages, view: &BoardView) -> AnyView {
     text.map(|text| notice("", view! { <p>{text}</p> })).into_any()
 }
 
-fn table(t: &'static Messages, board: &Board, me: Option<&UserId>) -> AnyView {
+fn table(t: &'static Messages, view: &BoardView) -> AnyView {
+    let (board, me) = (&view.board, view.me.as_ref());
     if board.rows.is_empty() {
         return empty(t.board_empty, ()).into_any();
     }
@@ -85,11 +90,17 @@ fn table(t: &'static Messages, board: &Board, me: Option<&UserId>) -> AnyView {
             }
         })
         .collect();
-    let rows: Vec<_> = board
-        .rows
+    // One's own row is always there: before the others where it is on another page.
+    let rows: Vec<_> = view
+        .mine
         .iter()
+        .chain(&board.rows)
         .map(|row| line(t, row, me == Some(&row.user)))
         .collect();
+    let link = Route::Board {
+        id: view.line.id.clone(),
+    }
+    .path();
     view! {
         <div class="card flush scroll-x" tabindex="0" role="region" aria-label=t.board>
             <table class="board">
@@ -105,6 +116,7 @@ fn table(t: &'static Messages, board: &Board, me: Option<&UserId>) -> AnyView {
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        {pager(t, view.pager, |number| format!("{link}?page={number}"))}
         <ul class="legend">
             <li><span class="cell cell-first">"+"</span> {t.legend_first}</li>
             <li><span class="cell cell-solved">"+"</span> {t.legend_solved}</li>

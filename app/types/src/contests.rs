@@ -2,7 +2,7 @@
 
 use crate::problems::Mark;
 use crate::submissions::{Feedback, SubmissionLine};
-use crate::{ContestId, Slug, Time, UserId};
+use crate::{ContestId, Pager, Slug, Time, UserId};
 use serde::{Deserialize, Serialize};
 
 /// Where the clock is in a contest.
@@ -176,8 +176,12 @@ pub struct BoardCell {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoardView {
     pub line: ContestLine,
+    /// With the rows of one page.
     pub board: Board,
-    /// The reader's row.
+    pub pager: Pager,
+    /// The reader's row, when it is on another page.
+    pub mine: Option<BoardRow>,
+    /// The reader.
     pub me: Option<UserId>,
     /// The reader organizes it: the board is shown without the freeze.
     pub own: bool,

@@ -1,10 +1,11 @@
 //! Removing blobs that nothing refers to.
 
+use super::owner::Owner;
 use super::{Blobs, away, object_path};
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use object_store::Error as ObjectError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use trellis_store::{BlobWalk, CondemnedBlob, Result};
 
 /// What was stored within this time stays although nothing refers to it yet: a problem is made after its package.
@@ -28,6 +29,11 @@ impl Blobs {
     /// what it has condemned by then is removed by a later one, or comes back when somebody stores it again.
     pub async fn collect(&self, grace: SignedDuration, now: impl Fn() -> Timestamp) -> Result<Collected> {
         let mut collected = Collected::default();
+        if self.owner().await? != Owner::Ours {
+            return Err(away(
+                "the objects are another installation's, of which this one is a copy perhaps: nothing is removed",
+            ));
+        }
         let begun = now();
         // Of what is touched in the same millisecond nobody knows what came first.
         let before = begun.checked_sub(grace).unwrap_or(Timestamp::MIN);
@@ -38,10 +44,12 @@ impl Blobs {
             objects: self.0.objects.is_some(),
         };
         loop {
+            // From before the moment that the rows are marked with: waiting for a connection is in the time as well.
+            let marked = Instant::now();
             let part = self.0.store.condemn_blobs(&walk, now()).await?;
             if !part.blobs.is_empty() {
                 let removing = self.remove_objects(&part.blobs);
-                tokio::time::timeout(REMOVE_WITHIN, removing)
+                tokio::time::timeout(REMOVE_WITHIN.saturating_sub(marked.elapsed()), removing)
                     .await
                     .unwrap_or_else(|_| Err(away("objects cannot be removed in time")))?;
                 collected.blobs += self.0.store.remove_blobs(&part.blobs).await?;

@@ -7,6 +7,7 @@
 mod cache;
 mod collect;
 pub mod objects;
+pub mod owner;
 mod push;
 
 pub use collect::{Collected, GRACE};
@@ -149,10 +150,12 @@ impl Blobs {
             return Err(away(format!("blob {hash}: {why}")));
         };
         let cell = self.fetching(hash);
-        let got = cell
-            .get_or_try_init(|| self.fetch(objects, hash, size))
-            .await
-            .cloned();
+        // Who waits for another's try, and then makes its own, waits no longer for that.
+        let got = within(Instant::now(), async {
+            let bytes = cell.get_or_try_init(|| self.fetch(objects, hash, size)).await?;
+            Ok(bytes.clone())
+        })
+        .await;
         self.fetched(hash, &cell);
         got
     }
@@ -177,7 +180,7 @@ impl Blobs {
         if let Some(bytes) = self.0.cache.get(hash).await {
             return Ok(bytes);
         }
-        let bytes = within(Instant::now(), read(objects, hash, size)).await?;
+        let bytes = read(objects, hash, size).await?;
         self.0.cache.put(hash, bytes.clone()).await;
         Ok(bytes)
     }
@@ -188,7 +191,10 @@ async fn read(objects: &dyn ObjectStore, hash: Hash, size: u64) -> Result<Bytes>
     let corrupt = |why: &str| StoreError::corrupt("blob", format!("{hash}: {why}; it is not used"));
     let object = match objects.get(&object_path(hash)).await {
         Ok(object) => object,
-        Err(object_store::Error::NotFound { .. }) => return Err(corrupt("its object is missing")),
+        Err(object_store::Error::NotFound { .. }) => {
+            // Not the package's fault: another prefix, a disk that is not mounted.
+            return Err(away(format!("blob {hash}: its object is missing")));
+        }
         Err(error) => return Err(away(error)),
     };
     // Before anything of it is read: it might be of any size.

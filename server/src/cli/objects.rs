@@ -26,6 +26,8 @@ pub struct Args {
 enum Command {
     /// Move packages from the database into the object store; may be interrupted and run again, while the portal is open
     Push,
+    /// Take an object store over that belongs to another installation, or to nobody: after a disaster, or a move
+    Adopt,
 }
 
 async fn blobs(settings: &Settings<settings::Database>) -> anyhow::Result<Blobs> {
@@ -68,9 +70,12 @@ pub fn gc(args: &GcArgs) -> ExitCode {
 }
 
 pub fn run(args: &Args) -> ExitCode {
-    let Command::Push = args.command;
     block_on("objects", async {
         let blobs = blobs(&args.settings).await?;
+        if let Command::Adopt = args.command {
+            blobs.adopt().await?;
+            return Ok("the objects are this installation's".to_owned());
+        }
         let told = |blob: &trellis_store::MovableBlob| {
             output::note(&format!("{}  {}", blob.hash, output::bytes(blob.size)));
         };

@@ -18,9 +18,12 @@ use trellis_server::clock::SystemClock;
 use trellis_server::config::layers::Values;
 use trellis_server::metrics::{self, Metrics, Scrape};
 use trellis_server::packs::{self, Wanted};
-use trellis_server::serve::{Database, node_name, open_blobs};
+use trellis_server::serve::{Database, node_name, open_blobs, refuse_strange_objects};
 use trellis_server::worker::{Node, NodeParts, Packages};
 use trellis_store::NodeKind;
+
+/// Exit code of a node whose name another process has taken.
+const REPLACED: u8 = 3;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -49,12 +52,15 @@ pub fn run(args: &Args) -> ExitCode {
     // A language that is still being prepared is not waited for.
     runtime.shutdown_background();
     match worked {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        // Started again it would take the place back, and so on for ever.
+        Ok(false) => ExitCode::from(REPLACED),
         Err(error) => Failure::new("work", format!("{error:#}")).exit(false),
     }
 }
 
-async fn work(values: &Values) -> anyhow::Result<()> {
+/// False: another process has taken its place.
+async fn work(values: &Values) -> anyhow::Result<bool> {
     let url = values
         .text("database_url")
         .context("a node needs the database of its portal: --database-url or TRELLIS_DATABASE_URL")?;
@@ -73,12 +79,14 @@ async fn work(values: &Values) -> anyhow::Result<()> {
     let room = values
         .get::<u64>("blob_cache_gib")
         .map_or(CACHE_BYTES, |gib| gib << 30);
+    let blobs = open_blobs(&data, room, store.clone(), objects);
+    refuse_strange_objects(&blobs).await?;
     let (packages, metrics) = (Arc::<Packages>::default(), Arc::<Metrics>::default());
     let node = Arc::new(Node::new(NodeParts {
         name,
         kind: NodeKind::Judge,
         slots,
-        blobs: open_blobs(&data, room, store.clone(), objects),
+        blobs,
         store: store.clone(),
         judge: judge.clone(),
         packages: packages.clone(),
@@ -113,13 +121,7 @@ async fn work(values: &Values) -> anyhow::Result<()> {
         ended = working => ended?,
         () = wait_for_signal() => node.give_all_back().await,
     }
-    if node.is_replaced() {
-        anyhow::bail!(
-            "another process named {} has taken this one's place; give each node a --name of its own",
-            node.name()
-        );
-    }
-    Ok(())
+    Ok(!node.is_replaced())
 }
 
 /// A node without language packs gets those that were published; one that has some keeps to them.

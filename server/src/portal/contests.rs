@@ -15,10 +15,12 @@ use trellis_types::contests::{
     ContestProblemView, ContestSettings, ContestView, ContestsView, OrganizeView, Phase,
 };
 use trellis_types::teach::ProblemChoice;
-use trellis_types::{ContestId, Lang};
+use trellis_types::{ContestId, Lang, Pager};
 
 const LIST: u32 = 100;
 const OWN_SUBMISSIONS: u32 = 20;
+/// Rows of a page of the board.
+const BOARD_ROWS: u32 = 200;
 
 fn phase(contest: &Contest, now: jiff::Timestamp) -> Phase {
     if contest.state == ContestState::Draft {
@@ -144,13 +146,7 @@ impl PagePortal {
             Some(user) => self.state.store.is_registered(key, user.id).await?,
             None => false,
         };
-        let participants = self
-            .state
-            .store
-            .board(key, Sees::Public)
-            .await?
-            .participants
-            .len() as u64;
+        let participants = self.state.board_data(key, Sees::Public).await?.participants.len() as u64;
         let line = self.contest_line(
             &Stored {
                 contest: contest.clone(),
@@ -194,7 +190,7 @@ impl PagePortal {
         lang: Lang,
     ) -> Result<Vec<ContestProblemView>, AppError> {
         let sees = access::board_view(self.user.as_ref(), contest);
-        let data = self.state.store.board(contest.id, sees).await?;
+        let data = self.state.board_data(contest.id, sees).await?;
         let board = board_of(&data, sees, self.now(), lang);
         let ids: Vec<_> = data.problems.iter().map(|problem| problem.problem).collect();
         let hidden = contest.settings.feedback == trellis_store::Feedback::Nothing
@@ -231,12 +227,43 @@ impl PagePortal {
             .collect())
     }
 
-    pub(super) async fn board_view(&self, id: &ContestId, lang: Lang) -> Result<BoardView, AppError> {
+    pub(super) async fn board_view(
+        &self,
+        id: &ContestId,
+        page: u32,
+        lang: Lang,
+    ) -> Result<BoardView, AppError> {
         let (contest, line) = self.known_contest(id, lang).await?;
         let own = access::may_edit(self.user.as_ref(), Some(contest.owner));
+        let mut board = self.board(&contest, lang).await?;
+        let me = self.user.as_ref().map(|user| wire::user_id(user.id));
+        let pager = Pager {
+            page,
+            per_page: BOARD_ROWS,
+            total: board.rows.len() as u64,
+        };
+        let pager = Pager {
+            page: page.clamp(1, pager.last()),
+            ..pager
+        };
+        let mine = board
+            .rows
+            .iter()
+            .find(|row| Some(&row.user) == me.as_ref())
+            .cloned();
+        let first = (pager.page - 1) as usize * BOARD_ROWS as usize;
+        board.rows = board
+            .rows
+            .into_iter()
+            .skip(first)
+            .take(BOARD_ROWS as usize)
+            .collect();
+        let mine = mine.filter(|mine| board.rows.iter().all(|row| row.user != mine.user));
         Ok(BoardView {
-            board: self.board(&contest, lang).await?,
-            me: self.user.as_ref().map(|user| wire::user_id(user.id)),
+            board,
+            pager,
+            mine,
+            me,
             own,
             now: wire::time(self.now()),
             line,
@@ -246,7 +273,7 @@ impl PagePortal {
     /// The board of `contest` for the reader; before the start it shows no problem's title.
     pub async fn board(&self, contest: &Contest, lang: Lang) -> Result<Board, AppError> {
         let sees = access::board_view(self.user.as_ref(), contest);
-        let data = self.state.store.board(contest.id, sees).await?;
+        let data = self.state.board_data(contest.id, sees).await?;
         let mut board = board_of(&data, sees, self.now(), lang);
         if sees == Sees::Public && board.phase < Phase::Running {
             board.problems.clear();

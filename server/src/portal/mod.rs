@@ -140,8 +140,8 @@ impl Portal for PagePortal {
         page(self.contest_view(id, reader.lang).await)
     }
 
-    async fn board(&self, reader: &Reader, id: &ContestId) -> Result<BoardView> {
-        page(self.board_view(id, reader.lang).await)
+    async fn board(&self, reader: &Reader, id: &ContestId, number: u32) -> Result<BoardView> {
+        page(self.board_view(id, number, reader.lang).await)
     }
 
     async fn ranking(&self, _reader: &Reader, number: u32) -> Result<RankingView> {

@@ -5,7 +5,9 @@ use crate::error::AppError;
 use crate::services::fleet;
 use crate::wire;
 use std::collections::BTreeMap;
-use trellis_store::{Contest, ContestState, ENGINE, GivenUp, Hash, Node, NodeKind as StoredKind, Role};
+use trellis_store::{
+    Contest, ContestState, ENGINE, GivenUp, Hash, Node, NodeKind as StoredKind, RULES, Role,
+};
 use trellis_types::Lang;
 use trellis_types::nodes::{
     ContestJudging, ContestPin, GivenUpLine, NodeKind, NodeLine, NodeState, NodesResponse, QueueNow,
@@ -52,11 +54,14 @@ impl PagePortal {
         let given_up = state.store.given_up(Some(contest.id), GIVEN_UP).await?;
         let takes = |node: &Node| fleet::fits(node, &pins);
         let engine = pins.get(ENGINE).map(ToString::to_string).unwrap_or_default();
-        let languages = pins.keys().filter(|part| *part != ENGINE).count();
+        let languages = pins
+            .keys()
+            .filter(|part| ![ENGINE, RULES].contains(&part.as_str()))
+            .count();
         Ok(Some(ContestJudging {
             queued: queue.queued,
             wait_seconds: state.fleet.wait_for(queue.ahead, now, takes).map(fleet::seconds),
-            matched: pins.is_empty() || state.fleet.fits(&pins, now),
+            matched: pins.is_empty() || state.fleet.fits(&pins, &queue.languages, now),
             pin: (!pins.is_empty()).then(|| ContestPin {
                 engine,
                 languages: u32::try_from(languages).unwrap_or(u32::MAX),
@@ -76,7 +81,7 @@ fn given_up_line(one: &GivenUp, lang: Lang) -> GivenUpLine {
         who: one.user_name.clone(),
         contest: one.contest.map(wire::contest_id),
         at: wire::time(one.judged.unwrap_or(one.created)),
-        node: worker.strip_suffix('/').unwrap_or(worker).to_owned(),
+        node: worker.to_owned(),
         why: one.reason.clone(),
     }
 }

@@ -6,7 +6,7 @@
 //! Compile errors and judge errors are no rejected runs.
 
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use trellis_store::{BoardData, BoardRun, ProblemId, UserId, Verdict};
 
 /// One problem of one participant.
@@ -49,11 +49,15 @@ pub fn standings(data: &BoardData) -> Vec<Standing> {
         .map(|(index, problem)| (problem.problem, index))
         .collect();
     let firsts = first_solves(&data.runs);
+    let mut runs_of: HashMap<UserId, Vec<&BoardRun>> = HashMap::new();
+    for run in &data.runs {
+        runs_of.entry(run.user).or_default().push(run);
+    }
     let mut rows: Vec<(Key, Standing)> = data
         .participants
         .iter()
         .map(|participant| {
-            let runs = data.runs.iter().filter(|run| run.user == participant.user);
+            let runs = runs_of.remove(&participant.user).unwrap_or_default().into_iter();
             row(data, participant.user, &participant.name, runs, &column, &firsts)
         })
         .collect();

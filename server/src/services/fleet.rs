@@ -47,9 +47,16 @@ impl Fleet {
         wait(nodes.iter().filter(|node| takes(node)), before, now)
     }
 
-    /// Whether some node that works has what a contest is pinned to.
-    pub fn fits(&self, pins: &Parts, now: Timestamp) -> bool {
-        self.any(|node| works(node, now) && fits(node, pins))
+    /// Whether for each of these languages some node that works takes it and has what a contest is pinned to; without any
+    /// language, whether there is such a node at all.
+    pub fn fits(&self, pins: &Parts, languages: &[String], now: Timestamp) -> bool {
+        let fitting = |node: &Node| works(node, now) && fits(node, pins);
+        match languages {
+            [] => self.any(fitting),
+            languages => languages
+                .iter()
+                .all(|wanted| self.any(|node| fitting(node) && node.node.languages.contains(wanted))),
+        }
     }
 
     /// Reads the table.
@@ -168,12 +175,16 @@ mod tests {
         let mut one = node(1, 0, now);
         one.node.parts = of(&[(ENGINE, "e1"), ("c", "c1")]);
         *fleet.0.write().unwrap() = vec![one];
-        assert!(fleet.fits(&Parts::new(), now));
-        assert!(fleet.fits(&of(&[(ENGINE, "e1"), ("python", "p1")]), now));
-        assert!(!fleet.fits(&of(&[(ENGINE, "e1"), ("c", "c2")]), now));
-        assert!(!fleet.fits(&of(&[(ENGINE, "e2")]), now));
+        assert!(fleet.fits(&Parts::new(), &[], now));
+        assert!(fleet.fits(&of(&[(ENGINE, "e1"), ("python", "p1")]), &[], now));
+        assert!(!fleet.fits(&of(&[(ENGINE, "e1"), ("c", "c2")]), &[], now));
+        assert!(!fleet.fits(&of(&[(ENGINE, "e2")]), &[], now));
         let later = Timestamp::from_second(10_016).unwrap();
-        assert!(!fleet.fits(&Parts::new(), later), "silent");
+        assert!(
+            !fleet.fits(&Parts::new(), &["cobol".to_owned()], now),
+            "nobody takes it"
+        );
+        assert!(!fleet.fits(&Parts::new(), &[], later), "silent");
     }
 
     #[test]

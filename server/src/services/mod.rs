@@ -5,6 +5,7 @@ pub mod answers;
 pub mod auth;
 pub mod authoring;
 pub mod board;
+pub mod boards;
 pub mod codes;
 pub mod content;
 pub mod contest_final;

@@ -56,7 +56,8 @@ impl AppState {
         }
         // Not from memory: a node that came back a moment ago is what everybody hopes for.
         self.fleet.look(&*self.store).await;
-        if self.fleet.fits(&pins, self.clock.now()) {
+        let queue = self.store.contest_queue(id, self.clock.now()).await?;
+        if self.fleet.fits(&pins, &queue.languages, self.clock.now()) {
             return Err(AppError::Refused {
                 code: "judge_is_there",
                 message: Message::JudgeIsThere,

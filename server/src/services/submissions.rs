@@ -277,7 +277,10 @@ impl AppState {
         Ok(Turn {
             before: Some(before),
             wait: self.fleet.wait_for(before, now, takes).map(fleet::seconds),
-            other_kind: !pins.is_empty() && !self.fleet.fits(&pins, now),
+            other_kind: !pins.is_empty()
+                && !self
+                    .fleet
+                    .fits(&pins, std::slice::from_ref(&submission.language), now),
         })
     }
 

@@ -13,10 +13,9 @@ pub use packages::{PackageError, Packages};
 
 use crate::wire;
 use jiff::Timestamp;
-use node::HEARTBEAT;
+use node::Held;
 use progress::Channel;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use tracing::Instrument as _;
 use trellis_judge::judge::{JudgeError, RunOptions};
 use trellis_judge::report as judged;
@@ -42,7 +41,8 @@ enum Judged {
 }
 
 /// Judges one submission and writes what came out.
-async fn judge(node: &Node, claimed: &Claimed) -> Judged {
+async fn judge(node: &Node, held: &Held) -> Judged {
+    let claimed = &held.claimed;
     let (id, attempt) = (claimed.id, claimed.attempt);
     let started = std::time::Instant::now();
     let outcome = match node
@@ -52,12 +52,26 @@ async fn judge(node: &Node, claimed: &Claimed) -> Judged {
         .await
     {
         Ok(package) => {
-            watch(node, claimed, package)
+            // Its time limit is that of the slowest of its own submissions, on whatever machine: all of them, or another node.
+            let missing = node.judge.limit_languages_missing(&package);
+            if !missing.is_empty() && node.others_take(claimed, &missing).await {
+                return Judged::NotHere(format!("the time limit depends on {}", missing.join(", ")));
+            }
+            watch(node, held, package)
                 .instrument(tracing::info_span!("run"))
                 .await
         }
         Err(PackageError::Store(error)) if !error.is_lasting() => return Judged::Later(error.to_string()),
         Err(error) => Outcome::Fault(error.to_string()),
+    };
+    let outcome = match outcome {
+        // The machine's doing perhaps: twice more, on whatever node. The report of the last is kept.
+        Outcome::Report(report)
+            if report.verdict == trellis_judge::verdict::Verdict::JudgeError && attempt < MAX_FAILURES =>
+        {
+            Outcome::Fault(first_message(&report))
+        }
+        outcome => outcome,
     };
     match outcome {
         Outcome::Report(report) => {
@@ -91,6 +105,8 @@ async fn judge(node: &Node, claimed: &Claimed) -> Judged {
     }
 }
 
+/// Claims after which a submission is not left to other nodes any more: they leave it to each other.
+const MAX_ATTEMPTS: u32 = 20;
 /// How often a report is tried to be written, a second apart: as long as the lease lasts, and a little longer.
 const TRIES: u32 = 40;
 
@@ -183,9 +199,9 @@ enum Outcome {
 }
 
 /// Runs the blocking judge on its own thread, prolongs the lease and passes progress on.
-async fn watch(node: &Node, claimed: &Claimed, package: Arc<Package>) -> Outcome {
+async fn watch(node: &Node, held: &Held, package: Arc<Package>) -> Outcome {
+    let claimed = &held.claimed;
     let channel = Channel::new();
-    let lost = Arc::new(AtomicBool::new(false));
     let judging = {
         let (judge, events) = (node.judge.clone(), channel.sender());
         let source = Node::submission(claimed);
@@ -199,13 +215,13 @@ async fn watch(node: &Node, claimed: &Claimed, package: Arc<Package>) -> Outcome
             span.in_scope(|| judge.judge(&package, &source, &options, &|event| events.send(&event)))
         })
     };
-    let beat = beat(node, claimed, channel, lost.clone());
-    tokio::pin!(judging, beat);
+    let news = follow(node, held, channel);
+    tokio::pin!(judging, news);
     let result = tokio::select! {
         result = &mut judging => result,
-        () = &mut beat => judging.await,
+        () = &mut news => judging.await,
     };
-    if lost.load(Ordering::Relaxed) {
+    if held.lost.is_cancelled() {
         return Outcome::Lost;
     }
     match result {
@@ -219,32 +235,42 @@ async fn watch(node: &Node, claimed: &Claimed, package: Arc<Package>) -> Outcome
 async fn refused(node: &Node, claimed: &Claimed, error: JudgeError) -> Outcome {
     match error {
         // A validator's language, or one that was taken from this machine.
-        JudgeError::LanguageNotInstalled { language, reason } if node.others_take(&language).await => {
-            node.leave(claimed.package);
+        JudgeError::LanguageNotInstalled { language, reason }
+            if claimed.attempt < MAX_ATTEMPTS && node.others_take(claimed, &[language.clone()]).await =>
+        {
             Outcome::NotHere(reason)
         }
         error => Outcome::Fault(error.to_string()),
     }
 }
 
-/// Heartbeats and progress until dropped, or until the attempt is lost.
-async fn beat(node: &Node, claimed: &Claimed, mut channel: Channel, lost: Arc<AtomicBool>) {
-    let mut ticks = tokio::time::interval(HEARTBEAT);
-    ticks.tick().await;
+/// Passes progress on until dropped, or until the attempt is lost.
+async fn follow(node: &Node, held: &Held, mut channel: Channel) {
     loop {
-        let written = tokio::select! {
-            _ = ticks.tick() => heartbeat(node, claimed).await,
-            Some(progress) = channel.next() => tell(node, claimed, &progress).await,
+        let progress = tokio::select! {
+            () = held.lost.cancelled() => return,
+            progress = channel.next() => progress,
         };
-        match written {
+        let Some(progress) = progress else {
+            // The judge is at its end, or has panicked.
+            return held.lost.cancelled().await;
+        };
+        match tell(node, &held.claimed, &progress).await {
             Ok(Fenced::Applied) => {}
-            Ok(Fenced::Stale) => {
-                lost.store(true, Ordering::Relaxed);
-                return;
-            }
-            Err(error) => tracing::warn!(submission = %claimed.id, %error, "progress not written"),
+            Ok(Fenced::Stale) => held.lost.cancel(),
+            Err(error) => tracing::warn!(submission = %held.claimed.id, %error, "progress not written"),
         }
     }
+}
+
+/// What the judge says of the first case that it could not judge.
+fn first_message(report: &judged::Report) -> String {
+    let case = report
+        .cases
+        .iter()
+        .find(|case| case.verdict == Some(trellis_judge::verdict::Verdict::JudgeError));
+    let words = case.map(|case| format!("{}: {}", case.name, case.message));
+    words.unwrap_or_else(|| "the judge gave up".to_owned())
 }
 
 /// A case of the judge's report as the store keeps it.

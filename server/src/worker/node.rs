@@ -9,6 +9,7 @@ use crate::blobs::Blobs;
 use crate::clock::{Clock, jittered};
 use crate::metrics::Metrics;
 use crate::services::answers;
+use crate::services::fleet::{fits, works};
 use crate::trace;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -21,8 +22,8 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 use trellis_judge::judge::{Availability, Judge};
 use trellis_store::{
-    Claimed, Hash, NODE_SILENCE, NewAudit, NewNode, NodeKind, NodeLoad, NodeOrder, Offer, Parts, Store,
-    StoreError,
+    Claimed, Fenced, Hash, NODE_SILENCE, NewAudit, NewNode, NodeKind, NodeLoad, NodeOrder, Offer, Parts,
+    Store, StoreError, SubmissionId,
 };
 use uuid::Uuid;
 
@@ -39,8 +40,19 @@ pub const MAX_LOST: u32 = 10;
 const POLL: Duration = Duration::from_secs(3);
 /// How long to wait after an error of the database.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
-/// How long a package is left to other nodes.
-const LEAVE: SignedDuration = SignedDuration::from_mins(10);
+/// How long a package is left to other nodes that have what is missing here.
+pub(super) const LEAVE: SignedDuration = SignedDuration::from_mins(10);
+/// How long a package that cannot be read just now is left alone, so that what can be judged has its turn.
+const LEAVE_UNREAD: SignedDuration = SignedDuration::from_secs(20);
+/// So many judge faults in a row are the node's own doing: it rests, and then tries one.
+const FAULTS_IN_A_ROW: u32 = 5;
+const REST: Duration = Duration::from_mins(1);
+/// How long to wait before trying again whether this machine can judge.
+const NOT_FIT: Duration = Duration::from_secs(30);
+/// Leases are moments of the nodes' clocks: they may differ from the database's by so much.
+const SKEW: SignedDuration = SignedDuration::from_secs(5);
+/// A database that has not answered for so long is not waited for: the next beat or heartbeat asks again.
+const ANSWER: Duration = Duration::from_secs(10);
 /// The weight of the last submission in the mean time of judging.
 const NEWEST: f64 = 0.2;
 
@@ -65,8 +77,17 @@ pub struct Node {
     /// Packages that cannot be judged here, and until when they are left to others.
     left: Mutex<BTreeMap<Hash, Timestamp>>,
     stats: Stats,
-    /// What is being judged.
-    held: Mutex<BTreeMap<(trellis_store::SubmissionId, u32), Claimed>>,
+    /// What is being judged, from its claim to the end of its report.
+    held: Mutex<BTreeMap<(SubmissionId, u32), Arc<Held>>>,
+    faults_in_a_row: AtomicU32,
+}
+
+/// A submission that this node holds.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub claimed: Claimed,
+    /// Cancelled when another attempt has taken over.
+    pub lost: CancellationToken,
 }
 
 #[derive(Debug, Default)]
@@ -118,6 +139,7 @@ impl Node {
             left: Mutex::default(),
             stats: Stats::default(),
             held: Mutex::default(),
+            faults_in_a_row: AtomicU32::new(0),
         }
     }
 
@@ -130,9 +152,9 @@ impl Node {
         self.replaced.load(Ordering::Relaxed)
     }
 
-    /// Who holds what this node has claimed; what begins so is released at its next start.
-    pub fn worker(&self) -> String {
-        format!("{}/", self.name)
+    /// Who holds what this node has claimed; it is released at its next start.
+    pub fn worker(&self) -> &str {
+        &self.name
     }
 
     pub(super) fn lease(&self) -> Timestamp {
@@ -143,24 +165,25 @@ impl Node {
     pub async fn run(self: Arc<Self>, stop: CancellationToken) {
         let tasks = TaskTracker::new();
         let ended = CancellationToken::new();
-        if self.slots > 0 {
+        if !self.clock_fits(&stop).await {
+            return;
+        }
+        tasks.spawn(release_lost(self.clone(), stop.clone()));
+        if self.slots > 0 && self.can_judge(&stop).await {
             self.metrics.add_slots(self.slots);
-            let judge = self.judge.clone();
-            match tokio::task::spawn_blocking(move || judge.speed()).await {
-                Ok(Ok(speed)) => self.speed.store(thousandths(speed), Ordering::Relaxed),
-                Ok(Err(error)) => tracing::error!(error, "the sandbox does not work here"),
-                Err(error) => tracing::error!(%error, "the speed of this machine is not known"),
-            }
             // What this node held before it ended (a crash, a kill) goes back at once.
-            let worker = self.worker();
             let released = self
                 .retry("release", || {
-                    self.store.release_workers(&worker, MAX_LOST, self.clock.now())
+                    self.store
+                        .release_workers(self.worker(), MAX_LOST, self.clock.now())
                 })
                 .await;
             self.tell_released(&released.unwrap_or_default());
             self.join().await;
+            // Before the first claim: it may have been drained while it was away.
+            self.beat_once(&mut machine::Load::default(), &stop).await;
             tasks.spawn(self.clone().beat(stop.clone(), ended.clone()));
+            tasks.spawn(self.clone().keep_leases(ended.clone()));
             tasks.spawn(verify::run(self.clone(), stop.clone()));
             let work = self.clone().work(stop.clone());
             tasks.spawn(async move {
@@ -168,20 +191,100 @@ impl Node {
                 ended.cancel();
             });
         }
-        tasks.spawn(release_lost(self.clone(), stop.clone()));
         tasks.close();
         tasks.wait().await;
     }
 
-    /// Gives back what is being judged, for an end that cannot wait.
-    pub async fn give_all_back(&self) {
-        let held: Vec<Claimed> = self.lock_held().values().cloned().collect();
-        for claimed in held {
-            if let Err(error) = self.give_back(&claimed).await {
-                tracing::warn!(submission = %claimed.id, %error, "it waits for its lease");
+    /// Waits until this machine's clock agrees with the database's; false when it is to stop before.
+    async fn clock_fits(&self, stop: &CancellationToken) -> bool {
+        loop {
+            let wait = match self.store.database_time(self.clock.now()).await {
+                Ok(theirs) => {
+                    let apart = self.clock.now().duration_since(theirs);
+                    if apart.abs() <= SKEW {
+                        return true;
+                    }
+                    tracing::error!(
+                        node = self.name,
+                        seconds = apart.as_secs(),
+                        "this machine's clock is ahead of the database's by so much (behind, where it is less than 0); nothing is judged here until they agree"
+                    );
+                    NOT_FIT
+                }
+                Err(error) => {
+                    tracing::error!(node = self.name, %error, "the database does not answer");
+                    AFTER_ERROR
+                }
+            };
+            tokio::select! {
+                () = stop.cancelled() => return false,
+                () = tokio::time::sleep(wait) => {}
             }
         }
+    }
+
+    /// Waits until the sandbox works, and measures the speed; false when it is to stop before. A node whose sandbox does not
+    /// work would make a judge fault of all that it takes.
+    async fn can_judge(&self, stop: &CancellationToken) -> bool {
+        loop {
+            let judge = self.judge.clone();
+            let error = match tokio::task::spawn_blocking(move || judge.speed()).await {
+                Ok(Ok(speed)) => {
+                    self.speed.store(thousandths(speed), Ordering::Relaxed);
+                    return true;
+                }
+                Ok(Err(error)) => error,
+                Err(error) => error.to_string(),
+            };
+            tracing::error!(
+                node = self.name,
+                error,
+                "the sandbox does not work here; nothing is judged until it does"
+            );
+            tokio::select! {
+                () = stop.cancelled() => return false,
+                () = tokio::time::sleep(NOT_FIT) => {}
+            }
+        }
+    }
+
+    /// Prolongs the leases of all that is held, also while a package is fetched and a report is written.
+    async fn keep_leases(self: Arc<Self>, ended: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = ended.cancelled() => return,
+                () = tokio::time::sleep(HEARTBEAT) => {}
+            }
+            let held: Vec<Arc<Held>> = self.lock_held().values().cloned().collect();
+            futures::future::join_all(held.iter().map(|held| self.keep_lease(held))).await;
+        }
+    }
+
+    async fn keep_lease(&self, held: &Held) {
+        let id = held.claimed.id;
+        match tokio::time::timeout(ANSWER, super::heartbeat(self, &held.claimed)).await {
+            Ok(Ok(Fenced::Applied)) => {}
+            Ok(Ok(Fenced::Stale)) => held.lost.cancel(),
+            Ok(Err(error)) => tracing::warn!(submission = %id, %error, "its lease is not prolonged"),
+            Err(_) => {
+                tracing::warn!(submission = %id, "its lease is not prolonged: the database does not answer")
+            }
+        }
+    }
+
+    /// Gives back what is being judged, for an end that cannot wait.
+    pub async fn give_all_back(&self) {
+        let held: Vec<Arc<Held>> = self.lock_held().values().cloned().collect();
+        for held in held {
+            self.try_give_back(&held.claimed).await;
+        }
         let _ = self.store.leave_node(&self.name, self.instance).await;
+    }
+
+    async fn try_give_back(&self, claimed: &Claimed) {
+        if let Err(error) = self.give_back(claimed).await {
+            tracing::warn!(submission = %claimed.id, %error, "it waits for its lease");
+        }
     }
 
     async fn give_back(&self, claimed: &Claimed) -> Result<(), StoreError> {
@@ -255,40 +358,52 @@ impl Node {
                     told = now_told;
                 }
             }
-            let (cpu, memory) = load.look();
-            let order = self
-                .store
-                .beat_node(
-                    &self.name,
-                    self.instance,
-                    &self.load(cpu, memory),
-                    self.clock.now(),
-                )
-                .await;
-            match order {
-                Ok(NodeOrder::Work) => self.drain(false),
-                Ok(NodeOrder::Drain) => self.drain(true),
-                Ok(NodeOrder::Join) => self.join().await,
-                Ok(NodeOrder::Replaced) => {
-                    self.replaced.store(true, Ordering::Relaxed);
-                    tracing::error!(
-                        node = self.name,
-                        "another process has the same name and takes its place; give each node a --name of its own"
-                    );
-                    self.drain(true);
-                    if self.kind == NodeKind::Judge {
-                        stop.cancel();
-                    }
-                    return;
-                }
-                Err(error) => {
-                    tracing::warn!(node = self.name, %error, "the database does not hear this node");
-                }
+            if !self.beat_once(&mut load, &stop).await {
+                return;
             }
         }
         if let Err(error) = self.store.leave_node(&self.name, self.instance).await {
             tracing::warn!(node = self.name, %error, "the node stays in the table");
         }
+    }
+
+    /// One beat; false when another process has taken the place.
+    async fn beat_once(&self, load: &mut machine::Load, stop: &CancellationToken) -> bool {
+        let (cpu, memory) = load.look();
+        let load = self.load(cpu, memory);
+        let beat = self
+            .store
+            .beat_node(&self.name, self.instance, &load, self.clock.now());
+        match tokio::time::timeout(ANSWER, beat).await {
+            Ok(Ok(NodeOrder::Work)) => self.drain(false),
+            Ok(Ok(NodeOrder::Drain)) => self.drain(true),
+            Ok(Ok(NodeOrder::Join)) => self.join().await,
+            Ok(Ok(NodeOrder::Replaced)) => {
+                self.replaced.store(true, Ordering::Relaxed);
+                tracing::error!(
+                    node = self.name,
+                    "another process has the same name and takes its place; give each node a --name of its own"
+                );
+                self.drain(true);
+                if self.kind == NodeKind::Judge {
+                    stop.cancel();
+                }
+                return false;
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(node = self.name, %error, "the database does not hear this node")
+            }
+            Err(_) => tracing::warn!(
+                node = self.name,
+                "the database does not hear this node: it does not answer"
+            ),
+        }
+        true
+    }
+
+    /// Whether it is asked to take nothing.
+    pub(super) fn is_draining(&self) -> bool {
+        *self.draining.borrow()
     }
 
     fn load(&self, cpu: u32, memory: u64) -> NodeLoad {
@@ -338,6 +453,17 @@ impl Node {
                     _ = draining.changed() => continue,
                 }
             }
+            if self.faults_in_a_row.load(Ordering::Relaxed) >= FAULTS_IN_A_ROW {
+                tracing::error!(
+                    node = self.name,
+                    "several judge faults in a row: this node rests for a minute"
+                );
+                tokio::select! {
+                    () = stop.cancelled() => break,
+                    () = tokio::time::sleep(REST) => {}
+                }
+                self.faults_in_a_row.store(FAULTS_IN_A_ROW - 1, Ordering::Relaxed);
+            }
             let mut free = vec![first];
             while let Ok(more) = slots.clone().try_acquire_owned() {
                 free.push(more);
@@ -358,7 +484,13 @@ impl Node {
                     self.metrics.claimed(&claimed, now);
                     for (claimed, slot) in claimed.into_iter().zip(free) {
                         let span = trace::judging(&claimed, &self.name, now);
-                        tasks.spawn(self.clone().one(claimed, slot).instrument(span));
+                        let held = Arc::new(Held {
+                            claimed,
+                            lost: CancellationToken::new(),
+                        });
+                        let key = (held.claimed.id, held.claimed.attempt);
+                        self.lock_held().insert(key, held.clone());
+                        tasks.spawn(self.clone().one(held, slot).instrument(span));
                     }
                 }
                 Err(error) => {
@@ -375,7 +507,7 @@ impl Node {
     async fn next(&self, free: usize) -> Result<Vec<Claimed>, StoreError> {
         let now = self.clock.now();
         let offer = Offer {
-            worker: self.worker(),
+            worker: self.worker().to_owned(),
             languages: self.languages(),
             parts: self.parts.clone(),
             except: self.left(now),
@@ -384,38 +516,37 @@ impl Node {
         self.store.claim_batch(&offer, self.lease(), now).await
     }
 
-    async fn one(self: Arc<Self>, claimed: Claimed, slot: OwnedSemaphorePermit) {
-        let key = (claimed.id, claimed.attempt);
-        self.lock_held().insert(key, claimed.clone());
+    async fn one(self: Arc<Self>, held: Arc<Held>, slot: OwnedSemaphorePermit) {
+        let claimed = &held.claimed;
         self.stats.busy.fetch_add(1, Ordering::Relaxed);
         let busy = self.metrics.busy();
         let started = std::time::Instant::now();
-        let judged = super::judge(&self, &claimed).await;
+        let judged = super::judge(&self, &held).await;
         self.stats.busy.fetch_sub(1, Ordering::Relaxed);
         drop(busy);
-        self.lock_held().remove(&key);
         match judged {
-            super::Judged::Report => self.count(started.elapsed()),
+            super::Judged::Report => {
+                self.faults_in_a_row.store(0, Ordering::Relaxed);
+                self.count(started.elapsed());
+            }
             super::Judged::Fault => {
+                self.faults_in_a_row.fetch_add(1, Ordering::Relaxed);
                 self.stats.faults.fetch_add(1, Ordering::Relaxed);
                 self.metrics.fault();
             }
             super::Judged::NotHere(reason) => {
                 tracing::warn!(submission = %claimed.id, node = self.name, reason, "left to another node");
-                if let Err(error) = self.give_back(&claimed).await {
-                    tracing::warn!(submission = %claimed.id, %error, "it waits for its lease");
-                }
+                self.leave(claimed.package, LEAVE);
+                self.try_give_back(claimed).await;
             }
-            // Not to meet the same trouble at once.
             super::Judged::Later(reason) => {
                 tracing::warn!(submission = %claimed.id, node = self.name, reason, "given back");
-                tokio::time::sleep(jittered(AFTER_ERROR)).await;
-                if let Err(error) = self.give_back(&claimed).await {
-                    tracing::warn!(submission = %claimed.id, %error, "it waits for its lease");
-                }
+                self.leave(claimed.package, LEAVE_UNREAD);
+                self.try_give_back(claimed).await;
             }
             super::Judged::Lost => {}
         }
+        self.lock_held().remove(&(claimed.id, claimed.attempt));
         drop(slot);
     }
 
@@ -437,8 +568,8 @@ impl Node {
     }
 
     /// Leaves a package to other nodes for a while.
-    pub(super) fn leave(&self, package: Hash) {
-        let until = self.clock.now().checked_add(LEAVE).unwrap_or(Timestamp::MAX);
+    pub(super) fn leave(&self, package: Hash, how_long: SignedDuration) {
+        let until = self.clock.now().checked_add(how_long).unwrap_or(Timestamp::MAX);
         self.lock_left().insert(package, until);
     }
 
@@ -448,15 +579,22 @@ impl Node {
         left.keys().copied().collect()
     }
 
-    /// Whether another node that lives takes this language.
-    pub(super) async fn others_take(&self, language: &str) -> bool {
+    /// Whether another node that works could judge this one: it has the submission's language and these, and what its contest
+    /// is pinned to.
+    pub(super) async fn others_take(&self, claimed: &Claimed, languages: &[String]) -> bool {
         let now = self.clock.now();
+        let pins = match claimed.contest {
+            Some(contest) => self.store.contest_pins(contest).await.unwrap_or_default(),
+            None => Parts::new(),
+        };
+        let takes = |other: &trellis_store::Node, wanted: &String| other.node.languages.contains(wanted);
         self.store.nodes().await.is_ok_and(|nodes| {
             nodes.iter().any(|other| {
                 other.node.name != self.name
-                    && other.is_alive(now)
-                    && !other.draining
-                    && other.node.languages.iter().any(|id| id == language)
+                    && works(other, now)
+                    && fits(other, &pins)
+                    && takes(other, &claimed.language)
+                    && languages.iter().all(|language| takes(other, language))
             })
         })
     }
@@ -491,7 +629,7 @@ impl Node {
         self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock_held(&self) -> std::sync::MutexGuard<'_, BTreeMap<(trellis_store::SubmissionId, u32), Claimed>> {
+    fn lock_held(&self) -> std::sync::MutexGuard<'_, BTreeMap<(SubmissionId, u32), Arc<Held>>> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,7 +1,7 @@
 //! Packages by their archive's hash: read once, kept while there is room.
 
 use crate::blobs::Blobs;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use trellis_problems::Package;
@@ -13,7 +13,10 @@ const KEPT_BYTES: usize = 512 << 20;
 
 /// A small cache of parsed packages, oldest use first.
 #[derive(Debug, Default)]
-pub struct Packages(Mutex<VecDeque<(Hash, Arc<Package>)>>, Uses);
+pub struct Packages(Mutex<VecDeque<(Hash, Arc<Package>)>>, Uses, Mutex<Gates>);
+
+/// Held while a package is read.
+type Gates = HashMap<Hash, Arc<tokio::sync::Mutex<()>>>;
 
 /// How often a package was there, and how often not.
 #[derive(Debug, Default)]
@@ -42,6 +45,13 @@ impl Packages {
             self.1.hits.fetch_add(1, Ordering::Relaxed);
             return Ok(found);
         }
+        // Of several that want the same package one reads it, and the others wait.
+        let gate = self.gate(archive);
+        let _reading = gate.lock().await;
+        if let Some(found) = self.kept(archive) {
+            self.1.hits.fetch_add(1, Ordering::Relaxed);
+            return Ok(found);
+        }
         self.1.misses.fetch_add(1, Ordering::Relaxed);
         let blob = blobs.get(archive).await?;
         let read = tokio::task::spawn_blocking(move || Package::read_zip("problem", &blob));
@@ -64,6 +74,12 @@ impl Packages {
     pub fn uses(&self) -> (u64, u64) {
         let Uses { hits, misses } = &self.1;
         (hits.load(Ordering::Relaxed), misses.load(Ordering::Relaxed))
+    }
+
+    fn gate(&self, archive: Hash) -> Arc<tokio::sync::Mutex<()>> {
+        let mut gates = self.2.lock().unwrap_or_else(PoisonError::into_inner);
+        gates.retain(|_, gate| Arc::strong_count(gate) > 1);
+        gates.entry(archive).or_default().clone()
     }
 
     fn kept(&self, archive: Hash) -> Option<Arc<Package>> {

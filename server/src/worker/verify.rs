@@ -5,12 +5,14 @@
 
 use super::Node;
 use super::live::LiveCheck;
+use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 use trellis_judge::check::{PackageCheck, check_loaded};
 use trellis_judge::judge::{Judge, JudgeError};
 use trellis_problems::{Finding, Package};
@@ -42,7 +44,7 @@ const AFTER_FAULT: Duration = Duration::from_secs(10);
 pub async fn run(node: Arc<Node>, stop: CancellationToken) {
     while !stop.is_cancelled() {
         let wait = match next(&node).await {
-            Ok(Some(claim)) => one(&node, claim).await,
+            Ok(Some(claim)) => one(&node, claim, &stop).await,
             Err(error @ StoreError::Objects(_)) => {
                 tracing::warn!(%error, "checks wait");
                 AFTER_FAULT
@@ -61,6 +63,9 @@ pub async fn run(node: Arc<Node>, stop: CancellationToken) {
 }
 
 async fn next(node: &Node) -> Result<Option<ClaimedVerification>, StoreError> {
+    if node.is_draining() {
+        return Ok(None);
+    }
     // A claim counts, and one whose package cannot be read would be for nothing.
     node.blobs.ready().await?;
     let now = node.clock.now();
@@ -87,21 +92,15 @@ async fn problems(node: &Node) -> Result<Vec<ProblemLine>, StoreError> {
 }
 
 /// One check from claim to outcome; gives how long to wait before the next.
-async fn one(node: &Arc<Node>, claim: ClaimedVerification) -> Duration {
-    match outcome(node, claim).await {
+async fn one(node: &Arc<Node>, claim: ClaimedVerification, stop: &CancellationToken) -> Duration {
+    match outcome(node, claim, stop).await {
         Ok(Outcome::Checked { passed, report }) => {
             finish(node, claim, passed, &report).await;
             Duration::ZERO
         }
         Ok(Outcome::Fault(why)) if claim.attempt < MAX_ATTEMPTS => {
             tracing::error!(package = %claim.package, attempt = claim.attempt, why, "the judge could not check a package");
-            if let Err(error) = node
-                .store
-                .reset_verification(claim.package, node.clock.now())
-                .await
-            {
-                tracing::error!(package = %claim.package, %error, "the check waits for its lease");
-            }
+            put_back(node, claim).await;
             AFTER_FAULT
         }
         Ok(Outcome::Fault(why)) => {
@@ -117,19 +116,24 @@ async fn one(node: &Arc<Node>, claim: ClaimedVerification) -> Duration {
         }
         Err(error @ StoreError::Objects(_)) => {
             tracing::error!(package = %claim.package, %error, "the package cannot be read now");
-            if let Err(error) = node
-                .store
-                .reset_verification(claim.package, node.clock.now())
-                .await
-            {
-                tracing::error!(package = %claim.package, %error, "the check waits for its lease");
-            }
+            put_back(node, claim).await;
             AFTER_FAULT
         }
         Err(error) => {
             tracing::error!(package = %claim.package, %error, "the check waits for its lease");
             AFTER_FAULT
         }
+    }
+}
+
+/// Ends the lease now, if it is still ours.
+async fn put_back(node: &Node, claim: ClaimedVerification) {
+    let ended = node
+        .store
+        .progress_verification(claim, &Value::Null, node.clock.now())
+        .await;
+    if let Err(error) = ended {
+        tracing::error!(package = %claim.package, %error, "the check waits for its lease");
     }
 }
 
@@ -142,7 +146,11 @@ enum Outcome {
     Fault(String),
 }
 
-async fn outcome(node: &Arc<Node>, claim: ClaimedVerification) -> Result<Outcome, StoreError> {
+async fn outcome(
+    node: &Arc<Node>,
+    claim: ClaimedVerification,
+    stop: &CancellationToken,
+) -> Result<Outcome, StoreError> {
     if claim.attempt == 1 && is_ours(node, claim.package).await? {
         return Ok(Outcome::Checked {
             passed: true,
@@ -157,14 +165,19 @@ async fn outcome(node: &Arc<Node>, claim: ClaimedVerification) -> Result<Outcome
             report,
         });
     }
-    wait_for_quiet(node).await?;
-    let blob = node.blobs.get(claim.package).await?;
-    let judge = node.judge.clone();
     let live = Arc::new(LiveCheck::default());
-    let teller = tokio::spawn(tell(node.clone(), claim, live.clone()));
+    // From now on the lease is prolonged, also while others are let pass.
+    let teller = AbortOnDropHandle::new(tokio::spawn(tell(node.clone(), claim, live.clone())));
+    wait_for_quiet(node).await?;
+    let blob = read(node, claim, stop).await?;
+    if teller.is_finished() {
+        // Another has taken over; nothing is written.
+        return Err(StoreError::NotFound("lease"));
+    }
+    let judge = node.judge.clone();
     let seen = live.clone();
     let checked = tokio::task::spawn_blocking(move || check(&judge, &blob, &live)).await;
-    teller.abort();
+    drop(teller);
     Ok(match checked {
         Ok(Ok(check)) => {
             let passed = check.ok;
@@ -175,6 +188,26 @@ async fn outcome(node: &Arc<Node>, claim: ClaimedVerification) -> Result<Outcome
         Ok(Err(error)) => Outcome::Fault(error.to_string()),
         Err(panic) => Outcome::Fault(format!("the judge panicked: {panic}")),
     })
+}
+
+/// The package; waits for an object store that is away, so that this is no claim that came to nothing.
+async fn read(
+    node: &Node,
+    claim: ClaimedVerification,
+    stop: &CancellationToken,
+) -> Result<Bytes, StoreError> {
+    loop {
+        match node.blobs.get(claim.package).await {
+            Err(error @ StoreError::Objects(_)) if !stop.is_cancelled() => {
+                tracing::warn!(package = %claim.package, %error, "the check waits for its package");
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = tokio::time::sleep(AFTER_FAULT) => {}
+                }
+            }
+            read => return read,
+        }
+    }
 }
 
 /// Keeps the lease, and writes how far the check is for pages that follow it, of whatever process. Runs until it is aborted, or

@@ -10,12 +10,21 @@ use trellis_store::{
 use uuid::Uuid;
 
 use crate::PostgresStore;
-use crate::convert::{int, ms};
+use crate::convert::{int, ms, time};
 use crate::error::Db;
 use crate::text::{clean, jsonb};
 
 #[async_trait]
 impl Nodes for PostgresStore {
+    async fn database_time(&self, _: Timestamp) -> Result<Timestamp> {
+        let now =
+            sqlx::query_scalar!(r#"SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS "now!""#)
+                .fetch_one(&self.pool)
+                .await
+                .db()?;
+        time(WHAT, now)
+    }
+
     async fn join_node(&self, node: &NewNode, now: Timestamp) -> Result<()> {
         sqlx::query!(
             "INSERT INTO nodes (name, instance, kind, version, slots, speed, languages, parts, started, beat)
@@ -161,6 +170,8 @@ impl Nodes for PostgresStore {
         sqlx::query_as!(
             ContestQueueRow,
             r#"SELECT (SELECT count(*) FROM submissions WHERE lifecycle = 'queued' AND contest_id = $1) AS "queued!",
+                   (SELECT COALESCE(jsonb_agg(DISTINCT language ORDER BY language), '[]')::text FROM submissions
+                       WHERE lifecycle = 'queued' AND contest_id = $1) AS "languages!",
                    (SELECT count(*) FROM submissions
                        WHERE lifecycle = 'queued' AND COALESCE(due, created) <= $2) AS "ahead!",
                    (SELECT min(pinned) FROM contest_pins WHERE contest_id = $1) AS pinned"#,

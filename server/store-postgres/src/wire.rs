@@ -5,6 +5,7 @@
 //! connect; those to the database's port get their timeouts.
 
 use std::net::SocketAddr;
+use std::sync::Once;
 use std::time::Duration;
 
 use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
@@ -17,26 +18,36 @@ const ASK: Duration = Duration::from_secs(5);
 
 /// Sets the timeouts of all connections to this port. Where that is not possible they stay as they are.
 pub(crate) fn limit_silence(port: u16) {
+    static TOLD: Once = Once::new();
     if let Err(error) = all(port) {
-        tracing::debug!(%error, "connections to the database have the system's timeouts");
+        TOLD.call_once(|| {
+            tracing::warn!(%error, "connections to the database have the system's timeouts: a database that goes without a word is noticed after a quarter of an hour");
+        });
     }
 }
 
 fn all(port: u16) -> std::io::Result<()> {
     let this = pidfd_open(getpid(), PidfdFlags::empty())?;
+    let mut refused = None;
     for entry in std::fs::read_dir("/proc/self/fd")? {
         let Ok(entry) = entry else { continue };
         let is_socket =
             std::fs::read_link(entry.path()).is_ok_and(|link| link.to_string_lossy().starts_with("socket:"));
         let number = entry.file_name().to_str().and_then(|name| name.parse().ok());
         // A copy of the descriptor: both are of one socket, and this one is closed again.
-        if let (true, Some(number)) = (is_socket, number)
-            && let Ok(copy) = pidfd_getfd(&this, number, PidfdGetfdFlags::empty())
-        {
-            let _ = one(&SockRef::from(&copy), port);
+        let (true, Some(number)) = (is_socket, number) else {
+            continue;
+        };
+        match pidfd_getfd(&this, number, PidfdGetfdFlags::empty()) {
+            Ok(copy) => {
+                let _ = one(&SockRef::from(&copy), port);
+            }
+            // It was closed meanwhile.
+            Err(rustix::io::Errno::BADF) => {}
+            Err(error) => refused = Some(error),
         }
     }
-    Ok(())
+    refused.map_or(Ok(()), |error| Err(error.into()))
 }
 
 fn one(socket: &SockRef<'_>, port: u16) -> std::io::Result<()> {

@@ -15,6 +15,10 @@ use crate::error::Db;
 
 #[async_trait]
 impl Nodes for SqliteStore {
+    async fn database_time(&self, now: Timestamp) -> Result<Timestamp> {
+        Ok(now)
+    }
+
     async fn join_node(&self, node: &NewNode, now: Timestamp) -> Result<()> {
         let (kind, languages, parts) = (
             node.kind.as_str(),
@@ -169,6 +173,8 @@ impl Nodes for SqliteStore {
         sqlx::query_as!(
             ContestQueueRow,
             r#"SELECT (SELECT count(*) FROM submissions WHERE lifecycle = 'queued' AND contest_id = ?1) AS "queued!: i64",
+                   (SELECT json_group_array(language) FROM (SELECT DISTINCT language FROM submissions
+                       WHERE lifecycle = 'queued' AND contest_id = ?1 ORDER BY language)) AS "languages!: String",
                    (SELECT count(*) FROM submissions
                        WHERE lifecycle = 'queued' AND COALESCE(due, created) <= ?2) AS "ahead!: i64",
                    (SELECT min(pinned) FROM contest_pins WHERE contest_id = ?1) AS "pinned?: i64""#,

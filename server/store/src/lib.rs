@@ -58,7 +58,7 @@ pub use ledger::{
     base_reason, canonical_json, check_chain, counts, entry_hash,
 };
 pub use nodes::{
-    ContestQueue, ENGINE, NODE_SILENCE, NewNode, Node, NodeKind, NodeLoad, NodeOrder, Nodes, Parts,
+    ContestQueue, ENGINE, NODE_SILENCE, NewNode, Node, NodeKind, NodeLoad, NodeOrder, Nodes, Parts, RULES,
 };
 pub use page::{Listing, LocalText, MAX_PAGE, Page};
 pub use problems::{

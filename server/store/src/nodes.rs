@@ -12,8 +12,10 @@ use crate::{ContestId, Hash, Result};
 /// A node that was not heard of for this long is taken for dead; it says something three times in this time.
 pub const NODE_SILENCE: SignedDuration = SignedDuration::from_secs(15);
 
-/// The part that is not a language: wasmtime, its configuration, the fuel table, our WASI.
+/// A part that is not a language: wasmtime, its configuration, the fuel table, our WASI.
 pub const ENGINE: &str = "engine";
+/// The other one: our own rules of judging.
+pub const RULES: &str = "rules";
 
 text_enum!(
     NodeKind {
@@ -95,10 +97,12 @@ pub enum NodeOrder {
 }
 
 /// How a contest's submissions are getting on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ContestQueue {
     /// Of this contest, waiting.
     pub queued: u64,
+    /// The languages of those, sorted.
+    pub languages: Vec<String>,
     /// Of the whole queue, those whose turn comes before that of a submission made in the contest now.
     pub ahead: u64,
     /// Since when its submissions are judged with what [`Nodes::contest_pins`] tells.
@@ -107,6 +111,9 @@ pub struct ContestQueue {
 
 #[async_trait]
 pub trait Nodes {
+    /// The moment by the database's clock; where the database is a file of this machine, `now` itself.
+    async fn database_time(&self, now: Timestamp) -> Result<Timestamp>;
+
     /// Writes the node into the table; one of the same name is replaced. Whether it is drained stays as it was.
     async fn join_node(&self, node: &NewNode, now: Timestamp) -> Result<()>;
 

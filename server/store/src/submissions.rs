@@ -70,7 +70,7 @@ pub mod priority {
 /// What a node can take from the queue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Offer {
-    /// Who asks; [`Submissions::release_workers`] finds what it holds by a prefix of this.
+    /// Who asks; [`Submissions::release_workers`] finds what it holds by this name.
     pub worker: String,
     pub languages: Vec<String>,
     /// What its verdicts depend on. A submission in a contest that is pinned to something else is not for it; the first to take
@@ -389,14 +389,8 @@ pub trait Submissions {
     /// rejudgings too.
     async fn release_expired(&self, max_lost: u32, now: Timestamp) -> Result<Vec<Released>>;
 
-    /// At start: what workers whose name begins with `worker_prefix` held is released at once, without waiting
-    /// for the lease; counts as lost, since the process may have died of it.
-    async fn release_workers(
-        &self,
-        worker_prefix: &str,
-        max_lost: u32,
-        now: Timestamp,
-    ) -> Result<Vec<Released>>;
+    /// At start: what this worker held before it ended is released at once, without waiting for the lease; counts as lost, since the process may have died of it.
+    async fn release_workers(&self, worker: &str, max_lost: u32, now: Timestamp) -> Result<Vec<Released>>;
 
     async fn queue_stats(&self) -> Result<QueueStats>;
 

@@ -358,6 +358,7 @@ pub async fn a_contest_knows_its_queue(b: impl Backend) {
         (2, 2, None),
         "practice comes later"
     );
+    assert_eq!(told.languages, ["c"]);
     assert_eq!(queue(2000).await.ahead, 3, "but it comes");
     let pins = [(ENGINE, "e1"), ("c", "c1")];
     assert_eq!(take(&s, &offer(&pins, 1), 1010).await.len(), 1);

@@ -370,7 +370,7 @@ pub async fn a_crashed_servers_work_is_taken_up_at_once(b: impl Backend) {
     let s = b.store();
     let (ada, sum) = (user(&s, "ada").await, problem(&s, "sum").await);
     let mut held = Vec::new();
-    for (worker, second) in [("node-a/1", 1), ("node-a/2", 2), ("node-b/1", 3), ("NODE-A/1", 4)] {
+    for (worker, second) in [("node-a", 1), ("node-a", 2), ("node-a/b", 3), ("NODE-A", 4)] {
         let id = submit(&s, ada, sum, second).await;
         s.claim(worker, &languages(), at(900), at(second))
             .await
@@ -384,7 +384,7 @@ pub async fn a_crashed_servers_work_is_taken_up_at_once(b: impl Backend) {
         s.release_workers("%", 3, at(10)).await.unwrap().is_empty(),
         "not a pattern"
     );
-    let mut released = s.release_workers("node-a/", 3, at(10)).await.unwrap();
+    let mut released = s.release_workers("node-a", 3, at(10)).await.unwrap();
     released.sort_by_key(|released| released.id);
     let expected = [held[0], held[1]].map(|id| Released {
         id,
@@ -394,7 +394,7 @@ pub async fn a_crashed_servers_work_is_taken_up_at_once(b: impl Backend) {
     assert_eq!(released, expected);
     assert_eq!(s.submission_detail(held[0]).await.unwrap().failures, 1);
     assert_eq!(judge_all(&s, Verdict::Accepted, 11).await.len(), 2);
-    assert!(s.release_workers("node-b", 1, at(12)).await.unwrap()[0].gave_up);
+    assert!(s.release_workers("node-a/b", 1, at(12)).await.unwrap()[0].gave_up);
 }
 
 pub async fn an_end_and_a_release_at_once_leave_one_verdict(b: impl Backend) {

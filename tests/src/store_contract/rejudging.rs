@@ -744,7 +744,7 @@ pub async fn a_crashed_servers_items_are_taken_up_at_once(b: impl Backend) {
     claim(&s, 101).await.unwrap();
     drop(s);
     let s = b.another().await;
-    let released = s.release_workers("w/", 25, at(102)).await.unwrap();
+    let released = s.release_workers("w/1", 25, at(102)).await.unwrap();
     assert_eq!(
         released,
         [Released {

@@ -286,7 +286,7 @@ pub(crate) async fn expired(tx: &mut Tx, max_lost: u32, now: Timestamp) -> Resul
 /// Releases items that workers with this prefix held.
 pub(crate) async fn workers(
     tx: &mut Tx,
-    prefix: &str,
+    worker: &str,
     max_lost: u32,
     now: Timestamp,
 ) -> Result<Vec<Released>> {
@@ -295,11 +295,11 @@ pub(crate) async fn workers(
         r#"UPDATE rejudging_items SET lost = lost + 1, last_failure = 'the worker stopped', lease_until = NULL,
                state = CASE WHEN lost + 1 >= $1 THEN 'failed' ELSE 'queued' END
            WHERE (rejudging_id, submission_id) IN (
-               SELECT rejudging_id, submission_id FROM rejudging_items WHERE state = 'running' AND starts_with(worker, $2)
+               SELECT rejudging_id, submission_id FROM rejudging_items WHERE state = 'running' AND worker = $2
                ORDER BY rejudging_id, submission_id FOR NO KEY UPDATE)
            RETURNING rejudging_id AS rejudging, submission_id AS submission, state"#,
         i64::from(max_lost),
-        &*clean(prefix)
+        &*clean(worker)
     )
     .fetch_all(&mut **tx)
     .await

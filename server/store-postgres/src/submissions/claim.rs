@@ -53,11 +53,14 @@ pub(super) async fn claim(
     let limit = offer.limit as usize;
     let mut claimed = Vec::new();
     while claimed.len() < limit {
-        match take(store, &terms, limit - claimed.len()).await? {
-            Taken::Nothing => break,
-            Taken::Claimed(more) => claimed.extend(more),
+        match take(store, &terms, limit - claimed.len()).await {
+            Ok(Taken::Nothing) => break,
+            Ok(Taken::Claimed(more)) => claimed.extend(more),
             // Not an error of the caller's: it would meet the same row again, and the queue would stand still.
-            Taken::Again => {}
+            Ok(Taken::Again) => {}
+            // What was claimed before is the caller's, who would not hear of it.
+            Err(_) if !claimed.is_empty() => break,
+            Err(error) => return Err(error),
         }
     }
     Ok(claimed)

@@ -113,7 +113,7 @@ pub(super) async fn expired(store: &PostgresStore, max_lost: u32, now: Timestamp
 
 pub(super) async fn workers(
     store: &PostgresStore,
-    prefix: &str,
+    worker: &str,
     max_lost: u32,
     now: Timestamp,
 ) -> Result<Vec<Released>> {
@@ -126,18 +126,18 @@ pub(super) async fn workers(
                verdict = CASE WHEN lost + 1 >= $1 THEN 'JE' END,
                judged = CASE WHEN lost + 1 >= $1 THEN $2::bigint END
            WHERE id IN (
-               SELECT id FROM submissions WHERE lifecycle IN ('compiling', 'running') AND starts_with(worker, $3)
+               SELECT id FROM submissions WHERE lifecycle IN ('compiling', 'running') AND worker = $3
                ORDER BY id FOR NO KEY UPDATE)
            RETURNING id, contest_id AS contest, lifecycle, created"#,
         i64::from(max_lost),
         judged,
-        &*clean(prefix)
+        &*clean(worker)
     )
     .fetch_all(&mut *tx)
     .await
     .db()?;
     let mut released = settle_all(&mut tx, fallen, now).await?;
-    released.extend(queue::workers(&mut tx, prefix, max_lost, now).await?);
+    released.extend(queue::workers(&mut tx, worker, max_lost, now).await?);
     tx.commit().await?;
     Ok(released)
 }

@@ -264,7 +264,7 @@ pub(crate) async fn expired(tx: &mut Tx, max_lost: u32, now: Timestamp) -> Resul
 /// Releases items that workers with this prefix held.
 pub(crate) async fn workers(
     tx: &mut Tx,
-    prefix: &str,
+    worker: &str,
     max_lost: u32,
     now: Timestamp,
 ) -> Result<Vec<Released>> {
@@ -272,10 +272,10 @@ pub(crate) async fn workers(
         FallenItem,
         r#"UPDATE rejudging_items SET lost = lost + 1, last_failure = 'the worker stopped', lease_until = NULL,
                state = iif(lost + 1 >= ?1, 'failed', 'queued')
-           WHERE state = 'running' AND substr(worker, 1, length(?2)) = ?2
+           WHERE state = 'running' AND worker = ?2
            RETURNING rejudging_id AS "rejudging: Uuid", submission_id AS "submission: Uuid", state"#,
         max_lost,
-        prefix
+        worker
     )
     .fetch_all(&mut **tx)
     .await

@@ -57,11 +57,14 @@ pub(super) async fn claim(
     let limit = offer.limit as usize;
     let mut claimed = Vec::new();
     while claimed.len() < limit {
-        match take(store, &terms).await? {
-            Taken::Nothing => break,
-            Taken::Claimed(one) => claimed.push(*one),
+        match take(store, &terms).await {
+            Ok(Taken::Nothing) => break,
+            Ok(Taken::Claimed(one)) => claimed.push(*one),
             // Not an error of the caller's: it would meet the same row again, and the queue would stand still.
-            Taken::Spoiled => {}
+            Ok(Taken::Spoiled) => {}
+            // What was claimed before is the caller's, who would not hear of it.
+            Err(_) if !claimed.is_empty() => break,
+            Err(error) => return Err(error),
         }
     }
     Ok(claimed)

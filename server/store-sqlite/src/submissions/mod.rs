@@ -92,13 +92,8 @@ impl Submissions for SqliteStore {
         release::expired(self, max_lost, now).await
     }
 
-    async fn release_workers(
-        &self,
-        worker_prefix: &str,
-        max_lost: u32,
-        now: Timestamp,
-    ) -> Result<Vec<Released>> {
-        release::workers(self, worker_prefix, max_lost, now).await
+    async fn release_workers(&self, worker: &str, max_lost: u32, now: Timestamp) -> Result<Vec<Released>> {
+        release::workers(self, worker, max_lost, now).await
     }
 
     async fn queue_stats(&self) -> Result<QueueStats> {

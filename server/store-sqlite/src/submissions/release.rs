@@ -109,7 +109,7 @@ pub(super) async fn expired(store: &SqliteStore, max_lost: u32, now: Timestamp) 
 
 pub(super) async fn workers(
     store: &SqliteStore,
-    prefix: &str,
+    worker: &str,
     max_lost: u32,
     now: Timestamp,
 ) -> Result<Vec<Released>> {
@@ -120,17 +120,17 @@ pub(super) async fn workers(
         r#"UPDATE submissions SET lost = lost + 1, last_failure = 'the worker stopped', lease_until = NULL,
                lifecycle = iif(lost + 1 >= ?1, 'failed', 'queued'), verdict = iif(lost + 1 >= ?1, 'JE', NULL),
                judged = iif(lost + 1 >= ?1, ?2, NULL)
-           WHERE lifecycle IN ('compiling', 'running') AND substr(worker, 1, length(?3)) = ?3
+           WHERE lifecycle IN ('compiling', 'running') AND worker = ?3
            RETURNING id AS "id: Uuid", contest_id AS "contest: Uuid", lifecycle, created"#,
         max_lost,
         judged,
-        prefix
+        worker
     )
     .fetch_all(&mut *tx)
     .await
     .db()?;
     let mut released = settle_all(&mut tx, fallen, now).await?;
-    released.extend(queue::workers(&mut tx, prefix, max_lost, now).await?);
+    released.extend(queue::workers(&mut tx, worker, max_lost, now).await?);
     tx.commit().await?;
     Ok(released)
 }

@@ -82,6 +82,8 @@ pub fn parts_in_hex(parts: &Parts) -> BTreeMap<&str, String> {
 #[derive(Debug)]
 pub struct ContestQueueRow {
     pub queued: i64,
+    /// A JSON array.
+    pub languages: String,
     pub ahead: i64,
     pub pinned: Option<i64>,
 }
@@ -91,6 +93,7 @@ impl TryFrom<ContestQueueRow> for ContestQueue {
     fn try_from(row: ContestQueueRow) -> Result<Self> {
         Ok(Self {
             queued: num("count", row.queued)?,
+            languages: json(WHAT, &row.languages)?,
             ahead: num("count", row.ahead)?,
             pinned: time_opt("pin", row.pinned)?,
         })
