@@ -219,10 +219,10 @@ pub async fn restore(file: &Path, to: &Database) -> Result<Loaded> {
         bail!("the database is not what the backup says; do not use it");
     }
     // A copy, perhaps beside the one that it was made of: it must not collect that one's objects.
-    to.open()
-        .await?
-        .put_setting(SETTING, &serde_json::Value::Null)
-        .await?;
+    let store = to.open().await?;
+    if store.setting(SETTING).await?.is_some_and(|id| !id.is_null()) {
+        store.put_setting(SETTING, &serde_json::Value::Null).await?;
+    }
     Ok(loaded)
 }
 

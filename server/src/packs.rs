@@ -255,6 +255,10 @@ pub async fn fetch(
     let mut index = Index::of(data)?;
     let (mut fetched, mut kept) = (Vec::new(), Vec::new());
     for (id, entry) in published.packs {
+        ensure!(
+            !is_native(&entry),
+            "the published pack {id} is a compiler of some machine's; only packs are taken from an object store"
+        );
         let tar = Tar::of(&id, &entry)?;
         if is_whole(&folder, &tar).await? {
             kept.push(id.clone());

@@ -91,7 +91,7 @@ async fn sent(person: &Person, contest: Option<&str>) -> String {
 /// Takes one submission as a node with this engine does, and gives up on it.
 async fn give_up(portal: &Portal, engine: &str, reason: &str) -> String {
     let offer = Offer {
-        worker: format!("{NAME}/"),
+        worker: NAME.to_owned(),
         languages: vec!["wat".to_owned()],
         parts: parts(engine),
         except: Vec::new(),

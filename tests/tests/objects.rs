@@ -16,10 +16,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use trellis_server::blobs::owner::Owner;
 use trellis_server::blobs::{Blobs, CACHE_BYTES, GRACE, INLINE, object_path, objects};
 use trellis_server::clock::{Clock as _, SystemClock, random};
 use trellis_store::{
-    Hash, LocalText, NewProblem, ProblemContent, ProblemId, Store, StoreError, StoredBlob, Visibility,
+    BlobWalk, Hash, LocalText, NewProblem, ProblemContent, ProblemId, Store, StoreError, StoredBlob,
+    Visibility,
 };
 use trellis_store_sqlite::SqliteStore;
 use trellis_tests::postgres::Database;
@@ -138,8 +140,10 @@ async fn what_is_not_what_was_stored_is_never_served() {
     let error = blobs.get(hash).await.unwrap_err().to_string();
     assert!(error.contains("1000 bytes instead of 200000"), "{error}");
     std::fs::remove_file(&file).unwrap();
-    let error = blobs.get(hash).await.unwrap_err().to_string();
-    assert!(error.contains("missing"), "{error}");
+    // Not the package's fault: another prefix perhaps.
+    let error = blobs.get(hash).await.unwrap_err();
+    assert!(matches!(error, StoreError::Objects(_)), "{error:?}");
+    assert!(format!("{error:?}").contains("missing"), "{error:?}");
 
     // Whoever stores the same bytes again repairs it.
     assert_eq!(blobs.put(bytes.clone(), now()).await.unwrap(), hash);
@@ -347,7 +351,10 @@ async fn only_what_nothing_refers_to_goes(objects: Arc<dyn ObjectStore>, stored:
     let tomorrow = || now() + SignedDuration::from_hours(25);
     let removed = blobs.collect(GRACE, tomorrow).await.unwrap();
     assert_eq!((removed.blobs, removed.bytes), (2, 100_100));
-    assert_eq!(stored(), [object_path(used).to_string()]);
+    assert_eq!(
+        stored(),
+        [object_path(used).to_string(), "installation".to_owned()]
+    );
     for hash in [idle, small] {
         assert!(matches!(blobs.get(hash).await, Err(StoreError::NotFound(_))));
     }
@@ -369,7 +376,8 @@ async fn what_nothing_refers_to_goes_from_a_folder() {
     only_what_nothing_refers_to_goes(objects, || files(folder.path())).await;
 }
 
-/// The object store goes away while a collector is at work: what it has condemned can be stored again.
+/// A collector finds the object store away, or ends when it has condemned and not removed: what it has condemned can be stored
+/// again.
 #[tokio::test]
 async fn a_collection_that_fails_leaves_nothing_half_gone() {
     let mut s3 = S3::start().await;
@@ -382,6 +390,15 @@ async fn a_collection_that_fails_leaves_nothing_half_gone() {
     let failed = blobs.collect(GRACE, then).await;
     assert!(matches!(failed, Err(StoreError::Objects(_))), "{failed:?}");
     s3.again().await;
+    assert_eq!(blobs.get(hash).await.unwrap(), bytes, "it has not begun");
+    let walk = BlobWalk {
+        after: None,
+        step: 10,
+        before: now() + SignedDuration::from_hours(1),
+        objects: true,
+    };
+    let condemned = reader.store.condemn_blobs(&walk, then()).await.unwrap();
+    assert_eq!(condemned.blobs.len(), 1);
     assert!(matches!(blobs.get(hash).await, Err(StoreError::NotFound(_))));
     let later = then() + SignedDuration::from_mins(2);
     assert_eq!(blobs.put(bytes.clone(), later).await.unwrap(), hash);
@@ -389,7 +406,7 @@ async fn a_collection_that_fails_leaves_nothing_half_gone() {
     // Or the next collection ends it.
     let next = || now() + SignedDuration::from_hours(100);
     assert_eq!(blobs.collect(GRACE, next).await.unwrap().blobs, 1);
-    assert!(s3.all().is_empty());
+    assert_eq!(s3.all(), ["installation"]);
 }
 
 /// Writers store the same few packages again and again and make problems of them; collectors without any grace remove
@@ -509,4 +526,40 @@ async fn a_portal_that_grows_moves_its_packages() {
         reader.store.blob(small).await.unwrap(),
         StoredBlob::Here(b"small".to_vec())
     );
+}
+
+/// A copy of an installation, and one whose folder is not mounted, remove nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn objects_belong_to_one_installation() {
+    let s3 = S3::start().await;
+    let (original, copy) = (Reader::new().await, Reader::new().await);
+    let blobs = original.blobs(s3.objects(), "a");
+    // Of several that begin at once one writes the id, and all have it.
+    let (one, other) = tokio::join!(blobs.owner(), blobs.owner());
+    assert_eq!((one.unwrap(), other.unwrap()), (Owner::Ours, Owner::Ours));
+    let hash = blobs.put(noise(9, 200_000), now()).await.unwrap();
+
+    // What nothing in the copy refers to is not the copy's to remove.
+    let copied = copy.blobs(s3.objects(), "b");
+    assert_eq!(copied.owner().await.unwrap(), Owner::Others);
+    copied.put(noise(9, 200_000), now()).await.unwrap();
+    let refused = copied.collect(SignedDuration::ZERO, now).await.unwrap_err();
+    assert!(
+        format!("{refused:?}").contains("another installation"),
+        "{refused:?}"
+    );
+    assert_eq!(blobs.get(hash).await.unwrap(), noise(9, 200_000));
+    assert!(s3.file(object_path(hash).as_ref()).exists());
+
+    // The disaster has come: the copy is the installation now.
+    copied.adopt().await.unwrap();
+    assert_eq!(copied.owner().await.unwrap(), Owner::Ours);
+    assert_eq!(blobs.owner().await.unwrap(), Owner::Others);
+    blobs.adopt().await.unwrap();
+    assert_eq!(blobs.owner().await.unwrap(), Owner::Ours);
+
+    // A folder that is not mounted has no id.
+    std::fs::remove_file(s3.file("installation")).unwrap();
+    assert_eq!(blobs.owner().await.unwrap(), Owner::Gone);
+    assert!(blobs.collect(SignedDuration::ZERO, now).await.is_err());
 }

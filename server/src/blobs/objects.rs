@@ -31,7 +31,9 @@ pub fn open_with(url: &str, s3: AmazonS3Builder) -> Result<Arc<dyn ObjectStore>>
         return local(Path::new(folder));
     }
     let Some(place) = url.strip_prefix("s3://") else {
-        bail!("the object store's URL is {url:?}; use file:///FOLDER or s3://BUCKET/PREFIX");
+        // Not the whole: it may hold a password.
+        let scheme = url.split_once(':').map_or("nothing", |(scheme, _)| scheme);
+        bail!("the object store's URL begins with {scheme:?}; use file:///FOLDER or s3://BUCKET/PREFIX");
     };
     let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
     let plain = !bucket.is_empty() && !place.contains(['?', '#', '@', ':']);

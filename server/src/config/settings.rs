@@ -350,19 +350,19 @@ pub fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
+    // The last @, since a password that nobody has escaped may hold one; and a / or ? as well.
+    let (who, rest) = match rest.rsplit_once('@') {
+        Some((who, host)) => match who.split_once(':') {
+            Some((user, _)) => (format!("{user}:***@"), host),
+            None => (format!("{who}@"), host),
+        },
+        None => (String::new(), rest),
+    };
     let (rest, query) = match rest.split_once('?') {
         Some((rest, query)) => (rest, Some(query)),
         None => (rest, None),
     };
-    // The last @, since a password that nobody has escaped may hold one; and a / as well.
-    let rest = match rest.rsplit_once('@') {
-        Some((who, host)) => match who.split_once(':') {
-            Some((user, _)) => format!("{user}:***@{host}"),
-            None => format!("{who}@{host}"),
-        },
-        None => rest.to_owned(),
-    };
-    let mut shown = format!("{scheme}://{rest}");
+    let mut shown = format!("{scheme}://{who}{rest}");
     if let Some(query) = query {
         let parts = query.split('&').map(|part| match part.split_once('=') {
             Some((name, _)) if is_secret(name) => format!("{name}=***"),
@@ -428,6 +428,7 @@ mod tests {
                 "postgres://db/t?user=ada&password=s3c&host=x",
                 "postgres://db/t?user=ada&password=***&host=x",
             ),
+            ("postgres://ada:s?3@db/t", "postgres://ada:***@db/t"),
             ("postgres://ada@db/t", "postgres://ada@db/t"),
             ("sqlite:data/portal.sqlite", "sqlite:data/portal.sqlite"),
         ] {

@@ -236,7 +236,8 @@ async fn refused(node: &Node, claimed: &Claimed, error: JudgeError) -> Outcome {
     match error {
         // A validator's language, or one that was taken from this machine.
         JudgeError::LanguageNotInstalled { language, reason }
-            if claimed.attempt < MAX_ATTEMPTS && node.others_take(claimed, &[language.clone()]).await =>
+            if claimed.attempt < MAX_ATTEMPTS
+                && node.others_take(claimed, std::slice::from_ref(&language)).await =>
         {
             Outcome::NotHere(reason)
         }

@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -41,9 +41,9 @@ const POLL: Duration = Duration::from_secs(3);
 /// How long to wait after an error of the database.
 const AFTER_ERROR: Duration = Duration::from_secs(1);
 /// How long a package is left to other nodes that have what is missing here.
-pub(super) const LEAVE: SignedDuration = SignedDuration::from_mins(10);
+const LEAVE: Duration = Duration::from_mins(10);
 /// How long a package that cannot be read just now is left alone, so that what can be judged has its turn.
-const LEAVE_UNREAD: SignedDuration = SignedDuration::from_secs(20);
+const LEAVE_UNREAD: Duration = Duration::from_secs(20);
 /// So many judge faults in a row are the node's own doing: it rests, and then tries one.
 const FAULTS_IN_A_ROW: u32 = 5;
 const REST: Duration = Duration::from_mins(1);
@@ -75,7 +75,7 @@ pub struct Node {
     draining: watch::Sender<bool>,
     replaced: AtomicBool,
     /// Packages that cannot be judged here, and until when they are left to others.
-    left: Mutex<BTreeMap<Hash, Timestamp>>,
+    left: Mutex<BTreeMap<Hash, Instant>>,
     stats: Stats,
     /// What is being judged, from its claim to the end of its report.
     held: Mutex<BTreeMap<(SubmissionId, u32), Arc<Held>>>,
@@ -267,7 +267,7 @@ impl Node {
             Ok(Ok(Fenced::Stale)) => held.lost.cancel(),
             Ok(Err(error)) => tracing::warn!(submission = %id, %error, "its lease is not prolonged"),
             Err(_) => {
-                tracing::warn!(submission = %id, "its lease is not prolonged: the database does not answer")
+                tracing::warn!(submission = %id, "its lease is not prolonged: the database does not answer");
             }
         }
     }
@@ -391,7 +391,7 @@ impl Node {
                 return false;
             }
             Ok(Err(error)) => {
-                tracing::warn!(node = self.name, %error, "the database does not hear this node")
+                tracing::warn!(node = self.name, %error, "the database does not hear this node");
             }
             Err(_) => tracing::warn!(
                 node = self.name,
@@ -510,7 +510,7 @@ impl Node {
             worker: self.worker().to_owned(),
             languages: self.languages(),
             parts: self.parts.clone(),
-            except: self.left(now),
+            except: self.left(),
             limit: u32::try_from(free).unwrap_or(u32::MAX),
         };
         self.store.claim_batch(&offer, self.lease(), now).await
@@ -520,7 +520,7 @@ impl Node {
         let claimed = &held.claimed;
         self.stats.busy.fetch_add(1, Ordering::Relaxed);
         let busy = self.metrics.busy();
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         let judged = super::judge(&self, &held).await;
         self.stats.busy.fetch_sub(1, Ordering::Relaxed);
         drop(busy);
@@ -568,13 +568,13 @@ impl Node {
     }
 
     /// Leaves a package to other nodes for a while.
-    pub(super) fn leave(&self, package: Hash, how_long: SignedDuration) {
-        let until = self.clock.now().checked_add(how_long).unwrap_or(Timestamp::MAX);
-        self.lock_left().insert(package, until);
+    fn leave(&self, package: Hash, how_long: Duration) {
+        self.lock_left().insert(package, Instant::now() + how_long);
     }
 
-    fn left(&self, now: Timestamp) -> Vec<Hash> {
+    fn left(&self) -> Vec<Hash> {
         let mut left = self.lock_left();
+        let now = Instant::now();
         left.retain(|_, until| *until > now);
         left.keys().copied().collect()
     }
@@ -625,7 +625,7 @@ impl Node {
         }
     }
 
-    fn lock_left(&self) -> std::sync::MutexGuard<'_, BTreeMap<Hash, Timestamp>> {
+    fn lock_left(&self) -> std::sync::MutexGuard<'_, BTreeMap<Hash, Instant>> {
         self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
