@@ -4,7 +4,7 @@
 //! payload. The last frame holds BLAKE3 over all bytes before it, so that a file that is cut off or changed anywhere is
 //! never taken for a whole one.
 
-use crate::blobs::owner::SETTING;
+use crate::blobs::owner::SETTINGS;
 use crate::serve::Database;
 use anyhow::{Context, Result, bail};
 use std::fs::{File, OpenOptions};
@@ -220,8 +220,10 @@ pub async fn restore(file: &Path, to: &Database) -> Result<Loaded> {
     }
     // A copy, perhaps beside the one that it was made of: it must not collect that one's objects.
     let store = to.open().await?;
-    if store.setting(SETTING).await?.is_some_and(|id| !id.is_null()) {
-        store.put_setting(SETTING, &serde_json::Value::Null).await?;
+    for setting in SETTINGS {
+        if store.setting(setting).await?.is_some_and(|id| !id.is_null()) {
+            store.put_setting(setting, &serde_json::Value::Null).await?;
+        }
     }
     Ok(loaded)
 }

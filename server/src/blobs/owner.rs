@@ -13,8 +13,12 @@ use trellis_store::{Result, StoreError};
 
 /// The object with the id.
 const MARKER: &str = "installation";
-/// The setting with the id; null: none yet.
-pub const SETTING: &str = "objects.installation";
+/// The setting with the id, once it is in the object store; null: none yet.
+const SETTING: &str = "objects.installation";
+/// The id that the processes of this installation write there: of several that begin at once all have the same.
+const CANDIDATE: &str = "objects.candidate";
+/// What a copy of the database must not have.
+pub const SETTINGS: [&str; 2] = [SETTING, CANDIDATE];
 
 /// See the module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,14 +45,35 @@ impl Blobs {
         let found = self.marker().await?;
         match (ours, found) {
             (Some(ours), Some(found)) if ours == found => Ok(Owner::Ours),
-            (_, Some(_)) => Ok(Owner::Others),
+            (Some(_), Some(_)) => Ok(Owner::Others),
             (Some(_), None) => Ok(Owner::Gone),
-            (None, None) => {
-                self.mark(&token::<16>(), PutMode::Create).await?;
-                // Of two that do this at once one was first, and both remember that one's.
-                let found = self.marker().await?;
+            (None, found) => {
+                let candidate = self.candidate().await?;
+                let found = match found {
+                    Some(found) => found,
+                    None => {
+                        self.mark(&candidate, PutMode::Create).await?;
+                        // Somebody else may have been first.
+                        self.marker().await?.unwrap_or_default()
+                    }
+                };
+                if found != candidate {
+                    return Ok(Owner::Others);
+                }
                 self.0.store.put_setting(SETTING, &json!(found)).await?;
                 Ok(Owner::Ours)
+            }
+        }
+    }
+
+    async fn candidate(&self) -> Result<String> {
+        match self.0.store.setting_or(CANDIDATE, &json!(token::<16>())).await? {
+            Value::String(id) => Ok(id),
+            // A restored backup: the first that asks chooses.
+            _ => {
+                let id = token::<16>();
+                self.0.store.put_setting(CANDIDATE, &json!(id)).await?;
+                Ok(id)
             }
         }
     }

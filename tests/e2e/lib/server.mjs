@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { databaseOf } from './postgres.mjs';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const BINARY = resolve(process.env.TRELLIS_BIN ?? join(ROOT, 'target/debug/trellis'));
@@ -40,7 +41,8 @@ export class Server {
     if (!existsSync(BINARY)) throw new Error(`no portal to test: ${BINARY} does not exist (cargo build --bin trellis)`);
     const server = new Server();
     server.data = data ?? dataFolder();
-    const all = ['serve', '--demo', '--listen', '127.0.0.1:0', '--data', server.data, ...args];
+    const database = await databaseOf(server.data, ROOT);
+    const all = ['serve', '--demo', '--listen', '127.0.0.1:0', '--data', server.data, ...database, ...args];
     server.process = spawn(BINARY, all, { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
     server.process.stderr.setEncoding('utf8').on('data', (text) => { server.log += text; });
     server.exited = once(server.process, 'exit').then(([code, signal]) => { server.ended = signal ?? code; });
