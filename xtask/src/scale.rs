@@ -37,13 +37,13 @@ pub struct Assumptions {
     #[arg(long, default_value_t = 1.0)]
     run_sigma: f64,
     /// Database time of one submission: put into the queue, claimed, told of twice, its verdict written; ms
-    #[arg(long, default_value_t = 3.1)]
+    #[arg(long, default_value_t = 3.6)]
     database_ms: f64,
     /// CPU time of one page on a web node, ms
     #[arg(long, default_value_t = 6.0)]
     page_cpu_ms: f64,
     /// CPU time of one event on one stream, us
-    #[arg(long, default_value_t = 30.0)]
+    #[arg(long, default_value_t = 47.0)]
     event_cpu_us: f64,
     /// A board is told to have changed at most so often in a second
     #[arg(long, default_value_t = 1.0)]
