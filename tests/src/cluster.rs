@@ -237,8 +237,10 @@ impl Process {
         match self.id.load(Ordering::SeqCst) {
             0 => false,
             id => {
-                let sent = Command::new("kill")
-                    .args(["-s", signal, &id.to_string()])
+                // The shell has it built in; a bare machine may have no other.
+                let sent = Command::new("sh")
+                    .args(["-c", &format!("kill -s {signal} {id}")])
+                    .stderr(Stdio::null())
                     .status()
                     .await;
                 sent.is_ok_and(|status| status.success())

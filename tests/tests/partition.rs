@@ -26,6 +26,20 @@ async fn ip(words: &str) {
     );
 }
 
+/// A container's root may not.
+async fn may_make_namespaces() -> bool {
+    let name = format!("trellis{}probe", std::process::id());
+    let made = Command::new("ip")
+        .args(["netns", "add", &name])
+        .output()
+        .await
+        .expect("ip of iproute2");
+    let _ = Command::new("ip").args(["netns", "del", &name]).output().await;
+    let refused = String::from_utf8_lossy(&made.stderr).contains("not permitted");
+    assert!(made.status.success() || refused, "{made:?}");
+    !refused
+}
+
 /// A namespace with one wire to this one.
 struct Namespace {
     name: String,
@@ -96,6 +110,10 @@ const ATTEMPT: &str = "SELECT attempt FROM submissions WHERE id = $1";
 async fn a_node_that_comes_back_late_overwrites_nothing() {
     if !is_root() {
         eprintln!("only root can cut networks: not tested");
+        return;
+    }
+    if !may_make_namespaces().await {
+        eprintln!("this machine makes no network namespaces, for root neither (a container?): not tested");
         return;
     }
     let (near, far) = (Namespace::new(81).await, Namespace::new(82).await);
