@@ -34,7 +34,7 @@ const WAITING: &str = r#"(module
   (data (i32.const 0) "\10\00\00\00\03\00\00\00")
   (func (export "_start") (drop (call $read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))))"#;
 
-fn job(module: ModuleHash) -> RunJob {
+pub(crate) fn job(module: ModuleHash) -> RunJob {
     RunJob {
         module: ModuleRef::Loaded(module),
         argv: vec!["main".to_owned()],

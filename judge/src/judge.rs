@@ -186,7 +186,8 @@ impl Judge {
         }
     }
 
-    fn installed(&self, language: &Language) -> Result<(), String> {
+    /// Why a language is not here, if it is not.
+    pub(crate) fn installed(&self, language: &Language) -> Result<(), String> {
         for pack in language.packs() {
             if let Err(error) = self.packs.get(pack) {
                 return Err(self.packs_error.clone().unwrap_or_else(|| error.to_string()));

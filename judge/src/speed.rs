@@ -1,8 +1,8 @@
 //! How fast this machine runs fuel: what a node tells of itself, so that waiting times can be told.
 
-use crate::job::{Exit, FUEL_PER_SECOND, ModuleRef, RunJob};
+use crate::bench::job;
+use crate::job::{Exit, FUEL_PER_SECOND};
 use crate::judge::Judge;
-use crate::runner::generous;
 use std::time::Instant;
 
 /// Integer arithmetic and memory, as programs do it: 2^22 rounds.
@@ -31,17 +31,7 @@ impl Judge {
         let wasm = wat::parse_str(MIX).map_err(|error| error.to_string())?;
         let mut session = self.session().map_err(|error| error.to_string())?;
         let module = session.load(&wasm).map_err(|error| error.to_string())?;
-        let job = RunJob {
-            module: ModuleRef::Loaded(module),
-            argv: Vec::new(),
-            env: Vec::new(),
-            stdin: Vec::new(),
-            layers: Vec::new(),
-            files: Vec::new(),
-            keep: Vec::new(),
-            limits: generous(),
-            seed: [0; 32],
-        };
+        let job = job(module);
         let mut best: f64 = 0.0;
         for _ in 0..RUNS {
             let start = Instant::now();
@@ -58,12 +48,11 @@ impl Judge {
     }
 
     /// What verdicts depend on beside package and source: the engine's hash under `engine`, that of [`JUDGING_VERSION`] under
-    /// `rules`, and for each language that is
-    /// installed that of its definition and its packs; hex.
+    /// `rules`, and for each language that is installed that of its definition and its packs; hex.
     pub fn parts(&self) -> std::collections::BTreeMap<String, String> {
         let mut parts = std::collections::BTreeMap::new();
         for language in crate::languages::all() {
-            if self.is_installed(language) {
+            if self.installed(language).is_ok() {
                 let mut hasher = blake3::Hasher::new();
                 hasher.update(&language.definition);
                 if let Some(packs) = self.pack_hash(language) {
@@ -76,12 +65,5 @@ impl Judge {
         let rules = blake3::hash(&JUDGING_VERSION.to_le_bytes());
         parts.insert("rules".to_owned(), rules.to_hex().to_string());
         parts
-    }
-
-    fn is_installed(&self, language: &crate::languages::Language) -> bool {
-        !matches!(
-            self.availability(language),
-            crate::judge::Availability::Missing(_)
-        )
     }
 }

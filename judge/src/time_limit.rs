@@ -3,7 +3,7 @@
 //! Run time is fuel, so the inferred limit is exact and the same on every machine with the same languages.
 
 use crate::job::FUEL_PER_SECOND;
-use crate::judge::{Availability, Judge, JudgeError, JudgeEvent, RunOptions, engine_hash};
+use crate::judge::{Judge, JudgeError, JudgeEvent, RunOptions, engine_hash};
 use crate::languages::{self, Language};
 use crate::report::Report;
 use crate::source::Submission;
@@ -83,7 +83,7 @@ impl Judge {
             .iter()
             .filter(sets)
             .filter_map(|example| self.resolve(package, &as_submission(example)).ok())
-            .filter(|language| matches!(self.availability(language), Availability::Missing(_)))
+            .filter(|language| self.installed(language).is_err())
             .map(|language| language.id.clone());
         let languages: std::collections::BTreeSet<String> = languages.collect();
         languages.into_iter().collect()
@@ -94,7 +94,7 @@ impl Judge {
         let mut hasher = blake3::Hasher::new();
         hasher.update(&package.hash).update(&engine_hash());
         for language in languages::all() {
-            if !matches!(self.availability(language), Availability::Missing(_)) {
+            if self.installed(language).is_ok() {
                 hasher
                     .update(&language.definition)
                     .update(&self.pack_hash(language).unwrap_or_default());
@@ -149,7 +149,7 @@ impl Judge {
         let Ok(language) = self.resolve(package, &submission) else {
             return Ok(None);
         };
-        if matches!(self.availability(language), Availability::Missing(_)) {
+        if self.installed(language).is_err() {
             return Ok(None);
         }
         self.ready(language, on)?;

@@ -173,12 +173,6 @@ impl Postgres {
         self.url_of("trellis")
     }
 
-    /// By the address that it listens on.
-    pub fn remote_url(&self) -> String {
-        let (address, port) = self.listen.as_ref().expect("an address");
-        format!("postgres://trellis@{address}:{port}/trellis")
-    }
-
     async fn connect(&self, database: &str) -> PgConnection {
         self.options(database).connect().await.expect("a connection")
     }
@@ -207,18 +201,28 @@ pub struct Process {
 }
 
 impl Process {
-    /// With these arguments; its log is appended to `log`.
-    pub fn start(name: &str, args: &[String], log: &Path) -> Self {
-        Self::start_in(name, &[], args, log)
+    /// `trellis serve` without workers; data and log are in `folder`, under its name.
+    pub fn portal(name: &str, listen: &str, database: &str, folder: &Path) -> Self {
+        let args = ["serve", "--workers", "0", "--unlimited", "--listen", listen];
+        Self::start(name, &[], &args, database, folder)
     }
 
-    /// Behind another program: `ip netns exec NAME`.
-    pub fn start_in(name: &str, before: &[&str], args: &[String], log: &Path) -> Self {
+    /// `trellis work`, behind another program: `ip netns exec NAME`.
+    pub fn node(name: &str, before: &[&str], jobs: &str, database: &str, folder: &Path) -> Self {
+        let args = ["work", "--jobs", jobs, "--name", name];
+        Self::start(name, before, &args, database, folder)
+    }
+
+    fn start(name: &str, before: &[&str], args: &[&str], database: &str, folder: &Path) -> Self {
         let (id, stopped) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicBool::new(false)));
-        let mut words: Vec<String> = before.iter().map(|word| (*word).to_owned()).collect();
-        words.push(cli::binary().display().to_string());
-        words.extend(args.iter().cloned());
-        let task = tokio::spawn(keep(words, log.to_owned(), id.clone(), stopped.clone()));
+        let (binary, data) = (cli::binary(), folder.join(name));
+        let (binary, data) = (binary.display().to_string(), data.display().to_string());
+        let common = ["--database-url", database, "--data", &data];
+        let program = [&*binary];
+        let words = before.iter().chain(&program).chain(args).chain(&common);
+        let words = words.map(|word| (*word).to_owned()).collect();
+        let log = folder.join(format!("{name}.log"));
+        let task = tokio::spawn(keep(words, log, id.clone(), stopped.clone()));
         Self {
             name: name.to_owned(),
             id,

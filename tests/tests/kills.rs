@@ -74,10 +74,6 @@ struct World {
     folder: tempfile::TempDir,
 }
 
-fn words(words: &[&str]) -> Vec<String> {
-    words.iter().map(|word| (*word).to_owned()).collect()
-}
-
 impl World {
     async fn start() -> Self {
         let postgres = Arc::new(Postgres::start(None).await);
@@ -86,49 +82,16 @@ impl World {
         let (mut web, mut bases) = (Vec::new(), Vec::new());
         for index in 0..WEB {
             let listen = format!("127.0.0.1:{}", free_port());
-            let data = folder.path().join(format!("web{index}"));
-            let args = [
-                "serve",
-                "--workers",
-                "0",
-                "--unlimited",
-                "--listen",
-                &listen,
-                "--database-url",
-                &url,
-                "--data",
-            ];
-            let mut args = words(&args);
-            args.push(data.display().to_string());
-            web.push(Process::start(
+            web.push(Process::portal(
                 &format!("web{index}"),
-                &args,
-                &folder.path().join(format!("web{index}.log")),
+                &listen,
+                &url,
+                folder.path(),
             ));
             bases.push(format!("http://{listen}"));
         }
-        let mut judges = Vec::new();
-        for index in 0..JUDGES {
-            let data = folder.path().join(format!("judge{index}"));
-            let name = format!("judge{index}");
-            let args = [
-                "work",
-                "--jobs",
-                "2",
-                "--name",
-                &name,
-                "--database-url",
-                &url,
-                "--data",
-            ];
-            let mut args = words(&args);
-            args.push(data.display().to_string());
-            judges.push(Process::start(
-                &name,
-                &args,
-                &folder.path().join(format!("{name}.log")),
-            ));
-        }
+        let node = |index| Process::node(&format!("judge{index}"), &[], "2", &url, folder.path());
+        let judges = (0..JUDGES).map(node).collect();
         let mut trainees = Vec::new();
         for index in 0..TRAINEES {
             trainees.push(Arc::new(

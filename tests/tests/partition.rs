@@ -121,38 +121,16 @@ async fn a_node_that_comes_back_late_overwrites_nothing() {
     let postgres = Postgres::start(Some((format!("{},{}", near.host, far.host), port))).await;
     let folder = tempfile::tempdir().unwrap();
     let listen = format!("127.0.0.1:{}", free_port());
-    let data = folder.path().join("web").display().to_string();
-    let args = [
-        "serve",
-        "--workers",
-        "0",
-        "--unlimited",
-        "--listen",
-        &listen,
-        "--database-url",
-        &postgres.url(),
-        "--data",
-        &data,
-    ];
-    let args: Vec<String> = args.iter().map(|word| (*word).to_owned()).collect();
-    let _web = Process::start("web", &args, &folder.path().join("web.log"));
+    let _web = Process::portal("web", &listen, &postgres.url(), folder.path());
     let node = |space: &Namespace, name: &str| {
-        let data = folder.path().join(name).display().to_string();
         let url = format!("postgres://trellis@{}:{port}/trellis", space.host);
-        let args = [
-            "work",
-            "--jobs",
-            "1",
-            "--name",
+        Process::node(
             name,
-            "--database-url",
+            &["ip", "netns", "exec", &space.name],
+            "1",
             &url,
-            "--data",
-            &data,
-        ];
-        let args: Vec<String> = args.iter().map(|word| (*word).to_owned()).collect();
-        let log = folder.path().join(format!("{name}.log"));
-        Process::start_in(name, &["ip", "netns", "exec", &space.name], &args, &log)
+            folder.path(),
+        )
     };
     let trainee = Trainee::register(&[format!("http://{listen}")], "ada").await;
     let connection = &mut postgres.connection().await;

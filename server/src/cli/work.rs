@@ -19,6 +19,7 @@ use trellis_server::config::layers::Values;
 use trellis_server::metrics::{self, Metrics, Scrape};
 use trellis_server::packs::{self, Wanted};
 use trellis_server::serve::{Database, node_name, open_blobs, refuse_strange_objects};
+use trellis_server::services::languages;
 use trellis_server::worker::{Node, NodeParts, Packages};
 use trellis_store::NodeKind;
 
@@ -95,7 +96,7 @@ async fn work(values: &Values) -> anyhow::Result<bool> {
     }));
     output::note(&format!("trellis: node {} judges {slots} at a time", node.name()));
     // A language is offered once it is ready.
-    tokio::task::spawn_blocking(move || prepare(&judge));
+    tokio::task::spawn_blocking(move || languages::prepare(&judge, |_| {}));
     let stop = CancellationToken::new();
     if let Some(listen) = values.get("metrics_listen") {
         let scrape = Scrape {
@@ -140,24 +141,4 @@ async fn fetch_packs(objects: &dyn object_store::ObjectStore, data: &Path) -> an
     let done = packs::fetch(objects, data, Wanted::Newest, |step| lines.show(step)).await?;
     tracing::info!(packs = done.fetched.len(), index = %done.index, "language packs are here");
     Ok(())
-}
-
-fn prepare(judge: &Judge) {
-    let told = std::sync::Mutex::new(String::new());
-    let progress = |progress: trellis_judge::precompile::Progress| {
-        let name = format!("{}/{}", progress.pack, progress.module);
-        if let Ok(mut told) = told.lock()
-            && *told != name
-        {
-            tracing::info!(
-                module = name,
-                bytes = progress.module_bytes,
-                "preparing a language, once per machine"
-            );
-            *told = name;
-        }
-    };
-    if let Err(error) = judge.prepare(&progress) {
-        tracing::error!(%error, "a language could not be prepared");
-    }
 }

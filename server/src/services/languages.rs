@@ -2,7 +2,7 @@
 
 use crate::state::AppState;
 use std::sync::{Arc, Mutex, PoisonError};
-use trellis_judge::judge::Availability;
+use trellis_judge::judge::{Availability, Judge};
 use trellis_judge::languages::Language;
 use trellis_judge::precompile::Progress;
 use trellis_types::Lang;
@@ -64,23 +64,28 @@ impl AppState {
     /// Translates compilers and interpreters to machine code where that was not done yet. Blocks for minutes the
     /// first time; submissions wait in the queue meanwhile, and pages say so.
     pub fn prepare_languages(&self) {
-        let told = Mutex::new(String::new());
-        let progress = |progress: Progress| {
-            let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-            let name = format!("{}/{}", progress.pack, progress.module);
-            if *told != name {
-                tracing::info!(
-                    module = name,
-                    bytes = progress.module_bytes,
-                    "preparing a language, once per machine"
-                );
-                *told = name;
-            }
-            self.preparation.set(Some(progress));
-        };
-        if let Err(error) = self.judge.prepare(&progress) {
-            tracing::error!(%error, "a language could not be prepared");
-        }
+        prepare(&self.judge, |step| self.preparation.set(Some(step)));
         self.preparation.set(None);
+    }
+}
+
+/// Makes every installed language ready, with a line in the log for each module that takes its time; `tell` hears of each step.
+pub fn prepare(judge: &Judge, tell: impl Fn(Progress)) {
+    let told = Mutex::new(String::new());
+    let progress = |step: Progress| {
+        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = format!("{}/{}", step.pack, step.module);
+        if *told != name {
+            tracing::info!(
+                module = name,
+                bytes = step.module_bytes,
+                "preparing a language, once per machine"
+            );
+            *told = name;
+        }
+        tell(step);
+    };
+    if let Err(error) = judge.prepare(&progress) {
+        tracing::error!(%error, "a language could not be prepared");
     }
 }
