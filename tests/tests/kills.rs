@@ -466,7 +466,7 @@ async fn check_board(world: &World, connection: &mut PgConnection) {
             match reqwest::get(format!("{base}/api/v1/contests/{}/board", world.contest)).await {
                 Ok(answer) if answer.status().is_success() => break answer,
                 _ if begun.elapsed() < Duration::from_secs(60) => {
-                    tokio::time::sleep(Duration::from_millis(100)).await
+                    tokio::time::sleep(Duration::from_millis(100)).await;
                 }
                 other => panic!("{other:?}"),
             }
