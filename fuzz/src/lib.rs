@@ -57,7 +57,7 @@ impl Guest {
             seed: [5; 32],
         };
         let keep = ["/".to_owned()];
-        let run = Run { inputs, keep: &keep, tree: Arc::clone(&self.tree), link: None };
+        let run = Run { inputs, keep: &keep, tree: Arc::clone(&self.tree), link: None, late: None };
         self.runner.run(&self.module, run).expect("no fault of the judge")
     }
 }

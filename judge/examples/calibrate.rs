@@ -103,6 +103,7 @@ fn once(runner: &Runner, code: &Prepared, argv: &[&str]) -> Result<Measured, Fai
             keep: &[],
             tree: Arc::new(Tree::new(&[])),
             link: None,
+            late: None,
         },
     )?;
     let cpu = cpu() - before;

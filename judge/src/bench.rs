@@ -42,6 +42,7 @@ pub(crate) fn job(module: ModuleHash) -> RunJob {
         stdin: Vec::new(),
         layers: Vec::new(),
         files: Vec::new(),
+        late: None,
         keep: Vec::new(),
         limits: generous(),
         seed: [0; 32],
@@ -161,6 +162,7 @@ pub fn without_fuel(wasm: &[u8]) -> Result<f64, BenchError> {
                         keep: &[],
                         tree,
                         link: None,
+                        late: None,
                     },
                 )
                 .map_err(|error| error.to_string())?;

@@ -1,6 +1,7 @@
 //! The sandbox child: reads jobs from standard input, runs them, writes outcomes to standard output.
 
 use crate::engine::{self, HOST_STACK_BYTES, Purpose, WASM_STACK_BYTES};
+use crate::forked;
 use crate::frame;
 use crate::job::{Interaction, ModuleHash, ModuleRef, RunOutcome};
 use crate::lockdown::{self, Confinement, Lockdown, Syscalls};
@@ -8,6 +9,7 @@ use crate::packs::MappedPack;
 use crate::probe;
 use crate::runner::{Prepared, Run, RunFault, Runner};
 use crate::wasi::Inputs;
+use crate::wasi::late::Arrive;
 use crate::wasi::link::{self, Link, Side};
 use crate::wasi::tree::Tree;
 use crate::wire::{Job, Outcome, Request, Response, Start};
@@ -21,7 +23,7 @@ use std::time::Instant;
 use wasmtime::Module;
 
 /// Bytes of a job's blobs: input and files.
-const MAX_JOB_BYTES: u64 = 2 << 30;
+pub(crate) const MAX_JOB_BYTES: u64 = 2 << 30;
 /// `RLIMIT_DATA`: 4 GiB of guest memory, the stack, input, output and files. A backstop behind our own counts.
 const DATA_BYTES: u64 = 10 << 30;
 /// CPU seconds of a whole child, for one whose parent cannot end it any more.
@@ -47,8 +49,24 @@ fn run() -> io::Result<()> {
     let (start, _) = frame::read::<Start>(&mut io::stdin(), 0)?;
     let engine = engine::build(Purpose::Run).map_err(io::Error::other)?;
     let runner = Runner::new(engine, true).map_err(io::Error::other)?;
-    let child = Child::open(runner, &start)?;
-    let confinement = lockdown::confine(&Lockdown {
+    let mut child = Child::open(runner, &start)?;
+    let lockdown = lockdown(&start);
+    // Everything happens on one thread whose stack holds what a guest may use.
+    let serving = if start.fork_server {
+        forked::end_with_parent(&start)?;
+        guest_thread().spawn(move || child.serve_forks(start, lockdown))?
+    } else {
+        child.partner = Some(Partner::start()?);
+        let confinement = lockdown::confine(&lockdown).map_err(io::Error::other)?;
+        guest_thread().spawn(move || child.serve(confinement == Confinement::Full))?
+    };
+    serving
+        .join()
+        .map_err(|_| io::Error::other("the serving thread panicked"))?
+}
+
+fn lockdown(start: &Start) -> Lockdown {
+    Lockdown {
         read: Vec::new(),
         write: Vec::new(),
         uid: start.uid,
@@ -56,14 +74,7 @@ fn run() -> io::Result<()> {
         data_bytes: Some(DATA_BYTES),
         cpu_seconds: Some(CPU_SECONDS),
         file_bytes: IMAGE_BYTES,
-    })
-    .map_err(io::Error::other)?;
-    let landlock = confinement == Confinement::Full;
-    // Everything happens on one thread whose stack holds what a guest may use.
-    let serving = guest_thread().spawn(move || child.serve(landlock))?;
-    serving
-        .join()
-        .map_err(|_| io::Error::other("the serving thread panicked"))?
+    }
 }
 
 fn guest_thread() -> std::thread::Builder {
@@ -99,7 +110,8 @@ impl Partner {
 #[derive(Debug)]
 struct Child {
     runner: Arc<Runner>,
-    partner: Partner,
+    /// None in a fork server.
+    partner: Option<Partner>,
     probe: bool,
     loaded: HashMap<ModuleHash, Prepared>,
     natives: HashMap<(String, String), Prepared>,
@@ -125,7 +137,7 @@ impl Child {
         let (loaded, trees) = (HashMap::new(), HashMap::new());
         Ok(Self {
             runner: Arc::new(runner),
-            partner: Partner::start()?,
+            partner: None,
             probe: start.probe,
             loaded,
             natives,
@@ -156,7 +168,8 @@ impl Child {
         let module = self.runner.compile(&wasm).map_err(io::Error::other)?;
         warm_run(&self.runner, &module)?;
         let runner = Arc::clone(&self.runner);
-        let partner = self.partner.run(move || warm_run(&runner, &module));
+        let partner = self.partner().map_err(io::Error::other)?;
+        let partner = partner.run(move || warm_run(&runner, &module));
         partner.recv().map_err(io::Error::other)?
     }
 
@@ -195,6 +208,7 @@ impl Child {
                 reply(output, &Response::Probed(probe::answer(&probe)), &[])
             }
             Request::Probe(_) => reply(output, &Response::BadJob("no probes here".to_owned()), &[]),
+            Request::Resume(_) => reply(output, &Response::BadJob("nothing waits here".to_owned()), &[]),
         }
     }
 
@@ -213,7 +227,38 @@ impl Child {
     fn run(&mut self, job: &Job, blobs: Vec<Vec<u8>>) -> Result<RunOutcome, RunFault> {
         let module = self.module(&job.module)?;
         let tree = self.tree(&job.layers)?;
-        run_job(&self.runner, &module, tree, job, blobs, None)
+        run_job(&self.runner, &module, tree, job, blobs, Join::Nothing)
+    }
+
+    fn partner(&self) -> Result<&Partner, RunFault> {
+        let none = || RunFault::Host("a fork server has no second thread".to_owned());
+        self.partner.as_ref().ok_or_else(none)
+    }
+
+    /// Runs a job until its late file is looked at. What comes after that runs in the processes that are forked off, each
+    /// of which answers and ends here; the server never returns from the wait.
+    fn serve_forks(mut self, start: Start, lockdown: Lockdown) -> io::Result<()> {
+        let (request, blobs) = frame::read::<Request>(&mut io::stdin(), MAX_JOB_BYTES)?;
+        let Request::Run(job) = request else {
+            return Err(io::Error::other("a fork server takes one job"));
+        };
+        let answer = self.run_late(&job, blobs, Box::new(move || forked::wait(&start, lockdown)));
+        let sent = match answer {
+            Ok(outcome) => {
+                let (header, blobs) = Outcome::split(&outcome);
+                reply(&mut io::stdout(), &Response::Ran(header), &blobs)
+            }
+            Err(fault) => reply(&mut io::stdout(), &fault_response(&fault), &[]),
+        };
+        forked::end(i32::from(sent.is_err()))
+    }
+
+    fn run_late(&mut self, job: &Job, blobs: Vec<Vec<u8>>, arrive: Arrive) -> Result<RunOutcome, RunFault> {
+        let module = self.module(&job.module)?;
+        let tree = self.tree(&job.layers)?;
+        let path = job.late.as_deref();
+        let path = path.ok_or_else(|| RunFault::BadJob("the job has no late file".to_owned()))?;
+        run_job(&self.runner, &module, tree, job, blobs, Join::Late(path, arrive))
     }
 
     /// The validator on the partner thread, the submission on this one.
@@ -228,17 +273,12 @@ impl Child {
         let (tree, other_tree) = (self.tree(&submission.layers)?, self.tree(&validator.layers)?);
         let (link, other_link, watch) = link::pair();
         let runner = Arc::clone(&self.runner);
-        let validating = self.partner.run(move || {
-            run_job(
-                &runner,
-                &other_module,
-                other_tree,
-                &validator,
-                others,
-                Some(other_link),
-            )
+        let validating = self.partner()?.run(move || {
+            let join = Join::Link(other_link);
+            run_job(&runner, &other_module, other_tree, &validator, others, join)
         });
-        let submission = run_job(&self.runner, &module, tree, &submission, blobs, Some(link));
+        let join = Join::Link(link);
+        let submission = run_job(&self.runner, &module, tree, &submission, blobs, join);
         let gone = |_| RunFault::Host("the validator's thread is gone".to_owned());
         let validator = validating.recv().map_err(gone)?;
         Ok(Interaction {
@@ -309,6 +349,7 @@ fn warm_run(runner: &Runner, module: &Prepared) -> io::Result<()> {
         keep: &[],
         tree: Arc::new(Tree::new(&[])),
         link: None,
+        late: None,
     };
     runner.run(module, run).map_err(io::Error::other)?;
     Ok(())
@@ -339,13 +380,20 @@ impl Drop for CompileLimit {
     }
 }
 
+/// What a run is joined with beside its job.
+enum Join<'a> {
+    Nothing,
+    Link(Link),
+    Late(&'a str, Arrive),
+}
+
 fn run_job(
     runner: &Runner,
     module: &Prepared,
     tree: Arc<Tree>,
     job: &Job,
     mut blobs: Vec<Vec<u8>>,
-    link: Option<Link>,
+    join: Join<'_>,
 ) -> Result<RunOutcome, RunFault> {
     if blobs.len() != job.files.len() + 1 {
         return Err(RunFault::BadJob("files and contents differ in number".to_owned()));
@@ -359,11 +407,17 @@ fn run_job(
         limits: job.limits,
         seed: job.seed,
     };
+    let (link, late) = match join {
+        Join::Nothing => (None, None),
+        Join::Link(link) => (Some(link), None),
+        Join::Late(path, arrive) => (None, Some((path, arrive))),
+    };
     let run = Run {
         inputs,
         keep: &job.keep,
         tree,
         link,
+        late,
     };
     runner.run(module, run)
 }

@@ -1,8 +1,9 @@
 //! From source files to a module: the language's steps, run in the sandbox.
 
 use crate::budget;
+use crate::compile_ahead::Ahead;
 use crate::compile_log::Log;
-use crate::job::{Exit, ModuleRef, RunJob, RunLimits};
+use crate::job::{Exit, ModuleRef, RunJob, RunLimits, RunOutcome};
 use crate::languages::{Builtin, CompileStep, Language, OUTPUT};
 use crate::native_compile;
 use crate::packs::Packs;
@@ -12,7 +13,7 @@ use crate::source::{Source, Unit};
 use serde::{Deserialize, Serialize};
 
 /// Where a compiler finds the sources and leaves its output.
-const WORK: &str = "/work";
+pub(crate) const WORK: &str = "/work";
 /// Most bytes of WebAssembly text: the parser runs in the parent, whose work is linear in them.
 const MAX_WAT_BYTES: usize = 1 << 20;
 
@@ -226,11 +227,24 @@ impl<'a> Steps<'a> {
     }
 
     fn step(&mut self, step: &CompileStep, unit: Option<&Unit>) -> Result<Option<Stopped>, SandboxError> {
+        let ahead = unit.and_then(|unit| Ahead::new(step, unit, &self.files));
+        let job = self.job(step, unit);
+        if let Some(ahead) = ahead {
+            let outcome = self.session.run(&ahead.job(&job))?;
+            if let Some(outcome) = ahead.outcome(outcome) {
+                return Ok(self.done(outcome));
+            }
+        }
+        let outcome = self.session.run(&job)?;
+        Ok(self.done(outcome))
+    }
+
+    fn job(&self, step: &CompileStep, unit: Option<&Unit>) -> RunJob {
         let mut limits = self.limits;
         limits.fuel = limits.fuel.saturating_sub(self.fuel);
         let made = unit.map_or_else(|| self.output().to_owned(), object);
         let keep = vec![made, self.output().to_owned()];
-        let job = RunJob {
+        RunJob {
             module: ModuleRef::Pack {
                 pack: self.source.language.pack.clone(),
                 path: step.module.clone(),
@@ -248,10 +262,14 @@ impl<'a> Steps<'a> {
             layers: vec![self.source.language.pack.clone()],
             limits: budget::with_files(limits, &self.files),
             files: self.files.clone(),
+            late: None,
             keep,
             seed: [0; 32],
-        };
-        let outcome = self.session.run(&job)?;
+        }
+    }
+
+    /// Takes what a step gave; why the steps end, when they do.
+    fn done(&mut self, outcome: RunOutcome) -> Option<Stopped> {
         self.fuel += outcome.fuel;
         self.log.push(&outcome.stdout);
         self.log.push(&outcome.stderr);
@@ -263,7 +281,7 @@ impl<'a> Steps<'a> {
         if let Some(text) = ended.as_deref() {
             self.log.push(text.as_bytes());
         }
-        Ok(ended.map(|_| Stopped { guard: outcome.guard }))
+        ended.map(|_| Stopped { guard: outcome.guard })
     }
 
     fn output(&self) -> &'static str {

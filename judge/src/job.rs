@@ -36,6 +36,9 @@ pub struct RunJob {
     pub layers: Vec<String>,
     /// Files put into the writable layer before the start, by absolute path (`/work/main.cpp`).
     pub files: Vec<(String, Vec<u8>)>,
+    /// Path of the one of `files` in which runs that begin alike differ. What they do before they first look at it may
+    /// be done ahead, once for all of them ([`ForkServers`](crate::fork_server::ForkServers)); the outcome is the same.
+    pub late: Option<String>,
     /// Absolute paths returned in [`RunOutcome::files`] when they exist at the end; one that ends in `/` is a folder,
     /// with the files the run made or was given below it.
     pub keep: Vec<String>,

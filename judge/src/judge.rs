@@ -165,6 +165,13 @@ impl Judge {
         self.cores.lanes()
     }
 
+    /// How often a compile was forked off; for tests.
+    #[doc(hidden)]
+    pub fn forked(&self) -> u64 {
+        let spawner = self.spawner.get();
+        spawner.map_or(0, |spawner| spawner.config().fork_servers.outcomes())
+    }
+
     /// Every known language with its state.
     pub fn languages(&self) -> Vec<LanguageStatus> {
         let status = |language| LanguageStatus {

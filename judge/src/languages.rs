@@ -79,17 +79,21 @@ pub struct CompileStep {
 pub struct When {
     pub contains: String,
     pub argv: Vec<String>,
+    /// Source text that is compiled before such a source where it is the only file, once for all of them
+    /// ([`compile_ahead`](crate::compile_ahead)). It must give no code, no diagnostics and no names that a program may use.
+    pub prelude: Option<String>,
 }
 
 impl When {
     /// What `{when}` expands to for this source.
     pub fn argv(&self, source: &[u8]) -> &[String] {
+        if self.is_met(source) { &self.argv } else { &[] }
+    }
+
+    /// Whether the source contains the text.
+    pub fn is_met(&self, source: &[u8]) -> bool {
         let text = self.contains.as_bytes();
-        if source.windows(text.len().max(1)).any(|at| at == text) {
-            &self.argv
-        } else {
-            &[]
-        }
+        source.windows(text.len().max(1)).any(|at| at == text)
     }
 }
 

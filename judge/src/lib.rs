@@ -7,11 +7,14 @@ pub mod check;
 pub mod checker;
 mod child;
 pub mod compile;
+mod compile_ahead;
 pub mod compile_cache;
 mod compile_log;
 pub mod custom;
 pub mod engine;
 mod feedback_dir;
+pub mod fork_server;
+mod forked;
 mod format_languages;
 #[doc(hidden)]
 pub mod frame;

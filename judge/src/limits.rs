@@ -129,6 +129,11 @@ impl MemoryLimits {
         }
     }
 
+    /// Another limit from now on; what there is stays.
+    pub fn set(&mut self, bytes: u64) {
+        self.limit = usize::try_from(bytes).unwrap_or(usize::MAX);
+    }
+
     /// Most bytes there were at one time. Memory never shrinks, so this is also the last.
     pub fn peak(&self) -> u64 {
         self.peak as u64

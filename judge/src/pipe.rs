@@ -4,11 +4,13 @@ use crate::frame;
 use crate::wire::Response;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use serde::Serialize;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, BorrowedFd};
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, ExitStatus};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, ExitStatus};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -50,13 +52,65 @@ fn describe(status: Option<ExitStatus>, words: &str) -> String {
     }
 }
 
+/// A process of which this one is the parent.
+#[derive(Debug)]
+enum Handle {
+    Started(Child),
+    /// Forked off by a child of ours, as our child: the kernel keeps its id until we have waited for it.
+    Forked(Pid),
+}
+
+impl Handle {
+    fn id(&self) -> u32 {
+        match self {
+            Self::Started(child) => child.id(),
+            Self::Forked(pid) => pid.as_raw_nonzero().get().unsigned_abs(),
+        }
+    }
+
+    fn try_wait(&mut self) -> io::Result<Option<ExitStatus>> {
+        match self {
+            Self::Started(child) => child.try_wait(),
+            Self::Forked(pid) => {
+                let ended = waitpid(Some(*pid), WaitOptions::NOHANG)?;
+                Ok(ended.map(|(_, status)| ExitStatus::from_raw(status.as_raw())))
+            }
+        }
+    }
+
+    /// Ends it and waits. What cannot be ended is gone.
+    fn end(&mut self) {
+        match self {
+            Self::Started(child) => {
+                let _ = child.kill();
+                let _ = child.wait();
+            }
+            Self::Forked(pid) => {
+                let _ = kill_process(*pid, Signal::KILL);
+                let _ = waitpid(Some(*pid), WaitOptions::empty());
+            }
+        }
+    }
+}
+
+/// Parent's ends of a process's standard streams.
+#[derive(Debug)]
+pub struct Streams {
+    /// A pipe or a socket.
+    pub input: OwnedFd,
+    pub output: OwnedFd,
+    pub error: OwnedFd,
+}
+
 /// One child. Ended when dropped.
 #[derive(Debug)]
 pub struct Process {
-    child: Child,
-    input: ChildStdin,
-    output: ChildStdout,
-    error: ChildStderr,
+    handle: Handle,
+    /// Waited for already: its id may be another's by now.
+    gone: bool,
+    input: File,
+    output: File,
+    error: File,
     stall: Duration,
     stop: Option<Arc<AtomicBool>>,
 }
@@ -67,23 +121,59 @@ impl Process {
         let (Some(input), Some(output), Some(error)) = pipes else {
             return Err(io::Error::other("the child has no pipes"));
         };
+        let streams = Streams {
+            input: input.into(),
+            output: output.into(),
+            error: error.into(),
+        };
+        Self::over(Handle::Started(child), streams, stall)
+    }
+
+    /// A child whose standard input is a socket of the caller's.
+    pub fn with_socket(mut child: Child, input: OwnedFd, stall: Duration) -> io::Result<Self> {
+        let (Some(output), Some(error)) = (child.stdout.take(), child.stderr.take()) else {
+            return Err(io::Error::other("the child has no pipes"));
+        };
+        let streams = Streams {
+            input,
+            output: output.into(),
+            error: error.into(),
+        };
+        Self::over(Handle::Started(child), streams, stall)
+    }
+
+    /// A process that a child of ours has forked off as our child, with pipes that we gave it.
+    pub fn forked(pid: u32, streams: Streams, stall: Duration) -> io::Result<Self> {
+        let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+        let pid = pid.ok_or_else(|| io::Error::other("not a process id"))?;
+        Self::over(Handle::Forked(pid), streams, stall)
+    }
+
+    fn over(handle: Handle, streams: Streams, stall: Duration) -> io::Result<Self> {
+        let Streams { input, output, error } = streams;
         for fd in [input.as_fd(), output.as_fd(), error.as_fd()] {
             fcntl_setfl(fd, fcntl_getfl(fd)? | OFlags::NONBLOCK)?;
         }
         let _ = rustix::pipe::fcntl_setpipe_size(&input, PIPE_BYTES);
         let _ = rustix::pipe::fcntl_setpipe_size(&output, PIPE_BYTES);
         Ok(Self {
-            child,
-            input,
-            output,
-            error,
+            handle,
+            gone: false,
+            input: input.into(),
+            output: output.into(),
+            error: error.into(),
             stall,
             stop: None,
         })
     }
 
     pub fn id(&self) -> u32 {
-        self.child.id()
+        self.handle.id()
+    }
+
+    /// Its standard input.
+    pub fn input(&self) -> BorrowedFd<'_> {
+        self.input.as_fd()
     }
 
     /// Waiting for an answer ends when `stop` is set.
@@ -99,26 +189,40 @@ impl Process {
         cpu_ms: Option<u64>,
         room: u64,
     ) -> Result<(Response, Vec<Vec<u8>>), Ended> {
-        let mut watch = Watch::new(self.child.id(), cpu_ms, self.stall);
-        watch.stop.clone_from(&self.stop);
-        let sent = frame::write(
-            &mut Pipe {
-                pipe: &mut self.input,
-                watch: &mut watch,
-            },
-            request,
-            blobs,
-        );
-        let answer = sent.and_then(|()| {
-            frame::read(
-                &mut Pipe {
-                    pipe: &mut self.output,
-                    watch: &mut watch,
-                },
-                room,
-            )
-        });
+        let mut watch = self.watch(cpu_ms);
+        let sent = self.send(request, blobs, &mut watch);
+        let answer = sent.and_then(|()| self.receive(room, &mut watch));
         answer.map_err(|error| self.ended(&error, watch.verdict))
+    }
+
+    /// Sends what has no answer.
+    pub fn tell(&mut self, request: &impl Serialize, blobs: &[&[u8]]) -> Result<(), Ended> {
+        let mut watch = self.watch(None);
+        let sent = self.send(request, blobs, &mut watch);
+        sent.map_err(|error| self.ended(&error, watch.verdict))
+    }
+
+    /// Waits for an answer without blobs, to what was sent past [`Self::ask`].
+    pub fn answer(&mut self, cpu_ms: Option<u64>) -> Result<(Response, Vec<Vec<u8>>), Ended> {
+        let mut watch = self.watch(cpu_ms);
+        let answer = self.receive(0, &mut watch);
+        answer.map_err(|error| self.ended(&error, watch.verdict))
+    }
+
+    fn watch(&self, cpu_ms: Option<u64>) -> Watch {
+        let mut watch = Watch::new(self.id(), cpu_ms, self.stall);
+        watch.stop.clone_from(&self.stop);
+        watch
+    }
+
+    fn send(&mut self, request: &impl Serialize, blobs: &[&[u8]], watch: &mut Watch) -> io::Result<()> {
+        let pipe = &mut self.input;
+        frame::write(&mut Pipe { pipe, watch }, request, blobs)
+    }
+
+    fn receive(&mut self, room: u64, watch: &mut Watch) -> io::Result<(Response, Vec<Vec<u8>>)> {
+        let pipe = &mut self.output;
+        frame::read(&mut Pipe { pipe, watch }, room)
     }
 
     /// The child is not to be used any more.
@@ -147,7 +251,8 @@ impl Process {
 
     fn wait_a_little(&mut self) -> Option<ExitStatus> {
         for _ in 0..200 {
-            if let Ok(Some(status)) = self.child.try_wait() {
+            if let Ok(Some(status)) = self.handle.try_wait() {
+                self.gone = true;
                 return Some(status);
             }
             std::thread::sleep(Duration::from_millis(5));
@@ -157,7 +262,7 @@ impl Process {
 
     /// Bytes the kernel counts against `RLIMIT_DATA`.
     pub fn data_bytes(&self) -> u64 {
-        let text = fs::read_to_string(format!("/proc/{}/statm", self.child.id())).unwrap_or_default();
+        let text = fs::read_to_string(format!("/proc/{}/statm", self.id())).unwrap_or_default();
         let pages: u64 = text
             .split(' ')
             .nth(5)
@@ -169,8 +274,9 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if !self.gone {
+            self.handle.end();
+        }
     }
 }
 

@@ -107,6 +107,7 @@ impl Program {
                 .collect(),
             limits: crate::budget::with_files(call.limits, &files),
             files,
+            late: None,
             keep: call.keep.to_vec(),
             seed: call.seed,
         }

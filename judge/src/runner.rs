@@ -4,13 +4,13 @@ use crate::engine;
 use crate::job::{ACCEPT, Exit, RunLimits, RunOutcome};
 use crate::limits::{self, HostMemory};
 use crate::meter::{self, Grain};
+use crate::wasi::late::{Arrive, Late};
 use crate::wasi::link::Link;
 use crate::wasi::tree::Tree;
 use crate::wasi::{self, Ended, Inputs, State};
-use rustix::time::{ClockId, clock_gettime};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use wasmtime::{Engine, ExternType, InstancePre, Linker, Module, Store, ThrownException, Trap};
 
 /// An engine with our WASI, ready to take modules.
@@ -40,13 +40,22 @@ impl std::fmt::Debug for Prepared {
 }
 
 /// What a run is given.
-#[derive(Debug)]
 pub struct Run<'a> {
     pub inputs: Inputs<'a>,
     pub keep: &'a [String],
     pub tree: Arc<Tree>,
     /// Standard streams joined with another run, on another thread.
     pub link: Option<Link>,
+    /// One of the files, whose content is to come.
+    pub late: Option<(&'a str, Arrive)>,
+}
+
+impl std::fmt::Debug for Run<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Run")
+            .field("inputs", &self.inputs)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A run that could not be done or whose result means nothing: the judge's fault.
@@ -106,9 +115,10 @@ impl Runner {
                 limits.stack_bytes
             )));
         }
-        let wall = Instant::now();
-        let cpu = thread_cpu();
         let mut state = State::new(run.tree, run.inputs).map_err(RunFault::BadJob)?;
+        if let Some((path, arrive)) = run.late {
+            state.late = Some(Late::new(&state.fs, path, arrive).map_err(RunFault::BadJob)?);
+        }
         if let Some(link) = run.link {
             link.begin();
             state.link = Some(link);
@@ -116,6 +126,8 @@ impl Runner {
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.limits);
         let ended = start(&mut store, module);
+        // Not those it began with, where its late file came with others.
+        let limits = store.data().given;
         let given = store.data().fuel_limit;
         // None without an instance, and for a module that is not metered.
         let left = meter::left(&mut store).unwrap_or(given);
@@ -150,8 +162,8 @@ impl Runner {
             stderr: state.stderr.bytes,
             files,
             guard: false,
-            cpu_ms: millis(thread_cpu().saturating_sub(cpu)),
-            wall_ms: millis(wall.elapsed()),
+            cpu_ms: millis(state.began.cpu()),
+            wall_ms: millis(state.began.wall.elapsed()),
         })
     }
 }
@@ -238,14 +250,6 @@ pub fn one_line(error: &wasmtime::Error) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-fn thread_cpu() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    Duration::new(
-        time.tv_sec.try_into().unwrap_or_default(),
-        time.tv_nsec.try_into().unwrap_or_default(),
-    )
 }
 
 pub(crate) fn millis(duration: Duration) -> u64 {

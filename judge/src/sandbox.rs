@@ -1,6 +1,7 @@
 //! The parent's side of a sandbox child: the only way guest code runs.
 
 use crate::child;
+use crate::fork_server::{Ask, ForkServers};
 use crate::job::{Exit, Interaction, ModuleHash, ModuleRef, RunJob, RunOutcome};
 use crate::limits::{LOAD_CPU_MS, LOAD_MEMORY_BYTES, MAX_LOADED};
 use crate::lockdown;
@@ -22,7 +23,7 @@ use std::time::Duration;
 /// a disk that wakes up is no fault.
 const STALL: Duration = Duration::from_secs(60);
 /// CPU time a child may need to be ready, ms.
-const START_CPU_MS: u64 = 60_000;
+pub(crate) const START_CPU_MS: u64 = 60_000;
 /// Bytes of an answer beside output and files.
 const ANSWER_ROOM: u64 = 1 << 20;
 
@@ -37,6 +38,8 @@ pub struct SandboxConfig {
     /// Children take probes of their lock-down: tests only.
     #[doc(hidden)]
     pub probe: bool,
+    /// For jobs that begin alike; shared by all children of a judge.
+    pub fork_servers: Arc<ForkServers>,
 }
 
 impl SandboxConfig {
@@ -47,6 +50,7 @@ impl SandboxConfig {
             exe: crate::child_exe().to_owned(),
             stall: STALL,
             probe: false,
+            fork_servers: Arc::default(),
         }
     }
 }
@@ -180,6 +184,14 @@ impl Sandbox {
         self.prepare(job)?;
         let (header, blobs) = Job::split(job);
         let room = self.room(job);
+        let ask = Ask {
+            config: &self.config,
+            stop: self.stop.as_ref(),
+            room,
+        };
+        if let Some(outcome) = self.config.fork_servers.run(job, &ask)? {
+            return Ok(outcome);
+        }
         let answer = self
             .process()?
             .ask(&Request::Run(header), &blobs, Some(job.limits.cpu_ms), room);
@@ -365,18 +377,7 @@ impl Sandbox {
 
     fn start(&mut self) -> Result<(), SandboxError> {
         let spawn = |error: std::io::Error| SandboxError::Spawn(error.to_string());
-        let packs = &self.config.packs;
-        let native = packs.native().clone();
-        let start = Start {
-            parent: std::process::id(),
-            uid: lockdown::next_uid(),
-            packs: usable_tars(packs),
-            modules: native
-                .iter()
-                .map(|((pack, path), file)| (pack.clone(), path.clone(), file.clone()))
-                .collect(),
-            probe: self.config.probe,
-        };
+        let start = start_frame(&self.config.packs, self.config.probe);
         let mut command = Command::new(&self.config.exe);
         command.arg(child::CHILD).env_clear();
         command
@@ -394,7 +395,11 @@ impl Sandbox {
             Err(ended) => return Err(SandboxError::Spawn(ended.to_string())),
         }
         self.process = Some(process);
-        self.native = native.into_keys().collect();
+        self.native = start
+            .modules
+            .into_iter()
+            .map(|(pack, path, _)| (pack, path))
+            .collect();
         Ok(())
     }
 
@@ -415,8 +420,24 @@ impl Sandbox {
     }
 }
 
+/// What a child is started with.
+pub(crate) fn start_frame(packs: &Packs, probe: bool) -> Start {
+    let native = packs.native();
+    Start {
+        parent: std::process::id(),
+        uid: lockdown::next_uid(),
+        packs: usable_tars(packs),
+        modules: native
+            .iter()
+            .map(|((pack, path), file)| (pack.clone(), path.clone(), file.clone()))
+            .collect(),
+        probe,
+        fork_server: false,
+    }
+}
+
 /// TLE by CPU time. Nothing else is known of the run.
-fn guarded(job: &RunJob) -> RunOutcome {
+pub(crate) fn guarded(job: &RunJob) -> RunOutcome {
     RunOutcome {
         exit: Exit::Fuel,
         fuel: job.limits.fuel,

@@ -17,6 +17,9 @@ pub struct Start {
     pub modules: Vec<(String, String, PathBuf)>,
     /// Takes [`Request::Probe`]: tests only.
     pub probe: bool,
+    /// Runs the job it is given until its late file is looked at, and is forked from then on
+    /// ([`ForkServers`](crate::fork_server::ForkServers)). It is not confined; what is forked off is.
+    pub fork_server: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -28,6 +31,8 @@ pub enum Request {
     },
     /// Blobs: standard input, then the files.
     Run(Job),
+    /// To a process that was forked off: the rest of the run, under these limits. One blob: the late file.
+    Resume(RunLimits),
     /// Two runs with joined standard streams, the submission first; blobs of the one, then of the other.
     Interact(Box<[Job; 2]>),
     /// The same, `times` times after as many warm runs; answers with ns of each.
@@ -43,6 +48,8 @@ pub struct Job {
     pub env: Vec<(String, String)>,
     pub layers: Vec<String>,
     pub files: Vec<String>,
+    /// See [`RunJob::late`].
+    pub late: Option<String>,
     pub keep: Vec<String>,
     pub limits: RunLimits,
     pub seed: [u8; 32],
@@ -57,6 +64,7 @@ impl Job {
             env: job.env.clone(),
             layers: job.layers.clone(),
             files: job.files.iter().map(|(path, _)| path.clone()).collect(),
+            late: job.late.clone(),
             keep: job.keep.clone(),
             limits: job.limits,
             seed: job.seed,
@@ -87,6 +95,10 @@ pub enum Response {
     Ready {
         landlock: bool,
     },
+    /// A fork server has come to its job's late file.
+    Waiting,
+    /// A fork server has forked: the process id.
+    Forked(u32),
     Loaded(Result<ModuleHash, String>),
     /// Blobs: standard output, standard error, the files.
     Ran(Outcome),

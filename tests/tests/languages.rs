@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use trellis_judge::custom::{CustomOutcome, CustomRun};
 use trellis_judge::judge::{Judge, JudgeConfig, RunOptions};
 use trellis_judge::source::Submission;
@@ -12,6 +13,11 @@ use trellis_tests::package::TestPackage;
 
 /// Runs a program once: 64 MiB, 1 MiB of output.
 fn outcome_within(seconds: &str, submission: &Submission, input: &str) -> CustomOutcome {
+    judged_within(seconds, submission, input).0
+}
+
+/// The same with the judge that ran it.
+fn judged_within(seconds: &str, submission: &Submission, input: &str) -> (CustomOutcome, Judge) {
     let package = TestPackage::new();
     package.yaml("time_limit: 1.0", &format!("time_limit: {seconds}"));
     let package = Package::read(&package.path()).unwrap().accept().unwrap();
@@ -21,9 +27,10 @@ fn outcome_within(seconds: &str, submission: &Submission, input: &str) -> Custom
     };
     let judge = Judge::open(&cli::data(), config).unwrap();
     let options = RunOptions::default();
-    judge
+    let outcome = judge
         .run_custom(&package, submission, input.as_bytes(), &options, &|_| {})
-        .unwrap()
+        .unwrap();
+    (outcome, judge)
 }
 
 fn outcome(submission: &Submission, input: &str) -> CustomOutcome {
@@ -51,6 +58,81 @@ fn said(run: &CustomRun) -> &str {
 }
 
 // ---- C and C++
+
+/// A source that no cache has seen, so that it is compiled.
+fn unseen(source: &str) -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let now = std::time::UNIX_EPOCH.elapsed().unwrap().as_nanos();
+    format!("{source}// {now} {count}\n")
+}
+
+#[test]
+fn what_programs_name_is_compiled_ahead_in_every_standard() {
+    let program = r#"#include <bits/stdc++.h>
+using namespace std;
+int main() {
+    map<string, int> count;
+    vector<pair<int, int>> pairs{{2, 1}, {1, 2}};
+    sort(pairs.begin(), pairs.end());
+    priority_queue<int, vector<int>, greater<int>> queue;
+    for (auto [a, b] : pairs) count[to_string(a)] += b, queue.push(b);
+    cout << __cplusplus << ' ' << count["1"] << ' ' << queue.top() << endl;
+}
+"#;
+    for (language, standard) in [("cpp17", "201703"), ("cpp", "202002"), ("cpp23", "202302")] {
+        let submission = Submission::single("a.cpp", unseen(program), language);
+        let (outcome, judge) = judged_within("10.0", &submission, "");
+        assert_eq!((outcome.compile.ok, outcome.compile.log.as_str()), (true, ""));
+        assert_eq!(said(&outcome.run.unwrap()), format!("{standard} 2 1\n"));
+        assert_eq!(judge.forked(), 1, "{language}");
+    }
+}
+
+/// Places and texts as if the source had been compiled alone.
+#[test]
+fn what_is_compiled_ahead_shows_in_no_message() {
+    let log = |name: &str, source: &str| {
+        let submission = Submission::single(name, unseen(source), "cpp");
+        let outcome = outcome(&submission, "");
+        (outcome.compile.ok, outcome.compile.log)
+    };
+    let warned = "#include <bits/stdc++.h>\nint main() { printf(\"%d\", 1.5); }\n";
+    let (ok, text) = log("mine.cpp", warned);
+    assert!(
+        ok && text.starts_with("mine.cpp:2:27: warning: format specifies"),
+        "{text}"
+    );
+    assert!(
+        !text.contains("ahead") && !text.contains("included from"),
+        "{text}"
+    );
+    let broken = "#include <bits/stdc++.h>\nint main() {\n";
+    let (ok, text) = log("mine.cpp", broken);
+    assert!(!ok && text.starts_with("mine.cpp:3:"), "{text}");
+    assert!(text.contains("expected '}'") && !text.contains("ahead"), "{text}");
+}
+
+/// The prelude has used these; a program may have its own all the same.
+#[test]
+fn a_program_may_specialise_what_was_compiled_ahead() {
+    let program = r#"#include <bits/stdc++.h>
+using namespace std;
+template <> struct std::greater<pair<int, int>> {
+    bool operator()(const pair<int, int>& a, const pair<int, int>& b) const { return a.second < b.second; }
+};
+int main() {
+    priority_queue<pair<int, int>, vector<pair<int, int>>, greater<pair<int, int>>> queue;
+    queue.push({1, 2});
+    queue.push({2, 1});
+    cout << queue.top().first << endl;
+}
+"#;
+    let submission = Submission::single("main.cpp", unseen(program), "cpp");
+    let (outcome, _) = judged_within("10.0", &submission, "");
+    assert!(outcome.compile.ok, "{}", outcome.compile.log);
+    assert_eq!(said(&outcome.run.unwrap()), "1\n");
+}
 
 #[test]
 fn cpp_exceptions_are_caught() {

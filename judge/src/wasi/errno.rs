@@ -12,6 +12,7 @@ impl Errno {
     pub const FBIG: Self = Self(22);
     pub const ILSEQ: Self = Self(25);
     pub const INVAL: Self = Self(28);
+    pub const IO: Self = Self(29);
     pub const ISDIR: Self = Self(31);
     pub const LOOP: Self = Self(32);
     pub const MFILE: Self = Self(33);

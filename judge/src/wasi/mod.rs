@@ -11,6 +11,7 @@ mod fd;
 pub mod fds;
 pub mod fs;
 mod io;
+pub mod late;
 pub mod link;
 pub mod memory;
 mod path;

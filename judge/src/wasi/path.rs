@@ -23,7 +23,9 @@ fn start(ctx: &mut Ctx<'_>, fd: u32, path: u32, len: u32) -> Result<(NodeId, Str
         return Err(Errno::NAMETOOLONG.into());
     }
     ctx.state.charge_path(len)?;
-    Ok((dir, ctx.guest.text(path, len)?.to_owned()))
+    let path = ctx.guest.text(path, len)?.to_owned();
+    ctx.state.look_at(dir, &path)?;
+    Ok((dir, path))
 }
 
 fn place(ctx: &mut Ctx<'_>, fd: u32, path: u32, len: u32, follow: bool) -> Result<Place, super::errno::Stop> {

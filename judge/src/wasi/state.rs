@@ -3,6 +3,7 @@
 use super::errno::{Call, Stop};
 use super::fds::Fds;
 use super::fs::Fs;
+use super::late::{Began, Late};
 use super::link::{Link, Received, Turn};
 use super::memory::Guest;
 use super::tree::Tree;
@@ -46,6 +47,11 @@ pub struct Inputs<'a> {
 
 #[derive(Debug)]
 pub struct State {
+    /// What the run may use.
+    pub given: RunLimits,
+    pub began: Began,
+    /// A file whose content is still to come.
+    pub late: Option<Late>,
     /// The exported memory, found at the first call.
     pub memory: Option<wasmtime::Memory>,
     /// The module's count of fuel, known once there is an instance; see [`meter`].
@@ -77,10 +83,16 @@ pub struct Sink {
 
 impl Sink {
     fn new(limit: u64) -> Self {
-        Self {
+        let mut sink = Self {
             bytes: Vec::new(),
-            limit: usize::try_from(limit).unwrap_or(usize::MAX),
-        }
+            limit: 0,
+        };
+        sink.set_limit(limit);
+        sink
+    }
+
+    pub fn set_limit(&mut self, limit: u64) {
+        self.limit = usize::try_from(limit).unwrap_or(usize::MAX);
     }
 
     /// Keeps what fits; whether all did.
@@ -102,6 +114,9 @@ impl State {
         }
         let terminated = |text: &str| text.bytes().filter(|byte| *byte != 0).chain([0]).collect();
         Ok(Self {
+            given: limits,
+            began: Began::now(),
+            late: None,
             memory: None,
             fuel: None,
             limits: MemoryLimits::new(limits.memory_bytes),

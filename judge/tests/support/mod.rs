@@ -52,6 +52,7 @@ pub fn job(module: ModuleRef) -> RunJob {
         stdin: Vec::new(),
         layers: Vec::new(),
         files: Vec::new(),
+        late: None,
         keep: Vec::new(),
         limits: limits(),
         seed: [7; 32],
