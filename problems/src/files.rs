@@ -34,6 +34,13 @@ impl Files {
         self.0.insert(path.into(), bytes.into());
     }
 
+    /// Moves a file to another path, over what is there; nothing happens when there is none.
+    pub(crate) fn rename(&mut self, from: &str, to: &str) {
+        if let Some(bytes) = self.0.remove(from) {
+            self.0.insert(to.to_owned(), bytes);
+        }
+    }
+
     pub fn get(&self, path: &str) -> Option<&Arc<[u8]>> {
         self.0.get(path)
     }

@@ -196,6 +196,8 @@ enum Promise {
     Verdicts(Vec<&'static str>),
     /// A judge looks at it.
     Anything,
+    /// COMPILER-ERROR, which no rule of 2025-09 can say.
+    NotCompiled,
     Refused(String),
 }
 
@@ -210,12 +212,7 @@ fn promise(results: &[String]) -> Promise {
             "TIME-LIMIT-EXCEEDED" | "TIMELIMIT" => "TLE",
             "RUN-TIME-ERROR" | "RUN-ERROR" | "OUTPUT-LIMIT" | "MEMORY-LIMIT" => "RTE",
             "CHECK-MANUALLY" => return Promise::Anything,
-            "COMPILER-ERROR" => {
-                return Promise::Refused(
-                    "expects a compiler error, which no rule of 2025-09 can say: take the submission out"
-                        .into(),
-                );
-            }
+            "COMPILER-ERROR" => return Promise::NotCompiled,
             other => return Promise::Refused(format!("expects {other}, which is no result of DOMjudge")),
         };
         if !codes.contains(&code) {
@@ -254,8 +251,9 @@ fn annotations(carry: &mut Carry<'_>) {
         let of_folder = promise(std::slice::from_ref(&folder));
         match &of_folder {
             Promise::Verdicts(codes) if !official => put_promise(&folder, codes, carry),
-            Promise::Refused(message) if folder == "compiler_error" => {
-                carry.error(format!("submissions/{folder}"), message.clone());
+            Promise::NotCompiled => {
+                set_aside(&folder, NOT_COMPILED, carry);
+                continue;
             }
             _ => {}
         }
@@ -271,8 +269,13 @@ fn annotations(carry: &mut Carry<'_>) {
             let Some(results) = found.results else { continue };
             let said = results.join(", ");
             match (promise(&results), &of_folder) {
-                (Promise::Refused(message), _) if folder != "compiler_error" => carry.error(place, message),
-                (Promise::Refused(_) | Promise::Anything, _) => {}
+                (Promise::Refused(message), _) => carry.error(place, message),
+                (Promise::NotCompiled, Promise::Verdicts(_)) if official => carry.warning(
+                    place,
+                    format!("@EXPECTED_RESULTS@: {said} is ignored: the folder {folder} decides"),
+                ),
+                (Promise::NotCompiled, _) => set_aside(&glob, NOT_COMPILED, carry),
+                (Promise::Anything, _) => {}
                 (Promise::Verdicts(codes), Promise::Verdicts(own)) => {
                     // "Restricted to match directory"; the manual: ignored in the official folders.
                     if codes != *own {
@@ -292,6 +295,27 @@ fn annotations(carry: &mut Carry<'_>) {
             }
         }
     }
+}
+
+const NOT_COMPILED: &str = "expects a compiler error, which no rule of 2025-09 can say";
+
+/// Keeps a submission, or a folder of them, where nothing judges it.
+fn set_aside(name: &str, why: &str, carry: &mut Carry<'_>) {
+    let (from, to) = (
+        format!("submissions/{name}"),
+        format!("generators/submissions/{name}"),
+    );
+    carry.warning(&from, format!("{why}; it is {to} now, which is not judged"));
+    if !carry.copy(&from, &to) {
+        carry.copy_folder(&from, &to);
+    }
+}
+
+/// Whether a submission says what it expects as DOMjudge reads it.
+pub(super) fn is_annotated(files: &Files) -> bool {
+    files
+        .under("submissions")
+        .any(|(_, bytes)| !tagged(&String::from_utf8_lossy(bytes)).is_empty())
 }
 
 /// One submission's annotations.
@@ -325,7 +349,13 @@ fn annotation(path: &str, carry: &mut Carry<'_>) -> Option<Annotation> {
         }
     }
     if twice {
-        carry.error(path, "has more than one @EXPECTED_RESULTS@: or @EXPECTED_SCORE@:");
+        // DOMjudge does not submit it either.
+        let name = path.trim_start_matches("submissions/");
+        set_aside(
+            name,
+            "has more than one @EXPECTED_RESULTS@: or @EXPECTED_SCORE@:",
+            carry,
+        );
         return None;
     }
     Some(found)

@@ -14,10 +14,12 @@
 mod args;
 mod carry;
 mod domjudge;
+mod domjudge_scoring;
 mod draft;
 mod ini;
 mod interaction;
 mod legacy;
+mod lenient;
 mod polygon;
 mod submissions;
 mod yaml_out;
@@ -109,6 +111,7 @@ pub fn detect(files: &Files) -> Result<Detected, ImportError> {
     let domjudge = [domjudge::INI, domjudge::TIME_LIMIT, domjudge::SUBMISSIONS]
         .iter()
         .any(|name| files.get(name).is_some());
+    let domjudge = domjudge || domjudge::is_annotated(files);
     let Some(yaml) = files.get("problem.yaml") else {
         let format = match files.get("problem.xml") {
             Some(xml) if String::from_utf8_lossy(xml).contains("<problem") => Format::Polygon,
@@ -135,11 +138,25 @@ pub fn detect(files: &Files) -> Result<Detected, ImportError> {
 
 /// Imports the files of a package whose folder or zip is called `name`. The same files give the same result.
 pub fn import(name: &str, files: &Files) -> Result<Imported, ImportError> {
-    let detected = detect(files).map_err(|error| match error {
+    let mut mended = files.clone();
+    let mut findings = lenient::mend_yaml(&mut mended);
+    let detected = detect(&mended).map_err(|error| match error {
         ImportError::Unknown(_) => ImportError::Unknown(name.to_owned()),
         other => other,
     })?;
-    let mut files = files.clone();
+    let mut files = match detected.format {
+        // A package that is in 2025-09 already is left as it is.
+        Format::Icpc => {
+            findings.clear();
+            files.clone()
+        }
+        // Its names are in problem.xml; the import gives them their new ones.
+        Format::Polygon => mended,
+        Format::Draft | Format::Legacy | Format::LegacyIcpc => {
+            findings.extend(lenient::rename(&mut mended));
+            mended
+        }
+    };
     let disabled = files.take_disabled();
     let mut carry = Carry::new(&files);
     let mut slug = slug(name);
@@ -158,7 +175,8 @@ pub fn import(name: &str, files: &Files) -> Result<Imported, ImportError> {
     {
         slug = self::slug(&id);
     }
-    let (files, mut findings) = carry.finish();
+    let (files, more) = carry.finish();
+    findings.extend(more);
     let left_out = |path| Finding::warning(path, crate::package::DISABLED);
     findings.extend(disabled.into_iter().map(left_out));
     Ok(Imported {

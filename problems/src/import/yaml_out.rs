@@ -3,7 +3,7 @@
 use serde_norway::{Mapping, Value};
 
 /// A map that leaves empty values out.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Map(pub Mapping);
 
 impl Map {

@@ -4,9 +4,11 @@
 
 mod detect;
 mod domjudge;
+mod domjudge_scoring;
 mod draft;
 mod legacy;
 mod legacy_scoring;
+mod lenient;
 mod noise;
 mod polygon;
 mod polygon_package;

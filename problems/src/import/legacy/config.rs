@@ -17,7 +17,8 @@ pub(in crate::import) struct Config {
     pub grader: Grader,
     pub input_args: InputArgs,
     pub output_args: Vec<String>,
-    pub accept_score: f64,
+    /// `accept_score`; the legacy format's default is [`ACCEPT_SCORE`].
+    pub accept_score: Option<f64>,
     pub reject_score: f64,
     /// Upper end of `range`.
     pub most: f64,
@@ -65,13 +66,16 @@ impl Default for Config {
             grader: Grader::default(),
             input_args: InputArgs::All(Vec::new()),
             output_args: Vec::new(),
-            accept_score: 1.0,
+            accept_score: None,
             reject_score: 0.0,
             most: f64::INFINITY,
             full_feedback: None,
         }
     }
 }
+
+/// Score of an accepted case where no `accept_score` is given.
+pub(in crate::import) const ACCEPT_SCORE: f64 = 1.0;
 
 impl Config {
     /// `folder`'s own settings over those of its parent; `folder` is `data` or below.
@@ -86,7 +90,12 @@ impl Config {
                 file: &file,
                 findings: &mut carry.findings,
             };
-            for (key, value) in entries.iter().filter(|(_, value)| !value.is_null()) {
+            let given = || entries.iter().filter(|(_, value)| !value.is_null());
+            // Flags of a grader that the package brings are its own; so this key comes first.
+            for (key, value) in given().filter(|(key, _)| key == "grading") {
+                config.read_key(&mut reader, key, value);
+            }
+            for (key, value) in given().filter(|(key, _)| key != "grading") {
                 config.read_key(&mut reader, key, value);
             }
             config.file.clone_from(&file);
@@ -106,6 +115,7 @@ impl Config {
                 Some("custom") => self.custom_grader = true,
                 other => reader.error(key, format!("{other:?} is neither default nor custom")),
             },
+            "grader_flags" if self.custom_grader => {}
             "grader_flags" => self.grader = grader(reader, value),
             "input_validator_flags" => self.input_args = input_args(reader, value),
             "output_validator_flags" => self.output_args = named_args(reader, value, key).1,
@@ -116,7 +126,7 @@ impl Config {
             "output_validator_args" => self.output_args = reader.strings(value, key).unwrap_or_default(),
             "full_feedback" => self.full_feedback = reader.boolean_of_old(value, key),
             "scoring" => self.read_scoring(reader, value),
-            "accept_score" => self.accept_score = score(reader, value, key),
+            "accept_score" => self.accept_score = Some(score(reader, value, key)),
             "reject_score" => self.reject_score = score(reader, value, key),
             "range" => self.most = range(reader, value),
             _ => reader.unknown(key),
@@ -130,7 +140,7 @@ impl Config {
         for (name, value) in reader.mapping(value, "scoring").unwrap_or_default() {
             let key = format!("scoring.{name}");
             match name.as_str() {
-                "score" => self.accept_score = score(reader, &value, &key),
+                "score" => self.accept_score = Some(score(reader, &value, &key)),
                 "max_score" if value.as_str() == Some("unbounded") => self.most = f64::INFINITY,
                 "max_score" => self.most = score(reader, &value, &key),
                 "aggregation" => match reader.string(&value, &key).as_deref() {

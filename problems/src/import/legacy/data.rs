@@ -4,6 +4,7 @@ use super::Problem;
 use super::config::Config;
 use super::scoring::{self, Group};
 use crate::import::carry::Carry;
+use crate::import::domjudge_scoring;
 use crate::import::yaml_out::Map;
 use crate::testdata;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,13 +18,20 @@ pub(in crate::import) struct Kind<'a> {
     pub before: &'a [String],
 }
 
-pub(super) fn convert(problem: &Problem, carry: &mut Carry<'_>) {
+pub(super) fn convert(problem: &Problem, domjudge: bool, carry: &mut Carry<'_>) {
     let kind = Kind {
         scoring: problem.scoring,
         custom_score: problem.custom_score,
         before: &problem.validator_flags,
     };
-    tree(kind, &Config::default(), carry);
+    if domjudge && problem.scoring {
+        domjudge_scoring::convert(kind, carry);
+        cases(kind, &BTreeMap::new(), &[], carry);
+        strangers(carry);
+        carry.copy_folder("data", "data");
+    } else {
+        tree(kind, &Config::default(), carry);
+    }
 }
 
 /// Converts `data/`; `defaults` hold where no file says otherwise.
@@ -40,6 +48,7 @@ pub(in crate::import) fn tree(kind: Kind<'_>, defaults: &Config, carry: &mut Car
             .read(&folder, carry);
         configs.insert(folder, config);
     }
+    let custom = graders(&configs, carry);
     if !kind.scoring {
         verdicts_only(&configs, carry);
     }
@@ -47,7 +56,7 @@ pub(in crate::import) fn tree(kind: Kind<'_>, defaults: &Config, carry: &mut Car
     for part in ["data/sample", "data/secret"] {
         let Some(config) = configs.get(part) else { continue };
         let mut map = config.args(kind.before, None);
-        if part == "data/secret" && kind.scoring {
+        if part == "data/secret" && kind.scoring && !custom {
             score(kind, &configs, &groups, &mut map, carry);
         }
         put(carry, &format!("{part}/test_group.yaml"), &map);
@@ -119,6 +128,38 @@ fn in_files(path: &str) -> bool {
     path.split('/').any(|name| name.ends_with(".files"))
 }
 
+/// Programs of the package that make a group's result (section "Graders"), which 2025-09 does not have. Whether one is
+/// asked for: then nothing can be said of scores.
+fn graders(configs: &BTreeMap<String, Config>, carry: &mut Carry<'_>) -> bool {
+    let programs = carry.left("graders");
+    // Folders come before those in them, so it is the file that says so and not one that inherits.
+    let Some(config) = configs.values().find(|config| config.custom_grader) else {
+        if !programs.is_empty() {
+            carry.warning(
+                "graders",
+                "is not used: no testdata.yaml says grading: custom; it is generators/graders now",
+            );
+            carry.copy_folder("graders", "generators/graders");
+        }
+        return false;
+    };
+    for path in &programs {
+        carry.take(&format!("graders/{path}"));
+    }
+    let names = match programs.is_empty() {
+        true => "a grader of the judge system".to_owned(),
+        false => format!("graders/{}", programs.join(", graders/")),
+    };
+    carry.error(
+        format!("{}: grading", config.file),
+        format!(
+            "is custom: {names} makes the result out of verdicts and scores, and 2025-09 has no graders; \
+             say it with max_score and score_aggregation, and in the output validator"
+        ),
+    );
+    true
+}
+
 /// In a pass-fail problem every case has to be accepted (2025-09, "Pass-fail problems"); graders that say otherwise
 /// are refused.
 fn verdicts_only(configs: &BTreeMap<String, Config>, carry: &mut Carry<'_>) {
@@ -127,16 +168,16 @@ fn verdicts_only(configs: &BTreeMap<String, Config>, carry: &mut Carry<'_>) {
         if carry.source.get(&config.file).is_none() || !told.insert(config.file.clone()) {
             continue;
         }
-        if config.custom_grader {
+        let place = format!("{}: grader_flags", config.file);
+        if config.grader.is_lenient() {
             carry.error(
-                format!("{}: grading", config.file),
-                "custom graders cannot be carried over",
-            );
-        }
-        if config.grader.is_lenient() || config.grader.ignore_sample {
-            carry.error(
-                format!("{}: grader_flags", config.file),
+                place,
                 "in a pass-fail problem of 2025-09 every case counts; this grader accepts without",
+            );
+        } else if config.grader.ignore_sample {
+            carry.warning(
+                place,
+                "has ignore_sample, which 2025-09 cannot say of a pass-fail problem: samples count",
             );
         }
     }

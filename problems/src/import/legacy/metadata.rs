@@ -17,6 +17,8 @@ const TIME_SAFETY_MARGIN: f64 = 2.0;
 #[expect(clippy::struct_excessive_bools, reason = "independent words of `validation`")]
 pub(in crate::import) struct Problem {
     pub name: Option<String>,
+    /// By language, where `name` is a map as in 2025-09: BAPCtools takes that in old packages, too.
+    pub names: BTreeMap<String, String>,
     pub scoring: bool,
     pub interactive: bool,
     pub multi_pass: bool,
@@ -82,7 +84,7 @@ impl Problem {
                 Some("pass-fail") | None => {}
                 Some(other) => reader.error(key, format!("{other} is neither pass-fail nor scoring")),
             },
-            "name" => self.name = reader.string(value, key),
+            "name" => self.name(reader, value),
             "uuid" => self.uuid = reader.string(value, key),
             "author" => {
                 self.authors = reader
@@ -100,6 +102,20 @@ impl Problem {
             "keywords" => self.keywords = keywords(reader, value),
             _ => reader.unknown(key),
         }
+    }
+
+    fn name(&mut self, reader: &mut Reader<'_>, value: &Value) {
+        let Value::Mapping(_) = value else {
+            self.name = reader.string(value, "name");
+            return;
+        };
+        for (language, value) in reader.mapping(value, "name").unwrap_or_default() {
+            if let Some(name) = reader.string(&value, &format!("name.{language}")) {
+                self.names.insert(language, name);
+            }
+        }
+        let first = self.names.get("en").or_else(|| self.names.values().next());
+        self.name = first.cloned();
     }
 
     /// Section "Validation"; `multi-pass` is DOMjudge's word.
@@ -136,6 +152,23 @@ impl Problem {
             match name.as_str() {
                 "time_multiplier" => to_limit = reader.float(value, &key, 1.0, false),
                 "time_safety_margin" => to_tle = reader.float(value, &key, 1.0, false),
+                // Of 2025-09. problemtools overlooks it in a legacy package.
+                "time_multipliers" => match value {
+                    Value::Mapping(_) => {
+                        for (name, value) in reader.mapping(value, &key).unwrap_or_default() {
+                            let key = format!("{key}.{name}");
+                            match name.as_str() {
+                                "ac_to_time_limit" => to_limit = reader.float(&value, &key, 1.0, false),
+                                "time_limit_to_tle" => to_tle = reader.float(&value, &key, 1.0, false),
+                                _ => reader.unknown(&key),
+                            }
+                        }
+                    }
+                    _ => reader.warning(
+                        &key,
+                        "is no key of the legacy format (time_multiplier is), and no map as in 2025-09; it is left out",
+                    ),
+                },
                 // Not of the legacy format; DOMjudge's ImportProblemService reads them.
                 "time_limit" => time_limit = reader.float(value, &key, 0.0, true),
                 "validation_passes" => {

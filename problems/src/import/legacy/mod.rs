@@ -19,6 +19,6 @@ pub(super) fn convert(name: &str, domjudge: bool, carry: &mut Carry<'_>) {
     let names = statement::convert(name, &problem, carry);
     programs::convert(&mut problem, domjudge, carry);
     interaction::convert(carry);
-    data::convert(&problem, carry);
+    data::convert(&problem, domjudge, carry);
     problem.write(name, &names, carry);
 }

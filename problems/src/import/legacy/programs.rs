@@ -16,15 +16,6 @@ pub(super) fn convert(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'
     // Section "Input validators": the second name is deprecated.
     carry.copy_folder("input_format_validators", "input_validators");
     output_validator(problem, domjudge, carry);
-    if carry.source.under("graders").next().is_some() {
-        for path in carry.left("graders") {
-            carry.take(&format!("graders/{path}"));
-        }
-        carry.error(
-            "graders",
-            "custom graders cannot be carried over: 2025-09 has none",
-        );
-    }
     submissions(problem, domjudge, carry);
 }
 
@@ -49,6 +40,8 @@ fn output_validator(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'_>
             "is custom, but output_validators has no program",
         );
     }
+    // DOMjudge's validators give scores without a word of it.
+    problem.custom_score |= domjudge && problem.scoring && problem.custom;
     // Several files of which one is no header are one program.
     let sources = children
         .iter()

@@ -3,7 +3,7 @@
 //! legacy: a group's score is an aggregate of its cases' scores, and nothing at all unless the group is accepted
 //! (section "Default grader specification"). 2025-09: "Scoring test data groups".
 
-use super::config::{Config, Mode};
+use super::config::{ACCEPT_SCORE, Config, Mode};
 use crate::import::carry::Carry;
 use crate::import::yaml_out::{Map, number};
 
@@ -31,9 +31,6 @@ pub(super) fn group(custom_score: bool, config: &Config, cases: usize, carry: &m
     let file = &config.file;
     let refuse =
         |carry: &mut Carry<'_>, key: &str, message: &str| carry.error(format!("{file}: {key}"), message);
-    if config.custom_grader {
-        refuse(carry, "grading", "custom graders cannot be carried over");
-    }
     let lenient = config.grader.is_lenient();
     let mode = config.grader.mode;
     if mode == Mode::Max {
@@ -53,14 +50,15 @@ pub(super) fn group(custom_score: bool, config: &Config, cases: usize, carry: &m
             "break cannot be carried over here: 2025-09 adds the scores of all cases",
         );
     }
+    let accept_score = config.accept_score.unwrap_or(ACCEPT_SCORE);
     #[expect(clippy::cast_precision_loss, reason = "at most 20,000 cases")]
-    let sum = config.accept_score * cases as f64;
+    let sum = accept_score * cases as f64;
     let most = if custom_score {
         config.most
     } else if mode == Mode::Sum {
         sum
     } else {
-        config.accept_score
+        accept_score
     };
     let aggregation = match (mode, lenient, custom_score) {
         (Mode::Min, _, true) => "min",
@@ -91,12 +89,6 @@ pub(super) fn group(custom_score: bool, config: &Config, cases: usize, carry: &m
 pub(super) fn secret(config: &Config, groups: &[Group], carry: &mut Carry<'_>) -> Group {
     let file = &config.file;
     let lenient = config.grader.is_lenient();
-    if config.custom_grader {
-        carry.error(
-            format!("{file}: grading"),
-            "custom graders cannot be carried over",
-        );
-    }
     if lenient && !config.goes_on && groups.len() > 1 {
         carry.error(
             format!("{file}: on_reject"),
@@ -137,7 +129,7 @@ pub(super) fn samples(root: &Config, sample: &Config, secret: &mut Map, carry: &
     if root.grader.ignore_sample {
         return;
     }
-    if sample.accept_score != 0.0 {
+    if sample.accept_score != Some(0.0) {
         carry.error(
             format!("{}: accept_score", sample.file),
             "samples have no score in 2025-09: set accept_score: 0 in data/sample/testdata.yaml, or ignore_sample at the top",
@@ -149,7 +141,12 @@ pub(super) fn samples(root: &Config, sample: &Config, secret: &mut Map, carry: &
 }
 
 /// "Must be a non-negative integer or unbounded."
-fn checked(file: &str, aggregation: &'static str, most: f64, carry: &mut Carry<'_>) -> Group {
+pub(in crate::import) fn checked(
+    file: &str,
+    aggregation: &'static str,
+    most: f64,
+    carry: &mut Carry<'_>,
+) -> Group {
     if most.is_finite() && (most < 0.0 || most.fract() != 0.0) {
         carry.error(
             format!("{file}: accept_score"),

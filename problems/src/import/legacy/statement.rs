@@ -17,6 +17,8 @@ pub(super) fn convert(package: &str, problem: &Problem, carry: &mut Carry<'_>) -
                 languages.insert(language.to_owned(), from);
             }
             Some(_) => {}
+            // Left to [`Carry::finish`].
+            None if name.split('/').any(|part| part.starts_with('.')) => {}
             None => {
                 carry.copy(&from, &format!("statement/{name}"));
             }
@@ -27,7 +29,10 @@ pub(super) fn convert(package: &str, problem: &Problem, carry: &mut Carry<'_>) -
     let several = languages.len() > 1;
     let mut names = BTreeMap::new();
     for (language, file) in languages {
-        let own = title(&file, problem, carry);
+        let own = match problem.names.get(&language) {
+            Some(name) => Some(name.clone()),
+            None => title(&file, problem, carry),
+        };
         if own.is_none() && several && language != "en" {
             carry.warning(
                 format!("problem.yaml: name.{language}"),
@@ -35,12 +40,22 @@ pub(super) fn convert(package: &str, problem: &Problem, carry: &mut Carry<'_>) -
             );
         }
         // With one statement, the name in problem.yaml is that statement's (section "Name").
-        let name = if several {
+        let name = if several || problem.names.contains_key(&language) {
             own.or_else(|| problem.name.clone())
         } else {
             problem.name.clone().or(own)
         };
         names.insert(language, name.unwrap_or_else(|| default.to_owned()));
+    }
+    for (language, name) in problem
+        .names
+        .iter()
+        .filter(|(language, _)| !names.contains_key(*language))
+    {
+        carry.warning(
+            format!("problem.yaml: name.{language}"),
+            format!("{name:?} is left out: there is no statement in this language"),
+        );
     }
     if names.is_empty() {
         names.insert("en".into(), default.to_owned());
