@@ -145,6 +145,25 @@ fn data_and_validators_have_to_agree() {
 }
 
 #[test]
+fn what_is_no_program_is_overlooked_and_told() {
+    let package = TestPackage::new();
+    package.file("submissions/accepted/sum.cpp.template", "int {{main}}\n");
+    let (code, checked) = check(&package, &[]);
+    assert_eq!(code, 0, "{checked:#}");
+    let submissions = checked["submissions"].as_array().unwrap();
+    let is_template = |entry: &&Value| entry["path"] == "accepted/sum.cpp.template";
+    let template = submissions.iter().find(is_template).unwrap();
+    assert!(template["skipped"].is_string(), "{template}");
+    assert_eq!(
+        (&template["language"], &template["verdict"]),
+        (&Value::Null, &Value::Null)
+    );
+    let told = checked["findings"].to_string();
+    assert!(told.contains("submissions/accepted/sum.cpp.template"), "{told}");
+    assert_eq!(check(&package, &["--strict"]).0, 1);
+}
+
+#[test]
 fn a_language_that_is_not_here_is_skipped_but_not_with_strict() {
     let package = TestPackage::new();
     package.file("submissions/accepted/Main.java", "class Main {}\n");

@@ -2,7 +2,7 @@
 
 use super::{CheckEvent, OnCheck, SubmissionCheck, promise, quality, timing};
 use crate::judge::{Availability, Judge, JudgeError, JudgeEvent, RunOptions};
-use crate::languages::Language;
+use crate::languages::{Language, Undetected};
 use crate::report::Report;
 use crate::source::Submission;
 use crate::time_limit::as_submission;
@@ -90,6 +90,15 @@ fn in_parallel<'a>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// Whether nothing says what language a submission is in, and none takes its names.
+fn is_no_program(submission: &Submission) -> bool {
+    submission.language.is_none()
+        && matches!(
+            crate::languages::detect_in(&submission.files),
+            Err(Undetected::Unknown(_))
+        )
+}
+
 /// What is to be done with a submission.
 struct Plan<'a> {
     example: &'a ExampleSubmission,
@@ -106,6 +115,8 @@ enum Kind {
         language: String,
         reason: String,
     },
+    /// No program in any language of the format: problemtools and BAPCtools do not see it.
+    Overlook(String),
     /// Its language cannot be told or is not allowed.
     Bad(String),
 }
@@ -132,6 +143,9 @@ impl<'a> Plan<'a> {
                 let reason = format!("the language {language} is not supported by this version of Trellis");
                 Kind::Skip { language, reason }
             }
+            Err(error @ JudgeError::UnknownLanguage(_)) if is_no_program(&submission) => {
+                Kind::Overlook(error.to_string())
+            }
             Err(error) => Kind::Bad(error.to_string()),
         };
         Self {
@@ -156,6 +170,14 @@ impl<'a> Plan<'a> {
         }
     }
 
+    fn skipped(&self, language: Option<&str>, reason: &str, strict: bool) -> SubmissionCheck {
+        SubmissionCheck {
+            ok: !strict,
+            skipped: Some(reason.to_owned()),
+            ..self.entry(language)
+        }
+    }
+
     fn place(&self) -> String {
         format!("submissions/{}", self.example.path)
     }
@@ -170,16 +192,10 @@ impl<'a> Plan<'a> {
     ) -> Result<Checked, JudgeError> {
         match &self.kind {
             Kind::Bad(reason) => Ok((self.entry(None), vec![Finding::error(self.place(), reason)])),
-            Kind::Skip { language, reason } => {
-                let entry = self.entry(Some(language));
-                Ok((
-                    SubmissionCheck {
-                        ok: !strict,
-                        skipped: Some(reason.clone()),
-                        ..entry
-                    },
-                    Vec::new(),
-                ))
+            Kind::Skip { language, reason } => Ok((self.skipped(Some(language), reason, strict), Vec::new())),
+            Kind::Overlook(reason) => {
+                let finding = Finding::warning(self.place(), format!("is not judged: {reason}"));
+                Ok((self.skipped(None, reason, strict), vec![finding]))
             }
             Kind::Run { language } => {
                 let options = RunOptions {

@@ -57,6 +57,26 @@ fn groups_get_scores_and_aggregations() {
 }
 
 #[test]
+fn a_group_that_is_not_accepted_keeps_its_score() {
+    let group = "data/secret/g2/testdata.yaml";
+    let sum = run(&scoring(&[(
+        group,
+        "on_reject: continue\ngrader_flags: sum\naccept_score: 35\n",
+    )]));
+    assert_eq!(errors(&sum), Vec::<String>::new());
+    assert_eq!(
+        text(&sum, "data/secret/g2/test_group.yaml"),
+        "max_score: 70\nscore_aggregation: sum\n"
+    );
+    // What was passed before the first failure would count.
+    let prefix = run(&scoring(&[(
+        group,
+        "on_reject: break\ngrader_flags: sum\naccept_score: 35\n",
+    )]));
+    assert_eq!(errors(&prefix), [format!("{group}: on_reject")]);
+}
+
+#[test]
 fn a_problem_without_leniency_is_all_or_nothing() {
     let imported = run(&scoring(&[
         ("data/testdata.yaml", ""),

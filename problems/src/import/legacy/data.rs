@@ -205,7 +205,14 @@ fn score(
         scoring::samples(root, sample, map, carry);
     }
     if groups.is_empty() {
-        let group = scoring::group(kind.custom_score, secret, count(carry, "data/secret"), carry);
+        let counts = root.grader.is_lenient();
+        let group = scoring::group(
+            kind.custom_score,
+            counts,
+            secret,
+            count(carry, "data/secret"),
+            carry,
+        );
         group.write(map);
         return;
     }
@@ -233,7 +240,8 @@ fn score(
         if let Some(nested) = nested {
             carry.error(nested, "is a group in a group; 2025-09 has one level of groups");
         }
-        let group = scoring::group(kind.custom_score, &configs[&folder], count(carry, &folder), carry);
+        let (counts, cases) = (secret.grader.is_lenient(), count(carry, &folder));
+        let group = scoring::group(kind.custom_score, counts, &configs[&folder], cases, carry);
         let mut map = configs[&folder].group_args(kind.before, secret);
         group.write(&mut map);
         put(carry, &format!("{folder}/test_group.yaml"), &map);

@@ -1,7 +1,7 @@
 //! Scores of the default grader as `max_score` and `score_aggregation`.
 //!
-//! legacy: a group's score is an aggregate of its cases' scores, and nothing at all unless the group is accepted
-//! (section "Default grader specification"). 2025-09: "Scoring test data groups".
+//! legacy: a group's score is an aggregate of its cases' scores, whatever its verdict; a problem that is not accepted has
+//! none (section "Default grader specification"; problemtools, `_judge_group`). 2025-09: "Scoring test data groups".
 
 use super::config::{ACCEPT_SCORE, Config, Mode};
 use crate::import::carry::Carry;
@@ -26,12 +26,20 @@ impl Group {
     }
 }
 
-/// A group of `cases` cases, all with the same settings.
-pub(super) fn group(custom_score: bool, config: &Config, cases: usize, carry: &mut Carry<'_>) -> Group {
+/// A group of `cases` cases, all with the same settings. `counts`: what is above the group takes its score although it
+/// is not accepted.
+pub(super) fn group(
+    custom_score: bool,
+    counts: bool,
+    config: &Config,
+    cases: usize,
+    carry: &mut Carry<'_>,
+) -> Group {
     let file = &config.file;
     let refuse =
         |carry: &mut Carry<'_>, key: &str, message: &str| carry.error(format!("{file}: {key}"), message);
-    let lenient = config.grader.is_lenient();
+    // Each case counts on its own.
+    let each = counts || config.grader.is_lenient();
     let mode = config.grader.mode;
     if mode == Mode::Max {
         refuse(
@@ -40,14 +48,14 @@ pub(super) fn group(custom_score: bool, config: &Config, cases: usize, carry: &m
             "max cannot be carried over: 2025-09 has pass-fail, sum and min",
         );
     }
-    if lenient && config.reject_score != 0.0 {
+    if each && config.reject_score != 0.0 {
         refuse(carry, "reject_score", "a failed case of 2025-09 has the score 0");
     }
-    if lenient && !config.goes_on && matches!(mode, Mode::Sum | Mode::Avg) && cases > 1 {
+    if each && !config.goes_on && matches!(mode, Mode::Sum | Mode::Avg) && cases > 1 {
         refuse(
             carry,
             "on_reject",
-            "break cannot be carried over here: 2025-09 adds the scores of all cases",
+            "break cannot be carried over here: it keeps the scores before the first failure, and 2025-09 adds the scores of all cases (min with an accept_score is all or nothing)",
         );
     }
     let accept_score = config.accept_score.unwrap_or(ACCEPT_SCORE);
@@ -60,7 +68,7 @@ pub(super) fn group(custom_score: bool, config: &Config, cases: usize, carry: &m
     } else {
         accept_score
     };
-    let aggregation = match (mode, lenient, custom_score) {
+    let aggregation = match (mode, each, custom_score) {
         (Mode::Min, _, true) => "min",
         (Mode::Sum, true, _) | (Mode::Avg, true, false) => "sum",
         (_, false, true) if cases > 1 => {
