@@ -26,6 +26,7 @@ pub(super) fn has_time_limit(files: &Files) -> bool {
 pub(super) fn convert(carry: &mut Carry<'_>) -> Option<String> {
     let settings = settings(carry);
     let limit = time_limit(&settings, carry);
+    let mut scoring = false;
     if let Some(mut yaml) = problem_yaml(carry) {
         if let Some((file, seconds)) = limit {
             set_limit(&mut yaml, &file, seconds, carry);
@@ -34,9 +35,13 @@ pub(super) fn convert(carry: &mut Carry<'_>) -> Option<String> {
             set_name(&mut yaml, name, carry);
         }
         carry.rewrite("problem.yaml", serde_norway::to_string(&yaml).unwrap_or_default());
+        scoring = match yaml.get("type") {
+            Some(Value::Sequence(kinds)) => kinds.iter().any(|kind| kind.as_str() == Some("scoring")),
+            kind => kind.and_then(Value::as_str) == Some("scoring"),
+        };
     }
     entry_points(carry);
-    annotations(carry);
+    annotations(scoring, carry);
     settings.get("externalid").cloned()
 }
 
@@ -222,9 +227,15 @@ fn promise(results: &[String]) -> Promise {
     Promise::Verdicts(codes)
 }
 
-fn put_promise(glob: &str, codes: &[&'static str], carry: &mut Carry<'_>) {
+/// DOMjudge compares the verdict of the whole, which is that of the first case that fails; where scores are given, other
+/// cases may fail in other ways.
+fn put_promise(glob: &str, codes: &[&'static str], scoring: bool, carry: &mut Carry<'_>) {
     let mut permitted = codes.to_vec();
-    if !permitted.contains(&"AC") {
+    if scoring && !codes.contains(&"AC") {
+        carry
+            .submissions
+            .verdicts(glob, &["AC", "WA", "TLE", "RTE"], codes);
+    } else if !permitted.contains(&"AC") {
         permitted.insert(0, "AC");
         carry.submissions.verdicts(glob, &permitted, codes);
     } else {
@@ -240,7 +251,7 @@ const OFFICIAL: [&str; 4] = [
     "run_time_error",
 ];
 
-fn annotations(carry: &mut Carry<'_>) {
+fn annotations(scoring: bool, carry: &mut Carry<'_>) {
     let source = carry.source;
     for (folder, _) in source
         .children("submissions")
@@ -250,7 +261,9 @@ fn annotations(carry: &mut Carry<'_>) {
         let official = OFFICIAL.contains(&folder.as_str());
         let of_folder = promise(std::slice::from_ref(&folder));
         match &of_folder {
-            Promise::Verdicts(codes) if !official => put_promise(&folder, codes, carry),
+            Promise::Verdicts(codes) if !official || (scoring && folder != "accepted") => {
+                put_promise(&folder, codes, scoring, carry);
+            }
             Promise::NotCompiled => {
                 set_aside(&folder, NOT_COMPILED, carry);
                 continue;
@@ -291,7 +304,7 @@ fn annotations(carry: &mut Carry<'_>) {
                         format!("@EXPECTED_RESULTS@: {said} allows what the folder rejected forbids"),
                     );
                 }
-                (Promise::Verdicts(codes), _) => put_promise(&glob, &codes, carry),
+                (Promise::Verdicts(codes), _) => put_promise(&glob, &codes, scoring, carry),
             }
         }
     }

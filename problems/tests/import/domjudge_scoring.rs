@@ -24,6 +24,7 @@ fn scoring(more: &[(&'static str, &'static str)]) -> Text<'static> {
             "submissions/partial/p.py",
             "# @EXPECTED_RESULTS@: WRONG-ANSWER\n# @EXPECTED_SCORE@: 40\n",
         ),
+        ("submissions/wrong_answer/w.py", "print(0)"),
     ];
     with(&with(&base, &groups), more)
 }
@@ -43,7 +44,8 @@ fn accept_score_is_the_groups_and_samples_have_none() {
     );
     assert_eq!(
         text(&imported, "submissions/submissions.yaml"),
-        "partial/p.py:\n  score: 40\n  permitted:\n  - AC\n  - WA\n  required:\n  - WA\n"
+        "partial/p.py:\n  score: 40\n  permitted:\n  - AC\n  - WA\n  - TLE\n  - RTE\n  required:\n  - WA\n\
+         wrong_answer:\n  permitted:\n  - AC\n  - WA\n  - TLE\n  - RTE\n  required:\n  - WA\n"
     );
 }
 
