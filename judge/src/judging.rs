@@ -148,8 +148,9 @@ pub fn with_includes(package: &Package, submission: &Submission, language: &'sta
         .keys()
         .next()
         .filter(|_| submission.files.len() == 1);
-    let start =
-        only.filter(|name| files.len() > 1 && !files.contains_key(&language.main) && language.takes(name));
+    let dunder = language.main.replace("main.", "__main__.");
+    let has_main = files.contains_key(&language.main) || files.contains_key(&dunder);
+    let start = only.filter(|name| files.len() > 1 && !has_main && language.takes(name));
     Source {
         language,
         files,

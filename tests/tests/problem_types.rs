@@ -807,6 +807,17 @@ fn a_single_file_beside_included_ones_is_where_the_program_starts() {
 }
 
 #[test]
+fn an_included_driver_starts_by_either_name() {
+    let driver = "import a\nprint(a.add(*map(int, input().split())))\n";
+    for name in ["main.py", "__main__.py"] {
+        let package = TestPackage::new();
+        package.file(&format!("include/python3/{name}"), driver);
+        let report = judge(&package, "a.py", "def add(a, b): return a + b\n", &[]);
+        assert_eq!(report["verdict"], "AC", "{name}: {report:#}");
+    }
+}
+
+#[test]
 fn images_do_not_change_a_verdict_and_visualizers_may_fail() {
     let package = TestPackage::new();
     package.file(

@@ -199,3 +199,26 @@ fn samples_of_a_pass_fail_problem_always_count() {
     assert_eq!(errors(&imported), Vec::<String>::new());
     assert_eq!(warnings(&imported), ["data/testdata.yaml: grader_flags"]);
 }
+
+#[test]
+fn a_python_driver_gets_the_name_of_a_main_file() {
+    let driver = ("include/python3/grader.py", "import sub\nprint(sub.f())\n");
+    let sub = ("submissions/accepted/sub.py", "def f():\n    return 1\n");
+    let base: crate::Text<'_> = package()
+        .into_iter()
+        .filter(|(path, _)| !path.starts_with("submissions"))
+        .collect();
+    let imported = run(&with(&base, &[driver, sub]));
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    assert_eq!(warnings(&imported), ["include/python3/grader.py"]);
+    assert!(text(&imported, "include/python3/__main__.py").contains("sub.f"));
+    assert!(imported.files.get("include/python3/grader.py").is_none());
+    // A library, one that comes after the submission, and a main file there already.
+    let stays = |more: &[(&'static str, &'static str)]| {
+        let imported = run(&with(&with(&base, &[driver, sub]), more));
+        imported.files.get("include/python3/grader.py").is_some()
+    };
+    assert!(stays(&[("submissions/accepted/z.py", "import grader\n")]));
+    assert!(stays(&[("submissions/accepted/a.py", "print(1)\n")]));
+    assert!(stays(&[("include/python3/main.py", "import grader\n")]));
+}

@@ -16,6 +16,7 @@ pub(super) fn convert(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'
     // Section "Input validators": the second name is deprecated.
     carry.copy_folder("input_format_validators", "input_validators");
     output_validator(problem, domjudge, carry);
+    python_driver(carry);
     submissions(problem, domjudge, carry);
 }
 
@@ -58,6 +59,52 @@ fn output_validator(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'_>
         );
     }
     carry.copy_folder("output_validators", "output_validator");
+}
+
+/// Section "Included code": a driver has the name of a main file, but problemtools starts the first file by name where none
+/// has (`run/source.py`), and packages rely on it: `grader.py` beside a submission that has no input or output.
+fn python_driver(carry: &mut Carry<'_>) {
+    let folder = "include/python3";
+    let included = carry.left(folder);
+    let is_main = |name: &String| ["main.py", "__main__.py"].contains(&name.to_ascii_lowercase().as_str());
+    let Some(first) = included
+        .iter()
+        .filter(|name| name.ends_with(".py"))
+        .min()
+        .cloned()
+    else {
+        return;
+    };
+    if included.iter().any(is_main) || first.contains('/') {
+        return;
+    }
+    let programs: Vec<(&str, &std::sync::Arc<[u8]>)> = carry
+        .source
+        .under("submissions")
+        .filter(|(path, _)| path.ends_with(".py") && path.matches('/').count() == 1)
+        .collect();
+    let stem = first.trim_end_matches(".py");
+    let is_library = programs.iter().any(|(_, text)| {
+        let text = String::from_utf8_lossy(text);
+        [format!("import {stem}"), format!("from {stem} ")]
+            .iter()
+            .any(|line| text.contains(line))
+    });
+    let comes_first = programs
+        .iter()
+        .all(|(path, _)| path.rsplit('/').next().is_some_and(|name| *first < *name));
+    if programs.is_empty() || is_library || !comes_first {
+        return;
+    }
+    let from = format!("{folder}/{first}");
+    let to = format!("{folder}/__main__.py");
+    carry.warning(
+        &from,
+        format!(
+            "is started by problemtools, being the first file by name; it is {to} now, as 2025-09 has it"
+        ),
+    );
+    carry.copy(&from, &to);
 }
 
 fn is_header(name: &str) -> bool {
