@@ -164,6 +164,19 @@ fn what_is_no_program_is_overlooked_and_told() {
 }
 
 #[test]
+fn input_validators_that_cannot_run_here_are_told() {
+    let package = TestPackage::new();
+    package.file("input_validators/validate.py.bak", "old\n");
+    package.file("input_validators/Check.java", "class Check {}\n");
+    let (code, checked) = check(&package, &[]);
+    assert_eq!(code, 0, "{checked:#}");
+    let told = checked["findings"].to_string();
+    for name in ["validate.py.bak", "Check.java"] {
+        assert!(told.contains(&format!("input_validators/{name}")), "{told}");
+    }
+}
+
+#[test]
 fn a_language_that_is_not_here_is_skipped_but_not_with_strict() {
     let package = TestPackage::new();
     package.file("submissions/accepted/Main.java", "class Main {}\n");

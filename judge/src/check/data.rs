@@ -4,9 +4,11 @@ use super::{CheckEvent, OnCheck};
 use crate::checker::{self, InputCheck, Judgement, Question};
 use crate::feedback_dir::FeedbackDir;
 use crate::judge::{Judge, JudgeError};
+use crate::languages::{self, Undetected};
 use crate::program::Program;
 use crate::sandbox::SandboxError;
 use crate::session::Session;
+use crate::source::Submission;
 use crate::validator::{self, Validator};
 use std::collections::BTreeMap;
 use trellis_problems::checktestdata;
@@ -55,6 +57,19 @@ struct Data<'a> {
     findings: Vec<Finding>,
 }
 
+/// Why an input validator is none for this judge, though the package may be right: its language is not here, or it is no
+/// program at all and there are others (`check.py.bak`), which problemtools does not see.
+fn not_ours(package: &Package, source: &trellis_problems::Program) -> Option<String> {
+    if matches!(&source.files[..], [(name, _)] if name.ends_with(".ctd")) {
+        return None;
+    }
+    match languages::detect_in(&Submission::from_program(source).files) {
+        Err(error @ Undetected::Foreign(_)) => Some(error.to_string()),
+        Err(error @ Undetected::Unknown(_)) if package.input_validators.len() > 1 => Some(error.to_string()),
+        _ => None,
+    }
+}
+
 impl Data<'_> {
     fn error(&mut self, place: impl Into<String>, message: impl Into<String>) {
         self.findings.push(Finding::error(place, message));
@@ -67,6 +82,11 @@ impl Data<'_> {
     fn build(&mut self, judge: &Judge, on: OnCheck<'_>) {
         let package = self.package;
         for source in &package.input_validators {
+            if let Some(reason) = not_ours(package, source) {
+                self.findings
+                    .push(Finding::warning(&source.path, format!("was not run: {reason}")));
+                continue;
+            }
             let validator = match &source.files[..] {
                 // The reader has said so when it cannot be parsed.
                 [(name, text)] if name.ends_with(".ctd") => checktestdata::Program::parse(text)
