@@ -415,6 +415,7 @@ fn report(name: &str, outcome: RunOutcome, answer: Answer, score: Option<f64>) -
         (outcome.memory_bytes, outcome.stdout)
     };
     let head = |bytes: &[u8]| bytes[..bytes.len().min(Feedback::SHOWN)].to_vec();
+    let images = answer.feedback.images();
     let report = CaseReport {
         name: name.to_owned(),
         verdict: Some(answer.verdict),
@@ -424,9 +425,10 @@ fn report(name: &str, outcome: RunOutcome, answer: Answer, score: Option<f64>) -
         output_bytes: stdout.len() as u64,
         message: answer.message,
         guard: outcome.guard,
+        team_message: answer.feedback.team_message(),
+        images: images.kept,
+        image_notes: images.notes,
         feedback: Feedback {
-            team_message: answer.feedback.team_message(),
-            images: answer.feedback.images(),
             stdout: head(&stdout),
             stderr: head(&outcome.stderr),
             cpu_ms: outcome.cpu_ms,

@@ -1,19 +1,9 @@
 //! The feedback directory of a validator (section "Reporting additional feedback").
 
 use crate::checker::text;
+use crate::images::{Images, is_image};
 use std::collections::BTreeMap;
 use trellis_problems::scoring::{self, Given};
-
-/// Images of a case for judges and for whoever may see the case.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Image {
-    /// `teamimage-01.svg`.
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
-
-/// Bytes of images kept of a case.
-const MAX_IMAGE_BYTES: usize = 4 << 20;
 
 /// Files by name relative to the directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -62,20 +52,9 @@ impl FeedbackDir {
         self.0.remove("nextpass.in")
     }
 
-    /// `judgeimage*` and `teamimage*` in the order of their names; those that are too large together are left out.
-    pub fn images(&self) -> Vec<Image> {
-        let mut room = MAX_IMAGE_BYTES;
-        let mut images = Vec::new();
-        for (name, bytes) in self.0.iter().filter(|(name, _)| is_image(name)) {
-            if bytes.len() <= room {
-                room -= bytes.len();
-                images.push(Image {
-                    name: name.clone(),
-                    bytes: bytes.clone(),
-                });
-            }
-        }
-        images
+    /// `judgeimage*` and `teamimage*`.
+    pub fn images(&self) -> Images {
+        Images::of(self.0.iter())
     }
 
     /// Takes what a visualizer made: images alone.
@@ -87,18 +66,6 @@ impl FeedbackDir {
 
 /// A file that makes an empty folder exist.
 const KEEP: &str = ".keep";
-
-fn is_image(name: &str) -> bool {
-    let Some((stem, extension)) = name.rsplit_once('.') else {
-        return false;
-    };
-    let rest = stem
-        .strip_prefix("judgeimage")
-        .or_else(|| stem.strip_prefix("teamimage"));
-    matches!(extension, "png" | "jpg" | "jpeg" | "svg")
-        && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-        && !name.contains('/')
-}
 
 #[cfg(test)]
 mod tests {
@@ -128,7 +95,7 @@ mod tests {
         assert_eq!(dir.score(), Ok(Given::Score(12.0)));
         assert_eq!(dir.take_next_pass(), Some(b"2\n".to_vec()));
         assert_eq!(dir.take_next_pass(), None);
-        let names: Vec<_> = dir.images().into_iter().map(|image| image.name).collect();
+        let names: Vec<_> = dir.images().kept.into_iter().map(|image| image.name).collect();
         assert_eq!(names, ["teamimage-01.svg", "teamimage-02.svg"]);
         assert_eq!(
             dir.files("/g/").last().map(|(path, _)| path.as_str()),

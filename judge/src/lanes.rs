@@ -4,6 +4,7 @@
 //! the cases: one that is settled by those before it is dropped although it was run, and listed as not run, as if it had
 //! been waited for. The report is the same to the byte.
 
+use crate::images::{Images, Room};
 use crate::judge::JudgeEvent;
 use crate::receipt::CaseEvidence;
 use crate::report::CaseReport;
@@ -96,6 +97,8 @@ struct State<'a> {
     /// The last case that was told to have started.
     started: Option<usize>,
     tally: Tally<'a>,
+    /// Of the cases that were accepted, and of the others.
+    rooms: [Room; 2],
     reports: Vec<CaseReport>,
     evidence: Vec<CaseEvidence>,
 }
@@ -109,6 +112,18 @@ impl State<'_> {
         self.tally.add(&report.name, report.verdict, report.score);
         self.reports.push(report);
         self.evidence.push(proof);
+    }
+
+    /// Takes images away that are too much. Cases come in their order, so it is the same wherever they ran.
+    fn bound_images(&mut self, report: &mut CaseReport) {
+        let mut images = Images {
+            kept: std::mem::take(&mut report.images),
+            notes: std::mem::take(&mut report.image_notes),
+        };
+        let accepted = report.verdict == Some(Verdict::Accepted);
+        self.rooms[usize::from(!accepted)].fit(&mut images);
+        report.images = images.kept;
+        report.image_notes = images.notes;
     }
 
     fn start(&mut self, index: usize, names: &[String], on: &dyn Fn(JudgeEvent<'_>)) {
@@ -160,6 +175,7 @@ impl<'a> Board<'a> {
                 done: BTreeMap::new(),
                 started: None,
                 tally,
+                rooms: Default::default(),
                 reports: Vec::new(),
                 evidence: Vec::new(),
             }),
@@ -236,9 +252,10 @@ impl<'a> Board<'a> {
                 state.take(not_run(name));
                 continue;
             }
-            let Some(judged) = state.done.remove(&index) else {
+            let Some(mut judged) = state.done.remove(&index) else {
                 return;
             };
+            state.bound_images(&mut judged.0);
             state.start(index, &self.names, on);
             on(JudgeEvent::CaseDone {
                 index,

@@ -20,6 +20,7 @@ mod format_languages;
 pub mod frame;
 pub mod fuel_table;
 pub mod hex;
+pub mod images;
 pub mod job;
 pub mod judge;
 pub mod judging;

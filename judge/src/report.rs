@@ -1,6 +1,6 @@
 //! What a judging gave, in the JSON form of `trellis judge --json` (version 1).
 
-pub use crate::feedback_dir::Image;
+pub use crate::images::Image;
 use crate::receipt::Evidence;
 use crate::verdict::Verdict;
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,15 @@ pub struct CaseReport {
     pub message: String,
     /// Ended by the guard on CPU time: outside the receipt's guarantee.
     pub guard: bool,
+    /// `teammessage.txt` of a custom validator: for whoever submitted.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub team_message: String,
+    /// `teamimage` and `judgeimage` files of the validator and the visualizer. The JSON says what they are and not their bytes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<Image>,
+    /// For judges: images that are not kept, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub image_notes: Vec<String>,
     /// What the JSON does not carry.
     #[serde(skip)]
     pub feedback: Feedback,
@@ -95,10 +104,6 @@ pub struct CaseReport {
 /// For pages that may show it (samples, cases with `full_feedback`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Feedback {
-    /// `teammessage.txt` of a custom validator.
-    pub team_message: String,
-    /// `teamimage` and `judgeimage` files of the validator and the visualizer.
-    pub images: Vec<Image>,
     /// The first [`Feedback::SHOWN`] bytes.
     pub stdout: Vec<u8>,
     pub stderr: Vec<u8>,

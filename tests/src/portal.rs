@@ -222,6 +222,7 @@ impl Portal {
             seed: Hash::ZERO,
             receipt: Hash::ZERO,
             cases: vec![case],
+            images: Vec::new(),
             json: Value::Null,
         };
         self.store()

@@ -283,6 +283,7 @@ async fn failed(portal: &Portal, person: &Person, log: &str) -> String {
         seed: Hash::ZERO,
         receipt: Hash::ZERO,
         cases: Vec::new(),
+        images: Vec::new(),
         json: json!({ "compile": { "ok": false, "log": log, "fuel": 0 } }),
     };
     portal

@@ -81,7 +81,7 @@ async fn judge_on_a_node(s: &Handle, second: i64) {
         limit: 1,
     };
     let claimed = s.claim_batch(&offer, at(second + 60), at(second)).await.unwrap();
-    let report = report(Verdict::Accepted);
+    let report = with_image(s, Verdict::Accepted, "teamimage.png", b"a picture", second).await;
     s.complete(claimed[0].id, claimed[0].attempt, &report, at(second))
         .await
         .unwrap();

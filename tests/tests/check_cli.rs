@@ -341,3 +341,26 @@ fn a_python_2_program_is_not_taken_for_python_3() {
         )
     );
 }
+
+#[test]
+fn images_that_nobody_would_see_are_a_warning() {
+    let package = TestPackage::new();
+    package.file(
+        "output_validator/validate.py",
+        "import sys\nopen(sys.argv[3] + 'teamimage.png', 'w').write('<html>')\nsys.exit(42)\n",
+    );
+    let (code, checked) = check(&package, &[]);
+    assert_eq!((code, &checked["ok"]), (0, &json!(true)), "{checked:#}");
+    let findings = checked["findings"].to_string();
+    assert!(
+        findings.contains("sample/1: teamimage.png: not kept"),
+        "{checked:#}"
+    );
+    // A good one is no finding.
+    package.file(
+        "output_validator/validate.py",
+        "import sys\nopen(sys.argv[3] + 'teamimage.svg', 'w').write('<svg/>')\nsys.exit(42)\n",
+    );
+    let (_, checked) = check(&package, &[]);
+    assert!(!checked["findings"].to_string().contains("image"), "{checked:#}");
+}

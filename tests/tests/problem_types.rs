@@ -830,6 +830,28 @@ fn images_do_not_change_a_verdict_and_visualizers_may_fail() {
     );
     let report = judge(&package, "a.py", "print(1)\n", &[]);
     assert_eq!(report["verdict"], "AC", "{report:#}");
+    // The same on every run: only the receipt is not made of them.
+    let hash = blake3::hash(b"<svg/>").to_hex().to_string();
+    let image = |name: &str| json!({ "name": name, "size": 6, "hash": hash });
+    let both = json!([image("judgeimage-1.svg"), image("teamimage.svg")]);
+    assert_eq!(report["cases"][1]["images"], both, "{report:#}");
     package.file("output_visualizer/draw.py", "this is no program\n");
-    assert_eq!(judge(&package, "a.py", "print(1)\n", &[])["verdict"], "AC");
+    let other = judge(&package, "a.py", "print(1)\n", &[]);
+    assert_eq!(other["verdict"], "AC");
+    assert_eq!(other["cases"][1]["images"], json!([image("teamimage.svg")]));
+    // A hundred small ones a case: the first, as many as there is room for, and notes.
+    package.file(
+        "output_validator/validate.py",
+        "import sys\nfor n in range(100): open(f'{sys.argv[3]}teamimage-{n:02}.svg', 'w').write('<svg/>')\nsys.exit(42)\n",
+    );
+    let many = judge(&package, "a.py", "print(1)\n", &[]);
+    let kept = |index: usize| many["cases"][index]["images"].as_array().map_or(0, Vec::len);
+    assert_eq!((0..4).map(kept).collect::<Vec<_>>(), [16, 16, 8, 0], "{many:#}");
+    assert_eq!(many["cases"][3]["image_notes"].as_array().unwrap().len(), 8);
+    // One that writes more than it may is a judge error, as the format says.
+    package.file(
+        "output_validator/validate.py",
+        "import sys\nopen(sys.argv[3] + 'teamimage.png', 'wb').write(b'x' * 100000000)\nsys.exit(42)\n",
+    );
+    assert_eq!(judge(&package, "a.py", "print(1)\n", &[])["verdict"], "JE");
 }

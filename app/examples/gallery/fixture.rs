@@ -209,6 +209,9 @@ fn cases(count: u32, failing: Option<Verdict>) -> Vec<CaseLine> {
             } else {
                 String::new()
             },
+            team_message: String::new(),
+            images: Vec::new(),
+            image_notes: Vec::new(),
         })
         .collect()
 }

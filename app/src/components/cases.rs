@@ -5,7 +5,7 @@ use super::format;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use trellis_types::Verdict;
-use trellis_types::submissions::CaseLine;
+use trellis_types::submissions::{CaseImage, CaseLine};
 
 /// The words of the table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,10 @@ pub(crate) struct CaseNames {
     pub verdicts: Vec<String>,
     pub not_run: String,
     pub guard: String,
+    /// An image of the checker, and one for judges alone.
+    pub images: [String; 2],
+    /// Before what was not kept.
+    pub not_kept: String,
 }
 
 #[cfg(feature = "ssr")]
@@ -26,6 +30,8 @@ impl CaseNames {
             verdicts: Verdict::ALL.map(|verdict| t.verdict(verdict).to_owned()).to_vec(),
             not_run: t.not_run.to_owned(),
             guard: t.guard.to_owned(),
+            images: [t.team_image, t.judge_image].map(str::to_owned),
+            not_kept: t.images_not_kept.to_owned(),
         }
     }
 }
@@ -75,8 +81,14 @@ fn case_row(case: CaseLine, names: &CaseNames) -> impl IntoView + use<> {
         true => format!("{} {}", names.guard, case.message),
         false => case.message,
     };
-    let message = message.trim().to_owned();
-    let message = (!message.is_empty()).then(|| view! { <span class="case-message">{message}</span> });
+    let said = [message, case.team_message];
+    let messages: Vec<_> = said
+        .iter()
+        .map(|said| said.trim())
+        .filter(|said| !said.is_empty())
+        .map(|said| view! { <span class="case-message">{said.to_owned()}</span> })
+        .collect();
+    let images = images(&case.name, case.images, &case.image_notes, names);
     let title = name.clone();
     // A long name breaks between its folders.
     let parts: Vec<_> = case
@@ -88,7 +100,7 @@ fn case_row(case: CaseLine, names: &CaseNames) -> impl IntoView + use<> {
         <tr>
             <th scope="row">
                 <code>{parts}</code>
-                {message}
+                {messages}
             </th>
             <td>
                 <span class=class title=title>
@@ -99,5 +111,48 @@ fn case_row(case: CaseLine, names: &CaseNames) -> impl IntoView + use<> {
             <td>{fuel}</td>
             <td>{memory}</td>
         </tr>
+        {images}
     }
+}
+
+/// The row below a case that has images: each with its name, leading to itself in full size.
+fn images(
+    case: &str,
+    images: Vec<CaseImage>,
+    notes: &[String],
+    names: &CaseNames,
+) -> Option<impl IntoView + use<>> {
+    if images.is_empty() && notes.is_empty() {
+        return None;
+    }
+    let figures: Vec<_> = images
+        .into_iter()
+        .map(|image| {
+            let what = names.images[usize::from(image.judges)].clone();
+            let alt = format!("{what}: {case}, {}", image.name);
+            let caption = match image.judges {
+                true => format!("{} \u{b7} {what}", image.name),
+                false => image.name,
+            };
+            let url = image.url.clone();
+            view! {
+                <figure class="case-image">
+                    <a href=url>
+                        <img src=image.url alt=alt loading="lazy" decoding="async" />
+                    </a>
+                    <figcaption>{caption}</figcaption>
+                </figure>
+            }
+        })
+        .collect();
+    let notes = (!notes.is_empty())
+        .then(|| view! { <p class="case-message">{format!("{}\n{}", names.not_kept, notes.join("\n"))}</p> });
+    Some(view! {
+        <tr class="case-images">
+            <td colspan="4">
+                <div class="case-image-list">{figures}</div>
+                {notes}
+            </td>
+        </tr>
+    })
 }

@@ -238,6 +238,10 @@ pub(crate) struct Messages {
     pub case: &'static str,
     pub of_cases: &'static str,
     pub guard: &'static str,
+    /// Alternative texts, and a caption.
+    pub team_image: &'static str,
+    pub judge_image: &'static str,
+    pub images_not_kept: &'static str,
     pub guard_note: &'static str,
     pub slowest_case: &'static str,
     pub most_memory: &'static str,

@@ -145,6 +145,10 @@ fn cases(json: &Json) -> Vec<CaseLine> {
             memory_bytes: memory,
             guard: case.get("guard").is_true(),
             message: case.get("message").text().unwrap_or_default(),
+            // They are in the report, and the page is loaded again for that.
+            team_message: String::new(),
+            images: Vec::new(),
+            image_notes: Vec::new(),
         }
     };
     json.get("cases").items().into_iter().map(case).collect()

@@ -189,7 +189,7 @@ impl Route {
 
 /// Where plain forms post to. Each answers with 303, or with its page again when a field is wrong.
 pub mod form {
-    use crate::{ContestId, DraftId, RejudgingId, Slug, UserId};
+    use crate::{ContestId, DraftId, RejudgingId, Slug, SubmissionId, UserId};
 
     /// Fields `lang` or `theme`, and `next`: where to go on.
     pub const PREFS: &str = "/prefs";
@@ -285,6 +285,11 @@ pub mod form {
     /// `GET`: a sample's input (`in`) or answer (`ans`) as a file; `sample` is its name below `data/sample`.
     pub fn sample_file(problem: &Slug, sample: &str, what: &str) -> String {
         format!("/problems/{problem}/samples/{sample}.{what}")
+    }
+
+    /// `GET`: an image that a checker made of a case; `hash` is that of its bytes, in hex.
+    pub fn submission_image(id: &SubmissionId, hash: &str, name: &str) -> String {
+        format!("/submissions/{id}/images/{hash}/{name}")
     }
 
     /// `GET`: a file of the package that it gives along; `path` is below `attachments/`.

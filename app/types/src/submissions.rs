@@ -84,6 +84,27 @@ pub struct CaseLine {
     /// Samples, and to staff: what the checker or the run said.
     #[serde(default)]
     pub message: String,
+    /// What the checker says to whoever submitted.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub team_message: String,
+    /// Made by the checker.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<CaseImage>,
+    /// To staff: images that were not kept, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub image_notes: Vec<String>,
+}
+
+/// An image that a checker made of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CaseImage {
+    /// `teamimage.png`
+    pub name: String,
+    /// Where it is.
+    pub url: String,
+    /// Not for whoever submitted.
+    pub judges: bool,
 }
 
 /// A test data group of a scoring problem, or `secret` as a whole.

@@ -208,7 +208,12 @@ impl<'a> Plan<'a> {
                         on(CheckEvent::Case { path, case });
                     }
                 };
-                let report = judge.judge_at(package, &self.submission, language, limit, &options, &tell)?;
+                let mut report =
+                    judge.judge_at(package, &self.submission, language, limit, &options, &tell)?;
+                // Nobody looks at them, and there are many submissions.
+                for image in report.cases.iter_mut().flat_map(|case| &mut case.images) {
+                    image.bytes = Vec::new();
+                }
                 let mut findings = self.findings(&report);
                 let entry = SubmissionCheck {
                     verdicts: report.verdicts(),
@@ -229,9 +234,17 @@ impl<'a> Plan<'a> {
                     };
                     findings.extend(timing::findings(&run, self.example, &report)?);
                 }
+                findings.extend(self.images(&report));
                 Ok((entry, findings))
             }
         }
+    }
+
+    /// Images that the validator or the visualizer makes and that nobody will see: the first.
+    fn images(&self, report: &Report) -> Option<Finding> {
+        let case = report.cases.iter().find(|case| !case.image_notes.is_empty())?;
+        let message = format!("{}: {}", case.name, case.image_notes.first()?);
+        Some(Finding::warning(self.place(), message))
     }
 
     fn findings(&self, report: &Report) -> Vec<Finding> {

@@ -196,6 +196,7 @@ async fn complete(store: Arc<dyn Store>, claimed: Vec<(SubmissionId, u32)>) -> F
         seed: Hash::of(b"seed"),
         receipt: Hash::of(b"receipt"),
         cases: (0..20).map(case).collect(),
+        images: Vec::new(),
         json: json!({"verdict": "WA"}),
     };
     for (id, attempt) in claimed {

@@ -44,5 +44,6 @@ pub fn forms() -> Router<AppState> {
         .merge(prefs::forms())
         .merge(problems::forms())
         .merge(rejudgings::forms())
+        .merge(submissions::forms())
         .merge(teach::forms())
 }

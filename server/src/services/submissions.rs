@@ -8,14 +8,18 @@ use crate::messages::Message;
 use crate::state::AppState;
 use crate::trace;
 use crate::wire;
+use serde::Deserialize;
 use std::collections::BTreeMap;
+use trellis_judge::images::{self, Audience};
+use trellis_judge::report as judged;
 use trellis_store::{
-    CaseRow, Contest, ContestId, ContestState, Feedback, Hit, NewSubmission, Node, Parts, Phase, Problem,
-    ProblemId, SetId, Submission, SubmissionDetail, SubmissionId, User, VerificationState, priority,
+    CaseRow, Contest, ContestId, ContestState, Feedback, Hash, Hit, NewSubmission, Node, Parts, Phase,
+    Problem, ProblemId, SetId, Submission, SubmissionDetail, SubmissionId, User, VerificationState, priority,
 };
 use trellis_types::problems::{AnswerFile, MAX_SOURCE_BYTES, SubmitRequest};
 use trellis_types::rejudgings::Rejudged;
-use trellis_types::submissions::{CaseLine, SubmissionLine, SubmissionResponse};
+use trellis_types::route::form;
+use trellis_types::submissions::{CaseImage, CaseLine, SubmissionLine, SubmissionResponse};
 use trellis_types::{Lang, Slug};
 
 /// So many times as many submissions may wait before those in contests are refused as well.
@@ -265,6 +269,28 @@ impl AppState {
         Ok((detail, response))
     }
 
+    /// An image that a checker made of a case, by the hash of its bytes: 404 to whoever may not see it.
+    pub async fn may_see_image(
+        &self,
+        viewer: Option<&User>,
+        id: SubmissionId,
+        image: Hash,
+        name: &str,
+    ) -> Result<(), AppError> {
+        let audience = images::audience(name).ok_or(AppError::NotFound)?;
+        let submission = self.store.submission(id).await?;
+        if viewer.is_none() {
+            return Err(AppError::SignIn);
+        }
+        let told = self.may_see_submission(viewer, &submission).await?
+            && self.feedback_for(viewer, &submission).await? == Feedback::Full
+            && (audience == Audience::Team || self.is_staff_for(viewer, &submission).await?);
+        match told && self.store.has_image(id, name, image).await? {
+            true => Ok(()),
+            false => Err(AppError::NotFound),
+        }
+    }
+
     /// Where a submission is in the queue. What its contest is pinned to is read only while it waits.
     async fn turn(&self, submission: &Submission) -> Result<Turn, AppError> {
         let Some(before) = self.store.queue_position(submission.id).await? else {
@@ -434,6 +460,43 @@ pub fn case_line(case: &CaseRow, staff: bool) -> CaseLine {
         },
         guard: case.guard,
         message: if open { case.message.clone() } else { String::new() },
+        team_message: String::new(),
+        images: Vec::new(),
+        image_notes: Vec::new(),
+    }
+}
+
+/// What the report has of a case beside the row.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Said {
+    team_message: String,
+    images: Vec<judged::Image>,
+    image_notes: Vec<String>,
+}
+
+/// What a checker has said and drawn of each case, before the end nothing.
+fn said(detail: &SubmissionDetail) -> Vec<Said> {
+    let cases = detail.report.get("cases").cloned().unwrap_or_default();
+    serde_json::from_value(cases).unwrap_or_default()
+}
+
+impl Said {
+    /// Adds to a case what its reader may know.
+    fn tell(self, line: &mut CaseLine, id: &trellis_types::SubmissionId, staff: bool) {
+        let shown = |image: &judged::Image| {
+            let judges = images::audience(&image.name)? == Audience::Judges;
+            (staff || !judges).then(|| CaseImage {
+                url: form::submission_image(id, &image.hash, &image.name),
+                name: image.name.clone(),
+                judges,
+            })
+        };
+        line.images = self.images.iter().filter_map(shown).collect();
+        line.team_message = self.team_message;
+        if staff {
+            line.image_notes = self.image_notes;
+        }
     }
 }
 
@@ -445,11 +508,15 @@ fn response(
     lang: Lang,
 ) -> SubmissionResponse {
     let full = feedback == Feedback::Full;
-    let cases: Vec<CaseLine> = if full {
+    let mut cases: Vec<CaseLine> = if full {
         detail.cases.iter().map(|case| case_line(case, staff)).collect()
     } else {
         Vec::new()
     };
+    let id = wire::submission_id(detail.submission.id);
+    for (line, said) in cases.iter_mut().zip(said(detail)) {
+        said.tell(line, &id, staff);
+    }
     let compile_log = detail
         .report
         .pointer("/compile/log")

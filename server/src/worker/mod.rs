@@ -22,7 +22,7 @@ use trellis_judge::report as judged;
 use trellis_judge::seed::Salt;
 use trellis_problems::Package;
 use trellis_store::{
-    CaseRow, Claimed, Completion, Fenced, Hash, ItemKey, Progress, Report, Score, StoreError,
+    CaseImage, CaseRow, Claimed, Completion, Fenced, Hash, ItemKey, Progress, Report, Score, StoreError,
 };
 use trellis_types::submissions::GroupLine;
 
@@ -75,11 +75,15 @@ async fn judge(node: &Node, held: &Held) -> Judged {
     };
     match outcome {
         Outcome::Report(report) => {
+            let images = images(&report);
             let report = to_store(&report);
             let verdict = report.verdict;
-            let written = insist(claimed, || finish(node, claimed, &report, node.clock.now()))
-                .instrument(tracing::info_span!("report"))
-                .await;
+            let written = async {
+                insist(claimed, || keep_images(node, &images)).await?;
+                insist(claimed, || finish(node, claimed, &report, node.clock.now())).await
+            }
+            .instrument(tracing::info_span!("report"))
+            .await;
             let Some(stale) = written else { return Judged::Lost };
             let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             let rejudging = claimed.rejudging.map(tracing::field::display);
@@ -136,6 +140,33 @@ fn item(claimed: &Claimed) -> Option<ItemKey> {
         rejudging,
         submission: claimed.id,
     })
+}
+
+/// The bytes of all images.
+fn images(report: &judged::Report) -> Vec<bytes::Bytes> {
+    let images = report.cases.iter().flat_map(|case| &case.images);
+    images.map(|image| image.bytes.clone().into()).collect()
+}
+
+/// Stores images before the report that refers to them. A verdict does not wait for an object store that is away: then they
+/// lie in the database, as sources do.
+async fn keep_images(node: &Node, images: &[bytes::Bytes]) -> Result<(), StoreError> {
+    let mut away = false;
+    for image in images {
+        let now = node.clock.now();
+        if !away {
+            match node.blobs.put(image.clone(), now).await {
+                Ok(_) => continue,
+                Err(StoreError::Objects(error)) => {
+                    tracing::warn!(%error, "an image is kept in the database");
+                    away = true;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        node.store.put_blob(image, now).await?;
+    }
+    Ok(())
 }
 
 /// Writes the report; gives whether the attempt was lost before.
@@ -288,6 +319,18 @@ pub(crate) fn case_row(case: &judged::CaseReport) -> CaseRow {
     }
 }
 
+fn case_images(report: &judged::Report) -> Vec<CaseImage> {
+    let of_case = |(case, report): (u32, &judged::CaseReport)| {
+        let images = report.images.iter().map(move |image| CaseImage {
+            case,
+            name: image.name.clone(),
+            hash: Hash::of(&image.bytes),
+        });
+        images.collect::<Vec<_>>()
+    };
+    (0..).zip(&report.cases).flat_map(of_case).collect()
+}
+
 /// The report's document, and for scoring problems what each group came to.
 fn with_groups(report: &judged::Report) -> serde_json::Value {
     let mut json = serde_json::to_value(report).unwrap_or_default();
@@ -311,6 +354,7 @@ fn to_store(report: &judged::Report) -> Report {
         seed: report.seed.parse().unwrap_or(Hash::ZERO),
         receipt: report.receipt.parse().unwrap_or(Hash::ZERO),
         cases: report.cases.iter().map(case_row).collect(),
+        images: case_images(report),
         json: with_groups(report),
     }
 }

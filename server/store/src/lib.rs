@@ -77,8 +77,9 @@ pub use sessions::{Hit, SessionRow, Sessions};
 pub use sets::{Cell, Class, Matrix, Member, NewClass, NewSet, ProblemSet, SetProblem, SetSettings, Sets};
 pub use settings::{Connections, Settings};
 pub use submissions::{
-    CaseRow, Claimed, Completion, Failure, Fenced, GivenUp, NewSubmission, Offer, Progress, QueueStats,
-    Released, Report, Submission, SubmissionDetail, SubmissionQuery, Submissions, Submitted, priority,
+    CaseImage, CaseRow, Claimed, Completion, Failure, Fenced, GivenUp, NewSubmission, Offer, Progress,
+    QueueStats, Released, Report, Submission, SubmissionDetail, SubmissionQuery, Submissions, Submitted,
+    priority,
 };
 pub use users::{BadLoginName, LoginName, NewUser, Role, Roles, User, Users};
 pub use verdict::{Lifecycle, Score, Verdict};

@@ -138,6 +138,16 @@ pub struct CaseRow {
     pub guard: bool,
 }
 
+/// An image that a validator made of a case. What it is stands in the report; its bytes are a blob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseImage {
+    /// Of the case in the report, from 0.
+    pub case: u32,
+    /// `teamimage.png`; once in a case.
+    pub name: String,
+    pub hash: Hash,
+}
+
 /// A submission with everything that is kept of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SubmissionDetail {
@@ -195,6 +205,8 @@ pub struct Report {
     pub seed: Hash,
     pub receipt: Hash,
     pub cases: Vec<CaseRow>,
+    /// Their bytes are stored already ([`Blobs`](crate::Blobs)).
+    pub images: Vec<CaseImage>,
     /// The whole report as JSON.
     pub json: Value,
 }
@@ -316,6 +328,9 @@ pub trait Submissions {
     /// Newest first, at most `limit` (clamped to [`MAX_PAGE`](crate::MAX_PAGE)).
     async fn submissions(&self, query: &SubmissionQuery, limit: u32) -> Result<Vec<Submission>>;
 
+    /// Whether this is an image of a case of the submission's current judgement.
+    async fn has_image(&self, id: SubmissionId, name: &str, image: Hash) -> Result<bool>;
+
     /// Those that ended with JE, of everybody or of one contest: newest first, at most `limit` (clamped as above).
     async fn given_up(&self, contest: Option<ContestId>, limit: u32) -> Result<Vec<GivenUp>>;
 
@@ -363,7 +378,7 @@ pub trait Submissions {
 
     /// Writes the verdict, if the attempt still matches, and all that follows from it in the same transaction:
     /// cases, the (user, problem) result, totals, hours once per reason, contest and submission events.
-    /// The lifecycle becomes `Failed` for JE, else `Done`.
+    /// The lifecycle becomes `Failed` for JE, else `Done`. Errors: `NotFound`, when the bytes of an image are not stored.
     async fn complete(
         &self,
         id: SubmissionId,

@@ -97,6 +97,12 @@ impl Person {
         self.send(self.request(Method::GET, path)).await
     }
 
+    /// The same with one more header.
+    pub async fn get_with(&self, path: &str, header: &str, value: &str) -> Answer {
+        self.send(self.request(Method::GET, path).header(header, value))
+            .await
+    }
+
     /// A plain form, with its token.
     pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let mut fields = fields.to_vec();

@@ -204,6 +204,7 @@ macro_rules! store_contract {
                 a_spoiled_source_does_not_stop_the_queue,
                 a_waiting_worker_is_woken,
                 a_better_score_adds_the_difference,
+                images_are_those_of_the_judgement,
                 a_nul_in_a_text_is_no_error,
                 racing_verdicts_lose_nothing_and_count_nothing_twice;
             ranking:
@@ -214,6 +215,7 @@ macro_rules! store_contract {
             rejudging:
                 a_filter_finds_what_it_says,
                 everybody_rejudges_their_own,
+                images_change_when_it_is_applied,
                 nothing_changes_before_it_is_applied,
                 applying_changes_verdicts_results_and_hours,
                 every_judgement_is_kept,

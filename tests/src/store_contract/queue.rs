@@ -3,8 +3,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use trellis_store::{
-    CaseRow, Completion, Failure, Fenced, Granted, Hash, Lifecycle, Mark, NewAudit, NewSubmission, Page,
-    ProblemQuery, Progress, Released, Report, Score, StoreError as E, SubmissionId, Verdict, topic,
+    CaseImage, CaseRow, Completion, Failure, Fenced, Granted, Hash, Lifecycle, Mark, NewAudit, NewSubmission,
+    Page, ProblemQuery, Progress, Released, Report, Score, StoreError as E, SubmissionId, Verdict, topic,
 };
 
 use super::world::*;
@@ -491,6 +491,42 @@ pub async fn a_better_score_adds_the_difference(b: impl Backend) {
     }
     let entry = s.grant_hours(hours(ada, "one", 60), at(4)).await.unwrap();
     assert!(matches!(entry, Granted::New(_)));
+}
+
+pub async fn images_are_those_of_the_judgement(b: impl Backend) {
+    let s = b.store();
+    let id = one(&s).await;
+    let claimed = claim(&s, 2).await.unwrap();
+    let other = submit(&s, claimed.user, claimed.problem, 2).await;
+    let (name, picture) = ("teamimage.png", Hash::of(b"picture"));
+    // The bytes come first: without them there is no verdict either.
+    let early = Report {
+        images: vec![CaseImage {
+            case: 1,
+            name: name.to_owned(),
+            hash: picture,
+        }],
+        ..report(Verdict::Accepted)
+    };
+    assert_err!(
+        s.complete(id, claimed.attempt, &early, at(3)).await,
+        E::NotFound(_)
+    );
+    assert_eq!(s.submission(id).await.unwrap().verdict, None);
+    assert!(!s.has_image(id, name, picture).await.unwrap());
+
+    let report = with_image(&s, Verdict::Accepted, name, b"picture", 4).await;
+    let done = s.complete(id, claimed.attempt, &report, at(5)).await.unwrap();
+    assert!(matches!(done, Completion::Applied { .. }));
+    assert!(s.has_image(id, name, picture).await.unwrap());
+    for (id, name, image) in [
+        (id, "judgeimage.png", picture),
+        (id, name, Hash::of(b"?")),
+        (other, name, picture),
+        (super::world::id(), name, picture),
+    ] {
+        assert!(!s.has_image(id, name, image).await.unwrap());
+    }
 }
 
 /// A checker or a compiler may print anything, and a person may type it.

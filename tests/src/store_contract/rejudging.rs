@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use serde_json::json;
 use trellis_store::{
-    BoardData, BoardView, Completion, ContestGrant, ContestId, ContestOutcome, Failure, Fenced, Granted,
-    HoursKind, ItemKey, ItemState, ItemsOf, LessonKey, Mark, NewClass, NewEntry, NewProblem, NewRejudging,
-    NewSet, Page, ProblemId, Refusal, Rejudging, RejudgingFilter, RejudgingId, RejudgingScope,
-    RejudgingState, Released, Result, SetSettings, StoreError as E, SubmissionId, SubmissionQuery, UserId,
-    Verdict, base_reason, priority, topic,
+    BlobWalk, BoardData, BoardView, Completion, ContestGrant, ContestId, ContestOutcome, Failure, Fenced,
+    Granted, HoursKind, ItemKey, ItemState, ItemsOf, LessonKey, Mark, NewClass, NewEntry, NewProblem,
+    NewRejudging, NewSet, Page, ProblemId, Refusal, Rejudging, RejudgingFilter, RejudgingId, RejudgingScope,
+    RejudgingState, Released, Result, SetSettings, StoreError as E, StoredBlob, SubmissionId,
+    SubmissionQuery, UserId, Verdict, base_reason, priority, topic,
 };
 
 use super::world::*;
@@ -330,6 +330,50 @@ pub async fn everybody_rejudges_their_own(b: impl Backend) {
     let whole = start(&s, org, only(in_cup), 1201).await.unwrap();
     assert!(s.covers_rejudging(whole.id, of(org, true, false)).await.unwrap());
     assert!(!s.covers_rejudging(whole.id, of(tea, true, true)).await.unwrap());
+}
+
+pub async fn images_change_when_it_is_applied(b: impl Backend) {
+    let s = b.store();
+    let (sum, ada) = (problem(&s, "sum").await, user(&s, "ada").await);
+    let name = "judgeimage.svg";
+    submit(&s, ada, sum, 1).await;
+    let claimed = claim(&s, 2).await.unwrap();
+    let first = with_image(&s, WA, name, b"first", 2).await;
+    s.complete(claimed.id, claimed.attempt, &first, at(3))
+        .await
+        .unwrap();
+    let id = claimed.id;
+    let begun = start(&s, ada, of(sum), 10).await.unwrap();
+    let item = claim(&s, 11).await.unwrap();
+    let second = with_image(&s, AC, name, b"second", 12).await;
+    let key = ItemKey {
+        rejudging: begun.id,
+        submission: id,
+    };
+    s.complete_item(key, item.attempt, &second, at(13)).await.unwrap();
+    let has = async || {
+        let (first, second) = (first.images[0].hash, second.images[0].hash);
+        (
+            s.has_image(id, name, first).await.unwrap(),
+            s.has_image(id, name, second).await.unwrap(),
+        )
+    };
+    assert_eq!(has().await, (true, false));
+    apply(&s, begun.id, ada, 14).await.unwrap();
+    assert_eq!(has().await, (false, true));
+    // What was reported is kept for ever, and the bytes with it.
+    let walk = BlobWalk {
+        after: None,
+        step: 100,
+        before: at(1000),
+        objects: true,
+    };
+    let gone = s.condemn_blobs(&walk, at(2000)).await.unwrap().blobs;
+    for report in [&first, &second] {
+        let hash = report.images[0].hash;
+        assert!(gone.iter().all(|blob| blob.hash != hash));
+        assert!(matches!(s.blob(hash).await.unwrap(), StoredBlob::Here(_)));
+    }
 }
 
 pub async fn nothing_changes_before_it_is_applied(b: impl Backend) {

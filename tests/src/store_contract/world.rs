@@ -159,7 +159,21 @@ pub fn report(verdict: Verdict) -> Report {
         seed: Hash::of(b"seed"),
         receipt: Hash::of(b"receipt"),
         cases: vec![case("sample/1", Verdict::Accepted), case("secret/1", verdict)],
+        images: Vec::new(),
         json: json!({"verdict": verdict}),
+    }
+}
+
+/// A report whose second case has this image, whose bytes are stored.
+pub async fn with_image(s: &Handle, verdict: Verdict, name: &str, bytes: &[u8], second: i64) -> Report {
+    let image = CaseImage {
+        case: 1,
+        name: name.to_owned(),
+        hash: s.put_blob(bytes, at(second)).await.unwrap(),
+    };
+    Report {
+        images: vec![image],
+        ..report(verdict)
     }
 }
 

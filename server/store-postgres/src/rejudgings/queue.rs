@@ -14,7 +14,7 @@ use crate::PostgresStore;
 use crate::blobs::get_source;
 use crate::convert::{hash, ms, num};
 use crate::error::Db;
-use crate::submissions::{Terms, pin};
+use crate::submissions::{Terms, add_images, pin};
 use crate::text::clean;
 use crate::tx::Tx;
 
@@ -179,6 +179,7 @@ pub(super) async fn complete(
     };
     let package = hash(WHAT, &held.package)?;
     let number = judgement::add(&mut tx, key.rejudging, key.submission, package, report, now).await?;
+    add_images(&mut tx, key.submission, number, &report.images).await?;
     let failed = report.verdict == Verdict::JudgeError;
     let state = if failed { "failed" } else { "done" };
     let same = held.verdict == report.verdict.as_str() && held.score == report.score.map(Score::thousandths);

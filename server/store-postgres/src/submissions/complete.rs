@@ -6,6 +6,7 @@ use trellis_store::backend::{Judged, hiding_contest, record, tell_board, tell_fi
 use trellis_store::{Completion, Lifecycle, Report, Result, Score, SubmissionId, Verdict};
 
 use super::claim::{add_cases, clear_cases};
+use super::images::add_images;
 use crate::PostgresStore;
 use crate::convert::{int, ms, time};
 use crate::error::Db;
@@ -32,7 +33,8 @@ pub(super) async fn complete(
         r#"UPDATE submissions SET lifecycle = $1, verdict = $2, score = $3, max_fuel = $4, max_memory = $5, judged = $6,
                seed = $7, receipt = $8, lease_until = NULL
            WHERE id = $9 AND attempt = $10 AND lifecycle IN ('compiling', 'running')
-           RETURNING user_id AS user, problem_id AS problem, contest_id AS contest, created"#,
+           RETURNING user_id AS user, problem_id AS problem, contest_id AS contest, created,
+               judgement"#,
         lifecycle_text,
         verdict,
         score,
@@ -77,6 +79,7 @@ pub(super) async fn complete(
         };
         record(&mut tx, &judged, now).await?
     };
+    add_images(&mut tx, id, row.judgement, &report.images).await?;
     tell_final(&mut tx, id, lifecycle, report.verdict, report.score, now).await?;
     tell_board(&mut tx, row.contest, hidden_by.is_some(), now).await?;
     tx.commit().await?;

@@ -7,6 +7,7 @@ use trellis_store::{Completion, Lifecycle, Report, Result, Score, SubmissionId, 
 use uuid::Uuid;
 
 use super::claim::{add_cases, clear_cases};
+use super::images::add_images;
 use crate::SqliteStore;
 use crate::convert::{int, ms, time};
 use crate::error::Db;
@@ -33,7 +34,8 @@ pub(super) async fn complete(
         r#"UPDATE submissions SET lifecycle = ?1, verdict = ?2, score = ?3, max_fuel = ?4, max_memory = ?5, judged = ?6,
                seed = ?7, receipt = ?8, lease_until = NULL
            WHERE id = ?9 AND attempt = ?10 AND lifecycle IN ('compiling', 'running')
-           RETURNING user_id AS "user: Uuid", problem_id AS "problem: Uuid", contest_id AS "contest: Uuid", created"#,
+           RETURNING user_id AS "user: Uuid", problem_id AS "problem: Uuid", contest_id AS "contest: Uuid", created,
+               judgement"#,
         lifecycle_text,
         verdict,
         score,
@@ -77,6 +79,7 @@ pub(super) async fn complete(
         };
         record(&mut tx, &judged, now).await?
     };
+    add_images(&mut tx, id, row.judgement, &report.images).await?;
     tell_final(&mut tx, id, lifecycle, report.verdict, report.score, now).await?;
     tell_board(&mut tx, row.contest, hidden_by.is_some(), now).await?;
     tx.commit().await?;

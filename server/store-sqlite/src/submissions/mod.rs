@@ -2,18 +2,20 @@
 
 mod claim;
 mod complete;
+mod images;
 mod read;
 mod release;
 mod submit;
 
 pub(crate) use claim::{Terms, pin};
+pub(crate) use images::add_images;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use trellis_store::{
-    Claimed, Completion, ContestId, Failure, Fenced, GivenUp, NewSubmission, Offer, Progress, QueueStats,
-    Released, Report, Result, Submission, SubmissionDetail, SubmissionId, SubmissionQuery, Submissions,
-    Submitted, UserId,
+    Claimed, Completion, ContestId, Failure, Fenced, GivenUp, Hash, NewSubmission, Offer, Progress,
+    QueueStats, Released, Report, Result, Submission, SubmissionDetail, SubmissionId, SubmissionQuery,
+    Submissions, Submitted, UserId,
 };
 
 use crate::SqliteStore;
@@ -34,6 +36,10 @@ impl Submissions for SqliteStore {
 
     async fn submissions(&self, query: &SubmissionQuery, limit: u32) -> Result<Vec<Submission>> {
         read::list(&self.readers, query, limit).await
+    }
+
+    async fn has_image(&self, id: SubmissionId, name: &str, image: Hash) -> Result<bool> {
+        images::has_image(&self.readers, id, name, image).await
     }
 
     async fn given_up(&self, contest: Option<ContestId>, limit: u32) -> Result<Vec<GivenUp>> {
