@@ -58,6 +58,8 @@ test("a checker's images are shown beside their cases, and nothing in them runs"
   }
   assert.doesNotMatch(await trainee.page.content(), /judgeimage/);
   assert.match(await trainee.text(), /look at the picture/);
+  // The limit is the problem's; what Python needs on top is said apart.
+  assert.match(await trainee.page.locator('.facts').first().innerText(), /256 MiB\s+and 80 MiB on top that Python [\d.]+ itself needs/);
   await trainee.looksGood();
 
   const admin = await world.visitor({ as: 'admin' });

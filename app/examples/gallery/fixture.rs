@@ -586,6 +586,7 @@ impl Portal for Fixture {
             editor: "cpp".to_owned(),
             time_limit_ms: 1000,
             memory_limit_bytes: 268_435_456,
+            memory_extra_bytes: 67_108_864,
             receipt: Some("5f3a".repeat(16)),
             seed: Some("91c0".repeat(16)),
             judged: Some(at("24T09:31:07")),

@@ -249,6 +249,7 @@ pub(super) static MESSAGES: Messages = Messages {
     judge_image: "Image for judges only",
     images_not_kept: "Images that were not kept (only judges see this):",
     guard_note: "A case was stopped by the CPU guard: it used far more processor time than its fuel tells. Such a case is outside the receipt's guarantee.",
+    memory_extra: |bytes, language| format!("and {bytes} on top that {language} itself needs"),
     slowest_case: "Slowest case",
     most_memory: "Most memory",
     fuel_units: |fuel| format!("{fuel} units of fuel"),

@@ -243,6 +243,8 @@ pub(crate) struct Messages {
     pub judge_image: &'static str,
     pub images_not_kept: &'static str,
     pub guard_note: &'static str,
+    /// Bytes, and the name of the language.
+    pub memory_extra: fn(&str, &str) -> String,
     pub slowest_case: &'static str,
     pub most_memory: &'static str,
     pub fuel_units: fn(u64) -> String,

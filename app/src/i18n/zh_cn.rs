@@ -245,6 +245,7 @@ pub(super) static MESSAGES: Messages = Messages {
     judge_image: "仅裁判可见的图片",
     images_not_kept: "未保留的图片（仅裁判可见）：",
     guard_note: "有测试点被 CPU 保护机制终止：实际占用的处理器时间远多于燃料所示。这类测试点不在凭证的保证范围内。",
+    memory_extra: |bytes, language| format!("另加 {language} 自身所需的 {bytes}"),
     slowest_case: "最慢测试点",
     most_memory: "最大内存",
     fuel_units: |fuel| format!("{fuel} 单位燃料"),

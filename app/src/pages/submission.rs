@@ -47,11 +47,15 @@ fn head(t: &'static Messages, view: &SubmissionView) -> AnyView {
         let link = format!("{}?submission={}", Route::RejudgingNew.path(), line.id);
         view! { <a class="button" href=link>{t.rejudge().link}</a> }
     });
+    let extra = (view.memory_extra_bytes > 0).then(|| {
+        let extra = (t.memory_extra)(&format::bytes(view.memory_extra_bytes), &line.language_name);
+        view! { <dd class="hint">{extra}</dd> }
+    });
     // Answers are not run.
     let limits = (!is_answers(view)).then(|| {
         view! {
             <div><dt>{t.time_limit}</dt><dd>{format::limit_ms(view.time_limit_ms)}</dd></div>
-            <div><dt>{t.memory_limit}</dt><dd>{format::bytes(view.memory_limit_bytes)}</dd></div>
+            <div><dt>{t.memory_limit}</dt><dd>{format::bytes(view.memory_limit_bytes)}</dd>{extra}</div>
         }
     });
     let who = (!view.own).then(|| view! { <div><dt>{t.who}</dt><dd>{line.who.clone()}</dd></div> });

@@ -190,7 +190,10 @@ pub struct SubmissionView {
     pub files: Vec<(String, String)>,
     pub editor: String,
     pub time_limit_ms: u32,
+    /// The problem's: what a program may use.
     pub memory_limit_bytes: u64,
+    /// Comes on top: what the language itself needs, whatever the program does. 0: nothing.
+    pub memory_extra_bytes: u64,
     pub receipt: Option<String>,
     pub seed: Option<String>,
     pub judged: Option<Time>,

@@ -108,8 +108,8 @@ impl PagePortal {
                 .map(|language| language.editor.clone())
                 .unwrap_or_default(),
             time_limit_ms,
-            memory_limit_bytes: memory_limit_bytes
-                + language.map_or(0, |language| language.memory_extra_bytes),
+            memory_limit_bytes,
+            memory_extra_bytes: language.map_or(0, |language| language.memory_extra_bytes),
             receipt: submission.receipt.filter(|_| full).map(|hash| hash.to_string()),
             seed: submission
                 .seed
