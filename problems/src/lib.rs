@@ -17,7 +17,7 @@ pub mod program;
 pub mod scoring;
 pub mod statement;
 pub mod testdata;
-mod text;
+pub mod text;
 pub mod validate;
 pub mod write;
 mod yaml;

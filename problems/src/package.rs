@@ -9,7 +9,6 @@ use crate::metadata::{self, Metadata, ProblemType};
 use crate::program::{self, NamedFiles, Program};
 use crate::statement::{self, Statement};
 use crate::testdata::{self, Case, TestData, ValidationCase, ValidationKind};
-use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -103,7 +102,6 @@ impl Package {
         }
         let metadata = metadata::read(&yaml, &mut findings);
         check_top(&files, &mut findings);
-        text::check(&files, &mut findings);
         let constants = &metadata.constants;
         let statements = statement::read(&files, "statement", "problem", false, &mut findings);
         let solutions = statement::read(&files, "solution", "solution", true, &mut findings);

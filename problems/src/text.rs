@@ -1,4 +1,5 @@
-//! Text files (section "General requirements"): UTF-8 without a byte-order mark, Unix line ends.
+//! Text files (section "General requirements"): UTF-8 without a byte-order mark, Unix line ends. Reading all data takes its
+//! time, so this is no part of reading a package: whoever checks one asks for it.
 
 use crate::files::Files;
 use crate::finding::Finding;
@@ -9,7 +10,8 @@ const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// Warns of test data that begins with a byte-order mark, which a submission reads as part of the first word, and of
 /// test data and YAML with Windows line ends. (A mark in a YAML file is an error of its reader.)
-pub fn check(files: &Files, findings: &mut Vec<Finding>) {
+pub fn check(files: &Files) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let data = || files.under("data").filter(|(path, _)| is_data(path));
     let marked: Vec<String> = data()
         .filter(|(_, bytes)| bytes.starts_with(MARK))
@@ -18,7 +20,7 @@ pub fn check(files: &Files, findings: &mut Vec<Finding>) {
     tell(
         &marked,
         "begins with a byte-order mark, which submissions read as part of the first word; save it as UTF-8 without BOM",
-        findings,
+        &mut findings,
     );
     let yaml = files.iter().filter(|(path, _)| path.ends_with(".yaml"));
     let mut windows: Vec<String> = yaml
@@ -33,8 +35,9 @@ pub fn check(files: &Files, findings: &mut Vec<Finding>) {
     tell(
         &windows,
         "has Windows line ends (CR LF); the format wants Unix ones (LF)",
-        findings,
+        &mut findings,
     );
+    findings
 }
 
 /// What a program reads or is compared with, and what is shown of it.
@@ -70,8 +73,12 @@ mod tests {
         files.insert("data/sample/1.files/raw.in", &b"1\r\n"[..]);
         files.insert("data/sample/2.in", &b"1\r2\n"[..]);
         files.insert("submissions/accepted/a.c", &b"\r\n"[..]);
-        let mut findings = Vec::new();
-        check(&files, &mut findings);
+        let findings = check(&files);
+        let read = crate::Package::from_files("x", files).findings;
+        assert!(
+            read.iter().all(|one| !findings.contains(one)),
+            "reading does not look: {read:?}"
+        );
         let places: Vec<_> = findings.iter().map(|finding| finding.place.as_str()).collect();
         assert_eq!(places, ["data/sample/1.in", "problem.yaml", "data/sample/1.ans"]);
         assert!(findings.iter().all(|finding| !finding.is_error()));
@@ -83,8 +90,7 @@ mod tests {
         for case in 10..50 {
             files.insert(format!("data/secret/{case}.in"), &b"1\r\n"[..]);
         }
-        let mut findings = Vec::new();
-        check(&files, &mut findings);
+        let findings = check(&files);
         assert_eq!(findings.len(), NAMED);
         assert!(findings[NAMED - 1].message.ends_with("so do 30 more files"));
     }

@@ -131,6 +131,7 @@ pub fn check_loaded(
     on: OnCheck<'_>,
 ) -> Result<PackageCheck, crate::judge::JudgeError> {
     let mut findings = loaded.findings;
+    findings.extend(trellis_problems::text::check(&loaded.package.files));
     let mut submissions = Vec::new();
     // A package the reader refuses has no meaning to judge by.
     if !findings.iter().any(Finding::is_error) {
