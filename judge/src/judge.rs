@@ -1,6 +1,8 @@
 //! The judge of one data folder: which languages it has, and the way in for submissions.
 
 use crate::compile_cache::CompileCache;
+use crate::engine;
+use crate::engine_cache::{self, InUse};
 use crate::lanes::Cores;
 use crate::languages::{self, Language};
 use crate::native;
@@ -12,6 +14,7 @@ use crate::seed::Salt;
 use crate::session::Session;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::SystemTime;
 
 /// How a [`Judge`] is opened.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +35,8 @@ pub struct Judge {
     /// Why there are no packs at all.
     packs_error: Option<String>,
     pub(crate) cache: CompileCache,
+    /// Its native code stays as long as this is here.
+    _in_use: Option<InUse>,
     pub(crate) config: JudgeConfig,
     pub(crate) cores: Cores,
     spawner: OnceLock<Spawner>,
@@ -138,12 +143,18 @@ impl Judge {
         if let Some(exe) = &config.exe {
             crate::set_child_exe(exe);
         }
+        // Without packs there is no native code, and perhaps no such folder.
+        let in_use = packs_error
+            .is_none()
+            .then(|| engine_cache::open(&data.join("cache"), engine::engine_hash(), SystemTime::now()))
+            .flatten();
         let cache = CompileCache::new(data);
         let cores = Cores::new(config.cores);
         Ok(Self {
             packs,
             packs_error,
             cache,
+            _in_use: in_use,
             config,
             cores,
             spawner: OnceLock::new(),
@@ -269,6 +280,6 @@ impl Judge {
 
 /// The engine's hash as bytes.
 pub(crate) fn engine_hash() -> [u8; 32] {
-    let bytes = crate::hex::decode(crate::engine::engine_hash()).unwrap_or_default();
+    let bytes = crate::hex::decode(engine::engine_hash()).unwrap_or_default();
     bytes.try_into().unwrap_or_default()
 }

@@ -12,6 +12,7 @@ pub mod compile_cache;
 mod compile_log;
 pub mod custom;
 pub mod engine;
+mod engine_cache;
 mod feedback_dir;
 pub mod fork_server;
 mod forked;
