@@ -177,6 +177,66 @@ fn what_gcc_accepts_compiles() {
     assert_eq!(run("c", "main.c", c, "").stdout, "yes\n");
 }
 
+/// Of libstdc++'s extensions, those that contest programs use; g++ gives the same text.
+#[test]
+fn what_contest_programs_use_of_libstdcxx_is_there() {
+    let headers = [
+        "bits/extc++.h",
+        "cstdio>\n#include <algorithm>\n#include <bitset>\n#include <vector>\n\
+         #include <ext/pb_ds/assoc_container.hpp>\n#include <ext/pb_ds/tree_policy.hpp>\n\
+         #include <ext/pb_ds/hash_policy.hpp>\n#include <ext/pb_ds/priority_queue.hpp",
+    ];
+    let program = r#"
+template <class K, class V, class C> using tree = __gnu_pbds::tree<K, V, C, __gnu_pbds::rb_tree_tag, __gnu_pbds::tree_order_statistics_node_update>;
+using __gnu_pbds::null_type;
+struct Hash { std::size_t operator()(long long n) const { return std::size_t(n * 11400714819323198485ull >> 20); } };
+int main() {
+    tree<int, null_type, std::less<int>> set, larger;
+    for (int n = 0; n < 1000; n++) set.insert(n * 37 % 1000);
+    for (int n = 0; n < 1000; n += 2) set.erase(n);
+    std::printf("%d %d %d ", (int)set.size(), *set.find_by_order(10), (int)set.order_of_key(100));
+    std::printf("%d %d ", *set.lower_bound(400), set.find_by_order(500) == set.end());
+    set.split(500, larger);
+    std::printf("%d %d ", (int)set.size(), *larger.begin());
+    set.join(larger);
+    std::printf("%d %d %d\n", (int)set.size(), (int)larger.size(), *set.rbegin());
+
+    tree<int, null_type, std::less_equal<int>> many;
+    for (int n : {5, 3, 5, 5, 8}) many.insert(n);
+    std::printf("%d %d %d ", (int)many.order_of_key(5), (int)many.order_of_key(6), many.find(5) == many.end());
+    many.erase(many.find_by_order(many.order_of_key(5)));
+    std::printf("%d %d\n", (int)many.size(), (int)many.order_of_key(6));
+
+    tree<int, long long, std::greater<int>> map;
+    map[4] = 1ll << 40, map[9] += 2;
+    for (const auto &entry : map) std::printf("%d:%lld ", entry.first, entry.second);
+    __gnu_pbds::gp_hash_table<long long, int, Hash> table({}, {}, {}, {}, {1 << 10});
+    __gnu_pbds::cc_hash_table<int, null_type> numbers;
+    table[1ll << 40]++, numbers.insert(7), numbers.insert(7);
+    std::printf("%d %d %d\n", table[1ll << 40], (int)numbers.size(), numbers.find(8) == numbers.end());
+
+    __gnu_pbds::priority_queue<int, std::greater<int>, __gnu_pbds::pairing_heap_tag> queue, other;
+    std::vector<decltype(queue)::point_iterator> at;
+    for (int n : {50, 20, 70, 40}) at.push_back(queue.push(n));
+    queue.modify(at[2], 10), queue.modify(at[1], 60), queue.erase(at[3]);
+    other.push(55), queue.join(other);
+    for (; !queue.empty(); queue.pop()) std::printf("%d ", queue.top());
+
+    std::bitset<200> bits;
+    bits[3] = bits[64] = bits[199] = 1;
+    for (auto n = bits._Find_first(); n < bits.size(); n = bits._Find_next(n)) std::printf("%d ", (int)n);
+    std::printf("%d %d %d\n", (int)std::bitset<9>()._Find_first(), std::__lg(1000), std::__gcd(12, 18));
+}
+"#;
+    let expected = "500 21 50 401 1 250 501 500 0 999\n1 4 1 4 3\n9:2 4:1099511627776 1 1 1\n10 50 55 60 3 64 199 9 9 6\n";
+    for header in headers {
+        for language in ["cpp17", "cpp", "cpp23"] {
+            let source = format!("#include <{header}>{program}");
+            assert_eq!(said(&run(language, "main.cpp", &source, "")), expected);
+        }
+    }
+}
+
 #[test]
 fn cpp_destructors_run_while_unwinding() {
     let program = r#"#include <bits/stdc++.h>

@@ -22,7 +22,7 @@ const SOURCES: [&str; 3] = ["libcxx", "libcxxabi", "libunwind"];
 const SORT: &str = "libcxx/include/__algorithm/sort.h";
 
 /// Changes to LLVM's sources: file, text, replacement.
-const PATCHES: [(&str, &str, &str); 12] = [
+const PATCHES: [(&str, &str, &str); 14] = [
     // wasi-libc has no copy_file_range.
     (
         "libcxx/src/filesystem/operations.cpp",
@@ -107,6 +107,20 @@ const PATCHES: [(&str, &str, &str); 12] = [
          std::__unwrap_iter(__last), __comp);",
         "    std::__sort_compact<_AlgPolicy, _Comp&>(std::__unwrap_iter(__first), std::__unwrap_iter(__last), __comp);",
     ),
+    // __gcd and __lg of libstdc++ (trellis_gnu.h), and its ways to walk over the bits that are set.
+    (
+        "libcxx/include/algorithm",
+        "#  include <version>\n",
+        "#  include <__algorithm/trellis_gnu.h>\n#  include <version>\n",
+    ),
+    (
+        "libcxx/include/bitset",
+        "bool none() const _NOEXCEPT { return !any(); }\n",
+        concat!(
+            "bool none() const _NOEXCEPT { return !any(); }\n",
+            include_str!("../../../judge/toolchain/libcxx/bitset_find.h")
+        ),
+    ),
 ];
 
 /// libc++abi's parts that a program with exceptions and one thread needs.
@@ -132,6 +146,10 @@ const ABI: [&str; 17] = [
 
 /// Where testlib is in its wheel, and in the pack's headers.
 const TESTLIB: (&str, &str) = ("rbx/resources/predownloaded/testlib.h", "testlib/testlib.h");
+
+/// testlib 0.9.44 says of 24 functions that they look at nothing but their arguments' values. Those that take strings and
+/// containers by reference do, and clang may take a call's result from before a change; 0.9.45 no longer says it.
+const CONST: &str = "#ifdef __GNUC__\n__attribute__((const))\n#endif\n";
 
 /// Completes the pack's `usr` folder: headers, libraries, start object. `module` is the pack's clang.
 pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
@@ -214,8 +232,12 @@ fn sources(opts: &Options) -> Result<PathBuf> {
     facets::on_demand(&folder.join("libcxx"))?;
     let own = opts.toolchain().join("libcxx");
     fs::copy(own.join("trellis_cin.h"), folder.join("libcxx/src/trellis_cin.h"))?;
-    let header = "libcxx/include/__algorithm/trellis_sort.h";
-    fs::copy(own.join("trellis_sort.h"), folder.join(header))?;
+    for header in ["trellis_sort.h", "trellis_gnu.h"] {
+        fs::copy(
+            own.join(header),
+            folder.join("libcxx/include/__algorithm").join(header),
+        )?;
+    }
     pack::copy_tree(&own, &folder.join("trellis"))?;
     Ok(folder)
 }
@@ -227,7 +249,7 @@ fn testlib(opts: &Options, include: &Path) -> Result<()> {
     let target = include.join(target);
     fs::create_dir_all(target.parent().unwrap_or(include))?;
     std::io::copy(&mut zip.by_name(inside)?, &mut fs::File::create(&target)?)?;
-    Ok(())
+    facets::replace(&target, (CONST, ""))
 }
 
 /// Downloads the one wheel that a file names; pip checks its hash.

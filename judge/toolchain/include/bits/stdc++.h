@@ -109,19 +109,4 @@
 #include <vector>
 #include <version>
 
-// Two names of libstdc++'s own that contest code uses.
-namespace std {
-constexpr int __gcd(int a, int b) { return gcd(a, b); }
-constexpr long __gcd(long a, long b) { return gcd(a, b); }
-constexpr long long __gcd(long long a, long long b) { return gcd(a, b); }
-constexpr unsigned __gcd(unsigned a, unsigned b) { return gcd(a, b); }
-constexpr unsigned long long __gcd(unsigned long long a, unsigned long long b) { return gcd(a, b); }
-constexpr int __lg(int n) { return 31 - __builtin_clz(n); }
-constexpr int __lg(unsigned n) { return 31 - __builtin_clz(n); }
-constexpr int __lg(long n) { return 31 - __builtin_clzl(n); }
-constexpr int __lg(unsigned long n) { return 31 - __builtin_clzl(n); }
-constexpr int __lg(long long n) { return 63 - __builtin_clzll(n); }
-constexpr int __lg(unsigned long long n) { return 63 - __builtin_clzll(n); }
-} // namespace std
-
 #endif
