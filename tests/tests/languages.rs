@@ -184,7 +184,8 @@ fn what_contest_programs_use_of_libstdcxx_is_there() {
         "bits/extc++.h",
         "cstdio>\n#include <algorithm>\n#include <bitset>\n#include <vector>\n\
          #include <ext/pb_ds/assoc_container.hpp>\n#include <ext/pb_ds/tree_policy.hpp>\n\
-         #include <ext/pb_ds/hash_policy.hpp>\n#include <ext/pb_ds/priority_queue.hpp",
+         #include <ext/pb_ds/hash_policy.hpp>\n#include <ext/pb_ds/priority_queue.hpp>\n\
+         #include <ext/rope",
     ];
     let program = r#"
 template <class K, class V, class C> using tree = __gnu_pbds::tree<K, V, C, __gnu_pbds::rb_tree_tag, __gnu_pbds::tree_order_statistics_node_update>;
@@ -222,13 +223,17 @@ int main() {
     other.push(55), queue.join(other);
     for (; !queue.empty(); queue.pop()) std::printf("%d ", queue.top());
 
+    __gnu_cxx::crope text("hello"), old = text;
+    text.insert(5, ", world"), text.erase(0, 1), text.replace(0, 'E');
+    std::printf("%s %s %c %d ", text.substr(0, 4) == __gnu_cxx::crope("Ello") ? "cut" : "", old == __gnu_cxx::crope("hello") ? "kept" : "", text[6], (int)text.size());
+
     std::bitset<200> bits;
     bits[3] = bits[64] = bits[199] = 1;
     for (auto n = bits._Find_first(); n < bits.size(); n = bits._Find_next(n)) std::printf("%d ", (int)n);
     std::printf("%d %d %d\n", (int)std::bitset<9>()._Find_first(), std::__lg(1000), std::__gcd(12, 18));
 }
 "#;
-    let expected = "500 21 50 401 1 250 501 500 0 999\n1 4 1 4 3\n9:2 4:1099511627776 1 1 1\n10 50 55 60 3 64 199 9 9 6\n";
+    let expected = "500 21 50 401 1 250 501 500 0 999\n1 4 1 4 3\n9:2 4:1099511627776 1 1 1\n10 50 55 60 cut kept w 11 3 64 199 9 9 6\n";
     for header in headers {
         for language in ["cpp17", "cpp", "cpp23"] {
             let source = format!("#include <{header}>{program}");

@@ -8,5 +8,6 @@
 #include <ext/pb_ds/assoc_container.hpp>
 #include <ext/pb_ds/detail/standard_policies.hpp>
 #include <ext/pb_ds/priority_queue.hpp>
+#include <ext/rope>
 
 #endif
