@@ -16,9 +16,17 @@
 namespace __gnu_pbds {
 namespace __detail {
 
+// A hash whose call operator may be without const, as libstdc++'s tables take it.
+template <class _Key, class _Hash>
+struct __any_hash {
+  std::size_t operator()(const _Key &__key) const { return static_cast<std::size_t>(__hash_(__key)); }
+  mutable _Hash __hash_ = _Hash();
+};
+
 template <class _Key, class _Mapped, class _Hash, class _Equal>
-using __unordered = std::conditional_t<std::is_same_v<_Mapped, null_type>, std::unordered_set<_Key, _Hash, _Equal>,
-                                       std::unordered_map<_Key, _Mapped, _Hash, _Equal>>;
+using __unordered =
+    std::conditional_t<std::is_same_v<_Mapped, null_type>, std::unordered_set<_Key, __any_hash<_Key, _Hash>, _Equal>,
+                       std::unordered_map<_Key, _Mapped, __any_hash<_Key, _Hash>, _Equal>>;
 
 template <class _Key, class _Mapped, class _Hash, class _Equal>
 class __hash_table : __unordered<_Key, _Mapped, _Hash, _Equal> {
@@ -41,7 +49,7 @@ public:
   using const_point_iterator = const_iterator;
 
   __hash_table() = default;
-  __hash_table(std::size_t __size, const _Hash &__hash, const _Equal &__equal) : __base(__size, __hash, __equal) {}
+  __hash_table(std::size_t __size, const _Hash &__hash, const _Equal &__equal) : __base(__size, __any_hash<_Key, _Hash>{__hash}, __equal) {}
 
   using __base::begin;
   using __base::clear;

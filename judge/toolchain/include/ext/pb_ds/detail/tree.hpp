@@ -411,7 +411,8 @@ private:
   }
 
   __links __header_;
-  cmp_fn __less_ = cmp_fn();
+  // Mutable for comparisons whose call operator is not const.
+  mutable cmp_fn __less_ = cmp_fn();
 };
 
 } // namespace __gnu_pbds
