@@ -1,7 +1,106 @@
 //! Strict reading of YAML: every key is known or an error, every value has the type the format gives it.
 
 use crate::finding::Finding;
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
 use serde_norway::Value;
+use std::cell::Cell;
+use std::fmt;
+
+/// Most bytes that the values of one file may take in memory, roughly. A few KB with aliases of aliases can stand for
+/// more than a machine has.
+const MAX_BYTES: usize = 16 << 20;
+/// Bytes of a value beside its text.
+const VALUE_BYTES: usize = 100;
+
+/// Reads one document of YAML whose values, aliases followed, take a bounded amount of memory.
+pub(crate) fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_norway::Error> {
+    let left = Cell::new(MAX_BYTES);
+    Weigh(&left).deserialize(serde_norway::Deserializer::from_slice(bytes))?;
+    serde_norway::from_slice(bytes)
+}
+
+/// Goes through a document and keeps nothing.
+#[derive(Clone, Copy)]
+struct Weigh<'a>(&'a Cell<usize>);
+
+impl Weigh<'_> {
+    fn take<E: Error>(self, text: usize) -> Result<(), E> {
+        let left = self.0.get().checked_sub(VALUE_BYTES + text);
+        let left = left.ok_or_else(|| E::custom("it is too large, or its aliases stand for too much"))?;
+        self.0.set(left);
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Weigh<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Weigh<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("any YAML value")
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<(), E> {
+        self.take(0)
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<(), E> {
+        self.take(0)
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<(), E> {
+        self.take(0)
+    }
+
+    fn visit_i128<E: Error>(self, _: i128) -> Result<(), E> {
+        self.take(0)
+    }
+
+    fn visit_u128<E: Error>(self, _: u128) -> Result<(), E> {
+        self.take(0)
+    }
+
+    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
+        self.take(0)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.take(0)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.take(0)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        self.take(text.len())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        self.take(0)?;
+        while items.next_element_seed(self)?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        self.take(0)?;
+        while entries.next_entry_seed(self, self)?.is_some() {}
+        Ok(())
+    }
+
+    /// A tagged value.
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<(), A::Error> {
+        let ((), value) = tagged.variant_seed(self)?;
+        value.newtype_variant_seed(self)
+    }
+}
 
 /// Collects findings while one file is read.
 #[derive(Debug)]
@@ -30,7 +129,7 @@ pub(crate) fn parse(file: &str, bytes: &[u8], findings: &mut Vec<Finding>) -> Op
             return None;
         }
     };
-    match serde_norway::from_str::<Value>(text) {
+    match from_slice::<Value>(text.as_bytes()) {
         Ok(Value::Null) => Some(Vec::new()),
         Ok(value) => Reader { file, findings }.mapping(&value, ""),
         Err(error) => {
@@ -168,5 +267,37 @@ fn kind(value: &Value) -> &'static str {
         Value::Sequence(_) => "a sequence",
         Value::Mapping(_) => "a map",
         Value::Tagged(_) => "a tagged value",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn aliases_stand_for_a_bounded_amount() {
+        // 8 KB of YAML for a hundred million values, and for gigabytes of text.
+        let values = format!(
+            "a: &a [{}]\nb: &b [{}]\nc: [{}]\n",
+            "1,".repeat(1000),
+            "*a,".repeat(1000),
+            "*b,".repeat(100)
+        );
+        let text = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), "*a,".repeat(20_000));
+        for yaml in [values, text] {
+            let mut findings = Vec::new();
+            assert!(parse("problem.yaml", yaml.as_bytes(), &mut findings).is_none());
+            let message = findings[0].to_string();
+            assert!(message.contains("aliases"), "{message}");
+        }
+    }
+
+    #[test]
+    fn ordinary_aliases_tags_and_numbers_are_read() {
+        let yaml = "a: &a [1, x, null, 1.5, -3, true]\nb: *a\nc: !t {d: *a}\ne: !!str 5\n18446744073709551615: .nan\n";
+        let mut findings = Vec::new();
+        let entries = parse("x", yaml.as_bytes(), &mut findings);
+        assert_eq!(findings, []);
+        assert_eq!(entries.map(|entries| entries.len()), Some(5));
     }
 }

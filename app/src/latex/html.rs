@@ -4,8 +4,11 @@ use super::tree::{
     Align, Caption, Document, Figure, Image, Item, List, Node, Number, Numbered, Part, Place, Remark, Style,
     Width,
 };
-use crate::markdown::{escape, escape_attribute, formula};
+use crate::markdown::{MAX_HTML_BYTES, escape, escape_attribute, formula};
 use crate::statement::{Assets, NEXT_SAMPLE, REMAINING_SAMPLES};
+
+/// Styles inside each other; more are not shown.
+const MAX_STYLES: usize = 8;
 
 /// Whether text stands in paragraphs of its own or directly in its element (a cell, a caption).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +122,9 @@ impl<'a> Html<'a> {
 
     fn nodes(&mut self, nodes: &[Node]) {
         for node in nodes {
+            if self.out.len() > MAX_HTML_BYTES {
+                return;
+            }
             self.node(node);
         }
     }
@@ -216,6 +222,10 @@ impl<'a> Html<'a> {
     }
 
     fn styled(&mut self, style: Style, inner: &[Node]) {
+        // Every paragraph opens them all again.
+        if self.styles.contains(&style) || self.styles.len() >= MAX_STYLES {
+            return self.nodes(inner);
+        }
         if self.open {
             self.out.push_str(tags(style).0);
         }

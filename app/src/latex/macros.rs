@@ -67,18 +67,16 @@ fn definition(source: &mut Source<'_>, command: &str, macros: &mut HashMap<Strin
     if !matches!(command, "newcommand" | "renewcommand" | "providecommand" | "def") {
         return false;
     }
-    let start = source.at;
-    let read = read_definition(source, macros);
-    match read {
-        Some((name, one)) if macros.len() < MAX_MACROS => {
-            macros.insert(name, one);
-            true
-        }
-        _ => {
-            source.at = start;
-            false
-        }
+    if macros.len() >= MAX_MACROS {
+        return false;
     }
+    let start = source.at;
+    if let Some((name, one)) = read_definition(source, macros) {
+        macros.insert(name, one);
+        return true;
+    }
+    source.at = start;
+    false
 }
 
 fn read_definition(source: &mut Source<'_>, macros: &mut HashMap<String, Macro>) -> Option<(String, Macro)> {
@@ -97,8 +95,9 @@ fn read_definition(source: &mut Source<'_>, macros: &mut HashMap<String, Macro>)
         Some(number) => number.trim().parse().ok().filter(|number| *number <= 9)?,
         None => 0,
     };
-    let body = source.group()?.replace('\n', " ");
-    let body = replace(&body, macros, false);
+    // Before it is looked into: definitions inside definitions that are all too long would be read again and again.
+    let body = source.group().filter(|body| body.len() <= MAX_BODY)?;
+    let body = replace(&body.replace('\n', " "), macros, false);
     (body.len() <= MAX_BODY).then_some((name, Macro { arguments, body }))
 }
 
@@ -106,19 +105,37 @@ impl Macro {
     /// The body with the arguments that are next in `source`; `None`: they are not there, or there is no room.
     fn apply(&self, source: &mut Source<'_>, room: usize) -> Option<String> {
         let start = source.at;
-        let mut body = self.body.clone();
-        for number in 1..=self.arguments {
-            let Some(argument) = source.group() else {
-                source.at = start;
-                return None;
-            };
-            body = body.replace(&format!("#{number}"), &argument.replace('\n', " "));
-        }
-        if body.len() > room.min(MAX_BODY.saturating_mul(4)) {
+        let arguments: Vec<&str> = (0..self.arguments).map_while(|_| source.group()).collect();
+        let made = (arguments.len() == self.arguments)
+            .then(|| self.with(&arguments, room.min(MAX_BODY.saturating_mul(4))))
+            .flatten();
+        if made.is_none() {
             source.at = start;
-            return None;
         }
-        Some(body)
+        made
+    }
+
+    /// The body with `arguments` for `#1`, `#2`, ...; `None`: it would be longer than `room`.
+    fn with(&self, arguments: &[&str], room: usize) -> Option<String> {
+        let mut parts = self.body.split('#');
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let number = part.chars().next().and_then(|c| c.to_digit(10)).unwrap_or(0);
+            let argument = (number as usize).checked_sub(1).and_then(|at| arguments.get(at));
+            match argument {
+                // Checked before it is put in: arguments may be long, and there may be many places for them.
+                Some(argument) if out.len() + argument.len() > room => return None,
+                Some(argument) => {
+                    out.push_str(&argument.replace('\n', " "));
+                    out.push_str(&part[1..]);
+                }
+                None => {
+                    out.push('#');
+                    out.push_str(part);
+                }
+            }
+        }
+        (out.len() <= room).then_some(out)
     }
 }
 
@@ -134,6 +151,16 @@ mod tests {
     }
 
     #[test]
+    fn definitions_in_definitions_are_read_once() {
+        let depth = 40_000;
+        let text = format!("{}{}", "\\def\\a{".repeat(depth), "}".repeat(depth));
+        let start = std::time::Instant::now();
+        expand(&text);
+        // Minutes, when each was read to its end.
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    }
+
+    #[test]
     fn growth_is_bounded() {
         let mut text = String::from("\\def\\a{xxxxxxxxxx}");
         for (from, to) in ["a", "b", "c", "d", "e", "f", "g"]
@@ -144,6 +171,13 @@ mod tests {
         }
         text.push_str(&"\\c ".repeat(200_000));
         assert!(expand(&text).len() < 2_000_000);
+        // Arguments that are long, in many places, one in the other.
+        let (first, second) = ("#2".repeat(100_000), "b".repeat(100_000));
+        let call = format!("\\a{{{first}}}{{{second}}}");
+        let text = format!("\\newcommand{{\\a}}[2]{{{}}}{call}", "#1".repeat(900));
+        assert_eq!(expand(&text), call);
+        // An argument is not looked into.
+        assert_eq!(expand(r"\newcommand{\a}[2]{#1 #2 #3 ##}\a{#2}{x}"), "#2 x #3 ##");
         // A command of its own name does not run away.
         assert_eq!(expand("\\def\\z{\\z\\z}\\z"), "\\z\\z");
     }

@@ -19,23 +19,18 @@ pub use parser::parse;
 pub(crate) use parser::quoted;
 pub use tree::Remark;
 
-use crate::markdown::{clean, escape};
+use crate::markdown::{MAX_HTML_BYTES, clean, plain};
 use crate::statement::{Assets, Rendered};
 
 /// Longer statements are shown as they are: rendering must not take a request's time.
 pub const MAX_LATEX_BYTES: usize = 512 * 1024;
+/// Bytes of a problem's name as HTML.
+const MAX_NAME_BYTES: usize = 64 * 1024;
 
 /// A statement in `language` (of the format: `en`, `pt-BR`) as sanitised HTML.
 pub fn render(text: &str, language: &str, assets: &Assets<'_>) -> Rendered {
     if text.len() > MAX_LATEX_BYTES {
-        return Rendered {
-            html: format!("<pre tabindex=\"0\">{}</pre>", escape(text)),
-            name: None,
-            remarks: vec![Remark {
-                line: 1,
-                message: "is too long to be shown as more than its source".into(),
-            }],
-        };
+        return as_source(text);
     }
     let expanded = macros::expand(text);
     let document = parse(&expanded);
@@ -46,13 +41,28 @@ pub fn render(text: &str, language: &str, assets: &Assets<'_>) -> Rendered {
         html.direct(name);
         clean(&html.out)
     });
+    let out = clean(&html.out);
+    if html.out.len().max(out.len()) > MAX_HTML_BYTES || name.as_ref().is_some_and(|name| name.len() > MAX_NAME_BYTES) {
+        return as_source(text);
+    }
     let mut remarks = std::mem::take(&mut html.remarks);
     remarks.extend_from_slice(&document.remarks);
     remarks.sort_by_key(|remark| remark.line);
     Rendered {
-        html: clean(&html.out),
+        html: out,
         name,
         remarks,
+    }
+}
+
+fn as_source(text: &str) -> Rendered {
+    Rendered {
+        html: plain(text),
+        name: None,
+        remarks: vec![Remark {
+            line: 1,
+            message: "is too long to be shown as more than its source".into(),
+        }],
     }
 }
 

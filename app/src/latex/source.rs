@@ -6,6 +6,8 @@ use std::collections::{HashMap, HashSet};
 const MAX_OPTION: usize = 500;
 /// Longest `\verb` in characters, for the same reason.
 const MAX_VERB: usize = 500;
+/// Strings that are looked for in vain in one text: each costs a look at all the rest.
+const MAX_GONE: usize = 64;
 
 /// A reader over LaTeX source. Each look ahead is bounded or remembered, so that reading is linear.
 pub struct Source<'a> {
@@ -64,7 +66,7 @@ impl<'a> Source<'a> {
 
     /// What lies between here and the next `end`, which is passed too.
     pub fn until(&mut self, end: &str) -> Option<&'a str> {
-        if self.gone.contains(end) {
+        if self.gone.contains(end) || self.gone.len() >= MAX_GONE {
             return None;
         }
         let Some(length) = self.rest().find(end) else {

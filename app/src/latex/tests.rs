@@ -366,3 +366,34 @@ fn long_and_deep_texts_end() {
         assert!(rendered(&tex).html.starts_with("<pre"), "{piece}");
     }
 }
+
+/// Little text that could make much HTML, or much work.
+#[test]
+fn output_and_time_are_bounded() {
+    let styles = r"\bf\it\tt\tiny\Huge\large\small\sc ".repeat(4);
+    let texts = [
+        format!("{styles}{}", "a\n\n".repeat(150_000)),
+        format!("\\textbf{{{}}}", "\\textbf{a\n\n}".repeat(30_000)),
+        (0..40_000).map(|n| format!("\\begin{{x{n}}}")).collect(),
+        format!("\\problemname{{{}}}", "\\tiny a\n\n".repeat(50_000)),
+    ];
+    for text in texts {
+        let start = std::time::Instant::now();
+        let html = rendered(&text).html;
+        assert!(html.len() <= MAX_HTML_BYTES, "{}: {} bytes", &text[..40], html.len());
+        assert!(start.elapsed().as_secs() < 30, "{}: {:?}", &text[..40], start.elapsed());
+    }
+}
+
+#[test]
+fn source_that_is_shown_as_it_is_has_no_nul() {
+    let text = "\0<b>".repeat(MAX_LATEX_BYTES / 4 + 1);
+    let html = rendered(&text).html;
+    assert!(html.starts_with("<pre tabindex=\"0\">\u{fffd}&lt;b&gt;"), "{}", &html[..60]);
+    assert!(!html.contains('\0'));
+}
+
+#[test]
+fn a_style_in_itself_is_one() {
+    gives(r"\textbf{a \textbf{b} \emph{c}}", "<p><strong>a b <em>c</em></strong></p>");
+}

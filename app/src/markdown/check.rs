@@ -1,6 +1,6 @@
 //! What of a statement in Markdown is not shown as its author may think.
 
-use super::{formula, options, sanitize};
+use super::{cost, formula, options, sanitize};
 use crate::latex::Remark;
 use comrak::nodes::NodeValue;
 use comrak::{Arena, parse_document};
@@ -20,6 +20,12 @@ pub fn remarks(text: &str, has_file: impl Fn(&str) -> bool) -> Vec<Remark> {
     let arena = Arena::new();
     let document = parse_document(&arena, text, &options);
     let mut remarks = Vec::new();
+    let own = cost::of_own_html(document);
+    if own.is_much()
+        && super::formatted(document, &options).is_none_or(|(html, _)| cost::is_too_much(&html, own))
+    {
+        remarks.push(remark(1, "has too much HTML of its own, which is shown as text"));
+    }
     for node in document.descendants() {
         let data = node.data.borrow();
         let line = data.sourcepos.start.line;

@@ -4,6 +4,7 @@
 //! the last word: authors are not trusted with scripts, styles or handlers.
 
 mod check;
+mod cost;
 mod highlight;
 mod math;
 mod sanitize;
@@ -23,6 +24,9 @@ use std::sync::{LazyLock, Mutex};
 
 /// Longer text is shown as it is: rendering must not take a request's time.
 pub const MAX_MARKDOWN_BYTES: usize = 512 * 1024;
+
+/// Most bytes of a text's HTML, before the addresses of its images are put in; what would be longer is shown as it is.
+pub const MAX_HTML_BYTES: usize = 8 << 20;
 
 /// A heading, for a table of contents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,42 +77,74 @@ pub fn inline(text: &str) -> String {
     }
 }
 
-type Cache = HashMap<String, (String, Vec<Heading>)>;
+#[derive(Default)]
+struct Cache {
+    made: HashMap<String, (String, Vec<Heading>)>,
+    /// Of texts and HTML together.
+    bytes: usize,
+}
 
 /// Statements and lessons are few and shown often; the cache starts again when it is full.
 fn rendered(text: &str) -> (String, Vec<Heading>) {
-    const MAX_ENTRIES: usize = 256;
+    const MAX_BYTES: usize = 32 << 20;
     static CACHE: LazyLock<Mutex<Cache>> = LazyLock::new(Mutex::default);
     let cache = || CACHE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    if let Some(found) = cache().get(text) {
+    if let Some(found) = cache().made.get(text) {
         return found.clone();
     }
     let made = render(text);
     let mut cache = cache();
-    if cache.len() >= MAX_ENTRIES {
-        cache.clear();
+    if cache.bytes >= MAX_BYTES {
+        *cache = Cache::default();
     }
-    cache.insert(text.to_owned(), made.clone());
+    cache.bytes += text.len() + made.0.len();
+    cache.made.insert(text.to_owned(), made.clone());
     made
 }
 
-fn render(text: &str) -> (String, Vec<Heading>) {
-    if text.len() > MAX_MARKDOWN_BYTES {
-        return (format!("<pre>{}</pre>", escape(text)), Vec::new());
-    }
+/// Without the cache.
+pub(crate) fn render(text: &str) -> (String, Vec<Heading>) {
+    let made = (text.len() <= MAX_MARKDOWN_BYTES)
+        .then(|| to_html(text))
+        .flatten();
+    made.unwrap_or_else(|| (plain(text), Vec::new()))
+}
+
+/// A text that is shown as it is.
+pub(crate) fn plain(text: &str) -> String {
+    // NUL has no place in HTML.
+    format!("<pre tabindex=\"0\">{}</pre>", escape(text).replace('\0', "\u{fffd}"))
+}
+
+/// `None`: reading the HTML would cost too much, or there would be too much of it.
+fn to_html(text: &str) -> Option<(String, Vec<Heading>)> {
     let options = options();
     let arena = Arena::new();
     let document = parse_document(&arena, text, &options);
+    let own = cost::of_own_html(document);
     math_to_html(document);
+    let (mut html, mut headings) = formatted(document, &options)?;
+    if cost::is_too_much(&html, own) {
+        let document = parse_document(&arena, text, &options);
+        html_to_text(document);
+        math_to_html(document);
+        (html, headings) = formatted(document, &options)?;
+        if cost::is_too_much(&html, cost::Own::default()) {
+            return None;
+        }
+    }
+    let html = clean(&html);
+    (html.len() <= MAX_HTML_BYTES).then_some((html, headings))
+}
+
+fn formatted<'a>(document: &'a AstNode<'a>, options: &Options<'_>) -> Option<(String, Vec<Heading>)> {
     let headings = Headings::default();
     let mut plugins = options::Plugins::default();
     plugins.render.codefence_syntax_highlighter = Some(&Highlighter);
     plugins.render.heading_adapter = Some(&headings);
-    let mut html = String::with_capacity(text.len() * 2);
-    if comrak::format_html_with_plugins(document, &options, &mut html, &plugins).is_err() {
-        return (format!("<pre>{}</pre>", escape(text)), Vec::new());
-    }
-    (clean(&html), headings.take())
+    let mut html = String::new();
+    comrak::format_html_with_plugins(document, options, &mut html, &plugins).ok()?;
+    Some((html, headings.take()))
 }
 
 /// Sanitises HTML that came from an author, and frames what may be wide.
@@ -136,6 +172,18 @@ fn math_to_html<'a>(document: &'a AstNode<'a>) {
         let mut data = node.data.borrow_mut();
         if let NodeValue::Math(math) = &data.value {
             data.value = NodeValue::HtmlInline(formula(&math.literal, math.display_math).html);
+        }
+    }
+}
+
+/// Shows the author's own HTML as its source.
+fn html_to_text<'a>(document: &'a AstNode<'a>) {
+    for node in document.descendants() {
+        let mut data = node.data.borrow_mut();
+        match &mut data.value {
+            NodeValue::HtmlBlock(html) => html.literal = format!("<pre>{}</pre>\n", escape(&html.literal)),
+            NodeValue::HtmlInline(html) => *html = escape(html),
+            _ => {}
         }
     }
 }

@@ -1,5 +1,6 @@
 use super::*;
 use trellis_problems::{Files, Package};
+use trellis_types::problems::{StatementFormat, StatementView};
 
 fn view(format: StatementFormat, text: &str) -> StatementView {
     StatementView {

@@ -114,7 +114,7 @@ fn problem_yaml(carry: &mut Carry<'_>) -> Option<Mapping> {
         carry.copy("problem.yaml", "problem.yaml");
     }
     let bytes = carry.written("problem.yaml")?;
-    serde_norway::from_slice(bytes).ok()
+    crate::yaml::from_slice(bytes).ok()
 }
 
 fn set_limit(yaml: &mut Mapping, file: &str, seconds: f64, carry: &mut Carry<'_>) {

@@ -24,7 +24,7 @@ pub(super) fn is_draft(files: &Files, yaml: &Value) -> bool {
 pub(super) fn convert(package: &str, carry: &mut Carry<'_>) {
     let file = "problem.yaml";
     let Some(text) = carry.take_text(file) else { return };
-    let mut map = match serde_norway::from_str::<Mapping>(&text) {
+    let mut map = match crate::yaml::from_slice::<Mapping>(text.as_bytes()) {
         Ok(map) => map,
         Err(error) => return carry.error(file, format!("is not valid YAML: {error}")),
     };

@@ -121,7 +121,7 @@ pub fn detect(files: &Files) -> Result<Detected, ImportError> {
         let domjudge = domjudge && format != Format::Polygon;
         return Ok(Detected { format, domjudge });
     };
-    let yaml = serde_norway::from_slice::<serde_norway::Value>(yaml).unwrap_or_default();
+    let yaml = crate::yaml::from_slice::<serde_norway::Value>(yaml).unwrap_or_default();
     let version = yaml
         .get("problem_format_version")
         .map(|value| crate::yaml::scalar(value).unwrap_or_default());

@@ -43,7 +43,7 @@ impl Rules {
 
     /// Merges the rules of an existing `submissions.yaml`.
     pub fn take_over(&mut self, bytes: &[u8]) -> Result<(), serde_norway::Error> {
-        let rules = match serde_norway::from_slice::<Value>(bytes)? {
+        let rules = match crate::yaml::from_slice::<Value>(bytes)? {
             Value::Null => Mapping::new(),
             other => serde_norway::from_value(other)?,
         };

@@ -76,7 +76,7 @@ impl Found {
         let column = self.column.map(|column| in_chars(text, column, self.unit));
         let end_column = column
             .filter(|_| self.marked > 1)
-            .map(|column| column + chars_of_width(text, column, self.marked));
+            .and_then(|column| column.checked_add(chars_of_width(text, column, self.marked)));
         Diagnostic {
             file: self.file,
             line: self.line,

@@ -165,6 +165,12 @@ fn there_are_not_too_many_and_they_are_not_too_long() {
     assert!(found[0].message.len() < 1010, "{}", found[0].message.len());
 }
 
+#[test]
+fn columns_that_no_line_has() {
+    let log = "main.c:1:4294967295: error: x\n    1 | int\n      | ^~~~\n";
+    assert_eq!(told(log, "main.c", "int"), ["main.c:1:4294967295 Error x"]);
+}
+
 fn failed(name: &str, stderr: &str) -> Option<(u32, Option<u32>, String)> {
     let file = SourceFile { name, text: "" };
     of_run(stderr, file).map(|one| (one.line, one.column, one.message))
@@ -194,5 +200,8 @@ fn failures_of_programs() {
     );
     assert_eq!(failed("main.py", "Traceback (most recent call last):\n"), None);
     assert_eq!(failed("main.py", "    at "), None);
+    // Lines are counted from 1; a program may print what it likes.
+    let nowhere = "Traceback (most recent call last):\n  File \"main.py\", line 0, in x\nE: x\n";
+    assert_eq!(failed("main.py", nowhere), None);
     assert_eq!(failed("main.c", ""), None);
 }
