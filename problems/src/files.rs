@@ -130,6 +130,7 @@ pub fn is_ignored(name: &str) -> bool {
 #[cfg(feature = "fs")]
 mod disk {
     use super::{Files, MAX_DEPTH, MAX_FILES, MAX_PACKAGE_BYTES, ReadError, is_ignored};
+    use std::collections::BTreeSet;
     use std::io::Read as _;
     use std::path::Path;
 
@@ -243,10 +244,12 @@ mod disk {
             });
         }
         let mut entries = Vec::new();
+        let mut names = BTreeSet::new();
         let mut budget = Budget::new();
         for index in 0..archive.len() {
             let mut entry = archive.by_index(index).map_err(zip_error)?;
             let name = entry.name().map_err(zip_error)?.replace('\\', "/");
+            let is_dir = entry.is_dir() || name.ends_with('/');
             if entry.is_symlink() {
                 return Err(ReadError::Zip(format!(
                     "{name} is a symbolic link; links in a zip are refused"
@@ -255,8 +258,15 @@ mod disk {
             if name.starts_with('/') || name.split('/').any(|part| part == "..") || name.contains('\0') {
                 return Err(ReadError::Zip(format!("{name} points outside the archive")));
             }
-            if entry.is_dir() {
+            if is_dir {
                 continue;
+            }
+            let name = plain(&name);
+            if name.is_empty() {
+                return Err(ReadError::Zip("a file of the archive has no name".into()));
+            }
+            if !names.insert(name.clone()) {
+                return Err(ReadError::Zip(format!("two files of the archive are called {name}")));
             }
             if name.matches('/').count() > MAX_DEPTH {
                 return Err(ReadError::TooLarge {
@@ -275,6 +285,13 @@ mod disk {
             entries.push((name, content));
         }
         Ok(entries)
+    }
+
+    /// A name without parts that say nothing (`./a`, `a//b`): what is left after the top folder must not begin with a
+    /// slash.
+    fn plain(name: &str) -> String {
+        let parts = name.split('/').filter(|part| !matches!(*part, "" | "."));
+        parts.collect::<Vec<_>>().join("/")
     }
 
     fn from_entries(

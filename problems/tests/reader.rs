@@ -1,7 +1,7 @@
 //! The strict reader on good and bad packages.
 
 use std::path::Path;
-use trellis_problems::{Files, Finding, Loaded, Package, ReadError};
+use trellis_problems::{Files, Finding, Loaded, Package, ReadError, import};
 
 const YAML: &str = "problem_format_version: 2025-09\nname:\n  en: Sum\nuuid: 0d4b8f0e-1f2a-4c3b-9d4e-5f6071829304\n\
                     license: cc by-sa\nrights_owner: Trellis\nlimits:\n  time_limit: 1\n";
@@ -413,4 +413,49 @@ fn checktestdata_validators_are_parsed() {
     assert_eq!(errors(&bad), ["input_validators/a.ctd:2:3"]);
     let viva = with_validator("input_validators/a.viva", "{ x; }");
     assert_eq!(errors(&viva), ["input_validators/a.viva"]);
+}
+
+/// Files of a fuzz target's input, `fuzz/src/records.rs`.
+fn records(bytes: &[u8]) -> Files {
+    let mut files = Files::default();
+    for record in bytes.split(|byte| *byte == 0x1e).skip(1) {
+        let end = record.iter().position(|byte| *byte == b'\n').unwrap();
+        files.insert(String::from_utf8_lossy(&record[..end]), &record[end + 1..]);
+    }
+    files
+}
+
+/// Fuzzing that begins from what is no package finds little. Seeds with other names are what a run found.
+#[test]
+fn named_seeds_of_the_fuzz_targets_are_packages() {
+    let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/seeds");
+    let named = |target: &str| {
+        let folder = std::fs::read_dir(seeds.join(target)).unwrap();
+        let paths = folder.map(|entry| entry.unwrap().path());
+        let is_name = |path: &Path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            name.len() != 40 || !name.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        let found: Vec<_> = paths.filter(|path| is_name(path)).collect();
+        assert!(!found.is_empty(), "{target}");
+        found.into_iter().map(|path| (std::fs::read(&path).unwrap(), path))
+    };
+    let accepted = |loaded: Loaded, path: &Path| {
+        if let Err(findings) = loaded.accept() {
+            panic!("{}: {findings:?}", path.display());
+        }
+    };
+    for (bytes, path) in named("package") {
+        accepted(Package::from_files("fuzz", records(&bytes)), &path);
+    }
+    for (bytes, path) in named("import") {
+        let imported = import::import("fuzz", &records(&bytes)).unwrap();
+        assert!(imported.ok(), "{}: {:?}", path.display(), imported.findings);
+        accepted(imported.load(), &path);
+    }
+    for (bytes, path) in named("zip") {
+        let imported = import::Imported::read_zip("fuzz", &bytes).unwrap();
+        assert!(imported.ok(), "{}: {:?}", path.display(), imported.findings);
+        accepted(imported.load(), &path);
+    }
 }

@@ -15,8 +15,8 @@ const CARGO_FUZZ: &str = "0.13.1";
 const HOST: &str = "x86_64-unknown-linux-gnu";
 /// Bytes of an input.
 const MAX_LEN: u32 = 16 << 10;
-/// An input that takes longer is a finding.
-const TIMEOUT_S: u32 = 20;
+/// An input that takes longer is a finding; targets whose inputs may be slow count their CPU time themselves.
+const TIMEOUT_S: u32 = 60;
 /// Memory of a target, MiB: AddressSanitizer and an engine's reservations count.
 const RSS_MB: u32 = 4096;
 

@@ -39,10 +39,14 @@ pub fn render(text: &str, language: &str, assets: &Assets<'_>) -> Rendered {
     let name = document.name.as_ref().map(|name| {
         let mut html = html::Html::new(&document, assets, language);
         html.direct(name);
-        clean(&html.out)
+        html.out
     });
+    let fits = |name: &String| name.len() <= MAX_NAME_BYTES;
+    if html.out.len() > MAX_HTML_BYTES || !name.as_ref().is_none_or(fits) {
+        return as_source(text);
+    }
     let out = clean(&html.out);
-    if html.out.len().max(out.len()) > MAX_HTML_BYTES || name.as_ref().is_some_and(|name| name.len() > MAX_NAME_BYTES) {
+    if out.len() > MAX_HTML_BYTES {
         return as_source(text);
     }
     let mut remarks = std::mem::take(&mut html.remarks);
@@ -50,7 +54,7 @@ pub fn render(text: &str, language: &str, assets: &Assets<'_>) -> Rendered {
     remarks.sort_by_key(|remark| remark.line);
     Rendered {
         html: out,
-        name,
+        name: name.map(|name| clean(&name)),
         remarks,
     }
 }

@@ -381,7 +381,7 @@ fn output_and_time_are_bounded() {
         let start = std::time::Instant::now();
         let html = rendered(&text).html;
         assert!(html.len() <= MAX_HTML_BYTES, "{}: {} bytes", &text[..40], html.len());
-        assert!(start.elapsed().as_secs() < 30, "{}: {:?}", &text[..40], start.elapsed());
+        assert!(start.elapsed().as_secs() < 60, "{}: {:?}", &text[..40], start.elapsed());
     }
 }
 

@@ -26,7 +26,7 @@ use std::sync::{LazyLock, Mutex};
 pub const MAX_MARKDOWN_BYTES: usize = 512 * 1024;
 
 /// Most bytes of a text's HTML, before the addresses of its images are put in; what would be longer is shown as it is.
-pub const MAX_HTML_BYTES: usize = 8 << 20;
+pub const MAX_HTML_BYTES: usize = 4 << 20;
 
 /// A heading, for a table of contents.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -48,6 +48,20 @@ fn a_zip_with_and_without_a_folder() {
 }
 
 #[test]
+fn parts_of_names_that_say_nothing_are_left_out() {
+    let plain = Imported::read_zip("x", &zipped("sum/", &[])).unwrap();
+    for folder in ["sum//", "./sum/", "sum/.//./", "sum\\\\"] {
+        let imported = Imported::read_zip("x", &zipped(folder, &[])).unwrap();
+        assert_eq!(imported.files, plain.files, "{folder}");
+    }
+    let twice = zipped("sum/", &[("sum/./problem.yaml", "x")]);
+    for bytes in [twice, zip(&[(".", "x")])] {
+        let result = Imported::read_zip("x", &bytes);
+        assert!(matches!(result, Err(ImportError::Read(ReadError::Zip(_)))), "{result:?}");
+    }
+}
+
+#[test]
 fn files_beside_the_folder_are_named() {
     let imported = Imported::read_zip(
         "x",
