@@ -6,7 +6,7 @@ use trellis_fuzz::{records, within};
 use trellis_problems::{Package, write};
 
 fuzz_target!(|bytes: &[u8]| {
-    let files = records::files(bytes);
+    let files = records::named(bytes);
     let Ok(package) = within(10, "reading", || Package::from_files("fuzz", files.clone()).accept()) else {
         return;
     };

@@ -5,7 +5,9 @@
 
 use crate::random::Random;
 use libfuzzer_sys::fuzzer_mutate;
+use std::sync::Arc;
 use trellis_problems::Files;
+use trellis_problems::files::is_ignored;
 
 /// ASCII's record separator; no text of a package has it.
 const MARK: u8 = 0x1e;
@@ -120,10 +122,15 @@ pub fn files(bytes: &[u8]) -> Files {
     files
 }
 
-/// The same, in the input's order.
-pub fn entries(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let named = |(path, content): Record| (String::from_utf8_lossy(&path).into_owned(), content);
-    split(bytes).into_iter().map(named).collect()
+/// Those whose names the format does not ignore: what a folder or a zip is read to.
+pub fn named(bytes: &[u8]) -> Files {
+    let mut named = Files::default();
+    for (path, content) in files(bytes).iter() {
+        if !path.split('/').any(is_ignored) {
+            named.insert(path, Arc::clone(content));
+        }
+    }
+    named
 }
 
 /// A mutation of libFuzzer's: of the whole, or of one file, or a change of which files there are.

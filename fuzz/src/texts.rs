@@ -5,9 +5,9 @@
 use trellis_problems::Files;
 
 /// Bytes of a text in most runs.
-const USUAL: usize = 16 << 10;
-/// Of those that show what grows with the square; a third of what is rendered at most, since each takes a second.
-const LONG: usize = 160 << 10;
+const USUAL: usize = 4 << 10;
+/// Of those that show what grows with the square; a fifth of what is rendered at most, since each takes a second.
+const LONG: usize = 96 << 10;
 
 /// The text of an input. The first byte says how long: the highest are long.
 pub fn text(bytes: &[u8]) -> Option<String> {

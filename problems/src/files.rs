@@ -266,7 +266,9 @@ mod disk {
                 return Err(ReadError::Zip("a file of the archive has no name".into()));
             }
             if !names.insert(name.clone()) {
-                return Err(ReadError::Zip(format!("two files of the archive are called {name}")));
+                return Err(ReadError::Zip(format!(
+                    "two files of the archive are called {name}"
+                )));
             }
             if name.matches('/').count() > MAX_DEPTH {
                 return Err(ReadError::TooLarge {

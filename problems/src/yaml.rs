@@ -1,7 +1,10 @@
 //! Strict reading of YAML: every key is known or an error, every value has the type the format gives it.
 
 use crate::finding::Finding;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
+};
 use serde_norway::Value;
 use std::cell::Cell;
 use std::fmt;

@@ -438,7 +438,9 @@ fn named_seeds_of_the_fuzz_targets_are_packages() {
         };
         let found: Vec<_> = paths.filter(|path| is_name(path)).collect();
         assert!(!found.is_empty(), "{target}");
-        found.into_iter().map(|path| (std::fs::read(&path).unwrap(), path))
+        found
+            .into_iter()
+            .map(|path| (std::fs::read(&path).unwrap(), path))
     };
     let accepted = |loaded: Loaded, path: &Path| {
         if let Err(findings) = loaded.accept() {

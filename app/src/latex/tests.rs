@@ -380,8 +380,18 @@ fn output_and_time_are_bounded() {
     for text in texts {
         let start = std::time::Instant::now();
         let html = rendered(&text).html;
-        assert!(html.len() <= MAX_HTML_BYTES, "{}: {} bytes", &text[..40], html.len());
-        assert!(start.elapsed().as_secs() < 60, "{}: {:?}", &text[..40], start.elapsed());
+        assert!(
+            html.len() <= MAX_HTML_BYTES,
+            "{}: {} bytes",
+            &text[..40],
+            html.len()
+        );
+        assert!(
+            start.elapsed().as_secs() < 60,
+            "{}: {:?}",
+            &text[..40],
+            start.elapsed()
+        );
     }
 }
 
@@ -389,11 +399,18 @@ fn output_and_time_are_bounded() {
 fn source_that_is_shown_as_it_is_has_no_nul() {
     let text = "\0<b>".repeat(MAX_LATEX_BYTES / 4 + 1);
     let html = rendered(&text).html;
-    assert!(html.starts_with("<pre tabindex=\"0\">\u{fffd}&lt;b&gt;"), "{}", &html[..60]);
+    assert!(
+        html.starts_with("<pre tabindex=\"0\">\u{fffd}&lt;b&gt;"),
+        "{}",
+        &html[..60]
+    );
     assert!(!html.contains('\0'));
 }
 
 #[test]
 fn a_style_in_itself_is_one() {
-    gives(r"\textbf{a \textbf{b} \emph{c}}", "<p><strong>a b <em>c</em></strong></p>");
+    gives(
+        r"\textbf{a \textbf{b} \emph{c}}",
+        "<p><strong>a b <em>c</em></strong></p>",
+    );
 }

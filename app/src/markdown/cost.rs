@@ -14,7 +14,8 @@ const MOST: usize = 100_000_000;
 const ELEMENT: usize = 100;
 
 const FORMATTING: [&[u8]; 14] = [
-    b"a", b"b", b"big", b"code", b"em", b"font", b"i", b"nobr", b"s", b"small", b"strike", b"strong", b"tt", b"u",
+    b"a", b"b", b"big", b"code", b"em", b"font", b"i", b"nobr", b"s", b"small", b"strike", b"strong", b"tt",
+    b"u",
 ];
 
 /// What there is of an author's own HTML.
@@ -55,7 +56,9 @@ impl Own {
         // No more attributes than these, in one tag or in many.
         let between = |byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'/' | b'=');
         let attributes = html.iter().filter(between).count();
-        self.compared = self.compared.saturating_add(attributes.saturating_mul(attributes) / 4);
+        self.compared = self
+            .compared
+            .saturating_add(attributes.saturating_mul(attributes) / 4);
     }
 }
 
@@ -129,7 +132,10 @@ mod tests {
     #[test]
     fn ordinary_html_stays() {
         let row = "<tr><td class=\"x\"><b>a</b></td><td>b</td></tr>\n";
-        let text = format!("# A\n\n<table>\n{}</table>\n\n<details>x</details>\n", row.repeat(300));
+        let text = format!(
+            "# A\n\n<table>\n{}</table>\n\n<details>x</details>\n",
+            row.repeat(300)
+        );
         let html = render(&text).0;
         assert_eq!(html.matches("<b>a</b>").count(), 300);
         assert!(html.contains("<details>"), "{html}");

@@ -113,7 +113,10 @@ pub(crate) fn render(text: &str) -> (String, Vec<Heading>) {
 /// A text that is shown as it is.
 pub(crate) fn plain(text: &str) -> String {
     // NUL has no place in HTML.
-    format!("<pre tabindex=\"0\">{}</pre>", escape(text).replace('\0', "\u{fffd}"))
+    format!(
+        "<pre tabindex=\"0\">{}</pre>",
+        escape(text).replace('\0', "\u{fffd}")
+    )
 }
 
 /// `None`: reading the HTML would cost too much, or there would be too much of it.

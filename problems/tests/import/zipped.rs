@@ -57,7 +57,10 @@ fn parts_of_names_that_say_nothing_are_left_out() {
     let twice = zipped("sum/", &[("sum/./problem.yaml", "x")]);
     for bytes in [twice, zip(&[(".", "x")])] {
         let result = Imported::read_zip("x", &bytes);
-        assert!(matches!(result, Err(ImportError::Read(ReadError::Zip(_)))), "{result:?}");
+        assert!(
+            matches!(result, Err(ImportError::Read(ReadError::Zip(_)))),
+            "{result:?}"
+        );
     }
 }
 

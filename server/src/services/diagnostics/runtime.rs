@@ -41,7 +41,12 @@ fn python(lines: &[&str], file: &str) -> Option<Found> {
     let end = block.iter().position(|line| !line.starts_with(' '))?;
     let line = block[..end].iter().rev().find_map(|line| {
         let (name, rest) = line.strip_prefix("  File \"")?.split_once("\", line ")?;
-        let number = rest.split(',').next()?.parse().ok().filter(|number| *number > 0)?;
+        let number = rest
+            .split(',')
+            .next()?
+            .parse()
+            .ok()
+            .filter(|number| *number > 0)?;
         (own(name) == file).then_some(number)
     })?;
     Some(found(file, line, None, block[end]))
