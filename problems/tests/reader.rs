@@ -419,7 +419,7 @@ fn checktestdata_validators_are_parsed() {
 fn records(bytes: &[u8]) -> Files {
     let mut files = Files::default();
     for record in bytes.split(|byte| *byte == 0x1e).skip(1) {
-        let end = record.iter().position(|byte| *byte == b'\n').unwrap();
+        let end = record.iter().position(|byte| *byte == b'\n').expect("a path");
         files.insert(String::from_utf8_lossy(&record[..end]), &record[end + 1..]);
     }
     files
