@@ -17,6 +17,8 @@ fuzz_target!(|bytes: &[u8]| {
         tail_call_enabled: true,
         gc_enabled: false,
         threads_enabled: false,
+        // The engine takes none, and lengths of bulk operations are counted as 32 bits.
+        memory64_enabled: false,
         max_memories: 4,
         ..Config::default()
     };
