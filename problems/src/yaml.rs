@@ -17,9 +17,14 @@ const VALUE_BYTES: usize = 100;
 
 /// Reads one document of YAML whose values, aliases followed, take a bounded amount of memory.
 pub(crate) fn from_slice<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, serde_norway::Error> {
-    let left = Cell::new(MAX_BYTES);
-    Weigh(&left).deserialize(serde_norway::Deserializer::from_slice(bytes))?;
+    weigh(bytes)?;
     serde_norway::from_slice(bytes)
+}
+
+/// Refuses a document whose values would take too much memory. Before whatever else reads one.
+pub(crate) fn weigh(bytes: &[u8]) -> Result<(), serde_norway::Error> {
+    let left = Cell::new(MAX_BYTES);
+    Weigh(&left).deserialize(serde_norway::Deserializer::from_slice(bytes))
 }
 
 /// Goes through a document and keeps nothing.

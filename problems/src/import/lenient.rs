@@ -42,8 +42,9 @@ pub(super) fn mend_yaml(files: &mut Files) -> Vec<Finding> {
     findings
 }
 
-/// The document and its keys that stand more than once; `None` when there are none, or it is no YAML.
+/// The document and its keys that stand more than once; `None` when there are none, or it is no YAML that we read.
 fn duplicates(text: &[u8]) -> Option<(Value, BTreeSet<String>)> {
+    crate::yaml::weigh(text).ok()?;
     if serde_norway::from_slice::<Value>(text).is_ok() {
         return None;
     }

@@ -26,6 +26,28 @@ fn of_a_key_that_stands_twice_the_last_one_is_taken() {
     assert_eq!(errors(&broken), ["problem.yaml"]);
 }
 
+/// Some KB that stand for a million values are not read to look for keys.
+#[test]
+fn a_key_that_stands_twice_is_no_way_around_the_bound_of_aliases() {
+    let many = |item: &str| vec![item; 1000].join(", ");
+    let yaml = format!("name: A\nname: B\na: &a [{}]\nb: [{}]\n", many("1"), many("*a"));
+    let imported = run(&with(&package(), &[("problem.yaml", &yaml)]));
+    let told: Vec<&str> = imported
+        .findings
+        .iter()
+        .map(|finding| &*finding.message)
+        .collect();
+    assert!(
+        told.iter()
+            .any(|text| text.contains("aliases stand for too much")),
+        "{told:?}"
+    );
+    assert!(
+        !told.iter().any(|text| text.contains("more than once")),
+        "{told:?}"
+    );
+}
+
 #[test]
 fn a_package_of_2025_09_stays_strict() {
     let yaml =
