@@ -53,7 +53,8 @@ fn run() -> io::Result<()> {
     let lockdown = lockdown(&start);
     // Everything happens on one thread whose stack holds what a guest may use.
     let serving = if start.fork_server {
-        forked::end_with_parent(&start)?;
+        // What it forks off asks for that itself.
+        lockdown::end_with_parent(start.parent).map_err(io::Error::other)?;
         guest_thread().spawn(move || child.serve_forks(start, lockdown))?
     } else {
         child.partner = Some(Partner::start()?);

@@ -20,8 +20,9 @@ const OBJECT: &str = "/work/main.o";
 
 /// One step on one source that can be compiled this way.
 pub(crate) struct Ahead<'a> {
-    prelude: &'a str,
     step: &'a CompileStep,
+    when: &'a When,
+    prelude: &'a str,
     unit: &'a Unit,
 }
 
@@ -29,12 +30,15 @@ impl<'a> Ahead<'a> {
     /// `None` where the step has no prelude for the source, or where there are other files: those may be looked at
     /// before the source is.
     pub(crate) fn new(step: &'a CompileStep, unit: &'a Unit, files: &[(String, Vec<u8>)]) -> Option<Self> {
-        let When { prelude, .. } = step.when.as_ref()?;
-        let prelude = prelude.as_deref()?;
+        let when = step.when.as_ref()?;
+        let prelude = when.prelude.as_deref()?;
         match files {
-            [(path, source)] if *path == own(unit) && step.when.as_ref()?.is_met(source) => {
-                Some(Self { prelude, step, unit })
-            }
+            [(path, source)] if *path == own(unit) && when.is_met(source) => Some(Self {
+                step,
+                when,
+                prelude,
+                unit,
+            }),
             _ => None,
         }
     }
@@ -42,28 +46,26 @@ impl<'a> Ahead<'a> {
     /// `job`, which compiles the source as it is, with the prelude before it.
     pub(crate) fn job(&self, job: &RunJob) -> RunJob {
         let start = format!("#include \"{PRELUDE}\"\n#include \"{SOURCE}\"\n");
-        let source = job.files.iter().map(|(_, content)| content.clone()).next();
-        let files = vec![
+        let mut files = vec![
             (START.to_owned(), start.into_bytes()),
             (PRELUDE.to_owned(), self.prelude.as_bytes().to_vec()),
-            (SOURCE.to_owned(), source.unwrap_or_default()),
         ];
-        let when = self.step.when.as_ref().map_or(&[][..], |when| &when.argv);
+        // The job has room for the source already.
+        let limits = budget::with_files(job.limits, &files);
+        files.extend(
+            job.files
+                .iter()
+                .map(|(_, source)| (SOURCE.to_owned(), source.clone())),
+        );
         let argv = self.step.argv.iter().flat_map(|arg| match arg.as_str() {
-            "{when}" => when.to_vec(),
+            "{when}" => self.when.argv.clone(),
             "{source}" => vec![START.to_owned()],
             _ => vec![arg.replace("{name}", "main.cpp").replace("{stem}", "main")],
         });
-        let mut limits = job.limits;
-        limits.file_bytes -= job
-            .files
-            .iter()
-            .map(|(_, content)| content.len() as u64)
-            .sum::<u64>();
         RunJob {
             argv: argv.collect(),
             keep: vec![OBJECT.to_owned()],
-            limits: budget::with_files(limits, &files),
+            limits,
             files,
             late: Some(SOURCE.to_owned()),
             ..job.clone()

@@ -8,13 +8,11 @@
 //!
 //! What it costs: the memory of one such process for each beginning, at most [`MOST`].
 
-use crate::child;
 use crate::job::{RunJob, RunLimits, RunOutcome};
 use crate::lockdown;
 use crate::pipe::{Ended, Process, Streams};
-use crate::process;
 use crate::runner;
-use crate::sandbox::{START_CPU_MS, SandboxConfig, SandboxError, guarded, start_frame};
+use crate::sandbox::{START_CPU_MS, SandboxConfig, SandboxError, guarded, start_child, start_frame};
 use crate::wire::{Job, Probe, Request, Response};
 use rustix::net::{
     AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketFlags, SocketType, sendmsg,
@@ -24,7 +22,6 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -183,14 +180,8 @@ fn start(job: &RunJob, config: &SandboxConfig) -> io::Result<Process> {
         SocketFlags::CLOEXEC,
         None,
     )?;
-    let mut command = Command::new(&config.exe);
-    command.arg(child::CHILD).env_clear();
-    command
-        .stdin(Stdio::from(theirs))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let child = process::spawn(command)?;
-    let mut process = Process::with_socket(child, ours, config.stall)?;
+    let child = start_child(config, theirs.into())?;
+    let mut process = Process::with_input(child, ours, config.stall)?;
     let mut start = start_frame(&config.packs, config.probe);
     start.fork_server = true;
     let ended = |ended: Ended| io::Error::other(ended.to_string());

@@ -10,7 +10,6 @@ use crate::wasi::late::Arrival;
 use crate::wire::{Request, Response, Start};
 use rustix::fd::OwnedFd;
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
-use rustix::process::Signal;
 use std::io::{self, IoSliceMut, Write as _};
 use std::mem::MaybeUninit;
 
@@ -20,16 +19,6 @@ struct Given {
     output: OwnedFd,
     error: OwnedFd,
     uid: u32,
-}
-
-/// Ends the server with its parent. The processes it forks off ask for that themselves.
-pub(crate) fn end_with_parent(start: &Start) -> io::Result<()> {
-    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
-    let parent = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get().unsigned_abs());
-    match parent.is_some_and(|parent| parent != start.parent) {
-        true => Err(io::Error::other("the parent is gone")),
-        false => Ok(()),
-    }
 }
 
 /// Called where the guest looks at the late file. Returns in each process that is forked off, and never in the server,

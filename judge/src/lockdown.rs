@@ -104,12 +104,19 @@ pub fn confine(lockdown: &Lockdown) -> Result<Confinement, String> {
     rustix::thread::set_no_new_privs(true).map_err(step("no_new_privs"))?;
     rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(step("not dumpable"))?;
     // The kernel forgets this at a change of user, so it comes after.
-    rustix::process::set_parent_process_death_signal(Some(Signal::KILL)).map_err(step("death signal"))?;
-    let parent = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get().unsigned_abs());
-    if parent.is_some_and(|parent| parent != lockdown.parent) {
-        return Err("the parent is gone".to_owned());
-    }
+    end_with_parent(lockdown.parent)?;
     files(lockdown)
+}
+
+/// Has the kernel end this process with its parent, whose id that is. The error is one sentence.
+pub fn end_with_parent(parent: u32) -> Result<(), String> {
+    rustix::process::set_parent_process_death_signal(Some(Signal::KILL))
+        .map_err(|error| format!("death signal: {error}"))?;
+    let now = rustix::process::getppid().map(|pid| pid.as_raw_nonzero().get().unsigned_abs());
+    match now.is_some_and(|now| now != parent) {
+        true => Err("the parent is gone".to_owned()),
+        false => Ok(()),
+    }
 }
 
 /// Sets the soft and the hard limit, never above what this process may.

@@ -117,20 +117,13 @@ pub struct Process {
 
 impl Process {
     pub fn new(mut child: Child, stall: Duration) -> io::Result<Self> {
-        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let (Some(input), Some(output), Some(error)) = pipes else {
-            return Err(io::Error::other("the child has no pipes"));
-        };
-        let streams = Streams {
-            input: input.into(),
-            output: output.into(),
-            error: error.into(),
-        };
-        Self::over(Handle::Started(child), streams, stall)
+        let input = child.stdin.take();
+        let input = input.ok_or_else(|| io::Error::other("the child has no pipes"))?;
+        Self::with_input(child, input.into(), stall)
     }
 
-    /// A child whose standard input is a socket of the caller's.
-    pub fn with_socket(mut child: Child, input: OwnedFd, stall: Duration) -> io::Result<Self> {
+    /// A child whose standard input is the other end of `input`, a pipe or a socket.
+    pub fn with_input(mut child: Child, input: OwnedFd, stall: Duration) -> io::Result<Self> {
         let (Some(output), Some(error)) = (child.stdout.take(), child.stderr.take()) else {
             return Err(io::Error::other("the child has no pipes"));
         };

@@ -378,13 +378,7 @@ impl Sandbox {
     fn start(&mut self) -> Result<(), SandboxError> {
         let spawn = |error: std::io::Error| SandboxError::Spawn(error.to_string());
         let start = start_frame(&self.config.packs, self.config.probe);
-        let mut command = Command::new(&self.config.exe);
-        command.arg(child::CHILD).env_clear();
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let child = process::spawn(command).map_err(spawn)?;
+        let child = start_child(&self.config, Stdio::piped()).map_err(spawn)?;
         let mut process = Process::new(child, self.config.stall).map_err(spawn)?;
         if let Some(stop) = &self.stop {
             process.stop_on(stop);
@@ -418,6 +412,14 @@ impl Sandbox {
         self.process = None;
         SandboxError::Died(format!("it gave an unexpected answer: {response:?}"))
     }
+}
+
+/// Starts a process of [`child`].
+pub(crate) fn start_child(config: &SandboxConfig, input: Stdio) -> std::io::Result<std::process::Child> {
+    let mut command = Command::new(&config.exe);
+    command.arg(child::CHILD).env_clear();
+    command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
+    process::spawn(command)
 }
 
 /// What a child is started with.
