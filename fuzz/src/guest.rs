@@ -40,10 +40,10 @@ impl Guest {
         let inputs = Inputs {
             argv: &["guest".to_owned(), "one".to_owned()],
             env: &[("HOME".to_owned(), "/".to_owned())],
-            stdin: stdin.to_vec(),
+            stdin: stdin.to_vec().into(),
             files: vec![
-                ("/in.txt".to_owned(), b"1 2 3\n".to_vec()),
-                ("/d/e/f".to_owned(), vec![7; 300]),
+                ("/in.txt".to_owned(), b"1 2 3\n".to_vec().into()),
+                ("/d/e/f".to_owned(), vec![7; 300].into()),
             ],
             limits: RunLimits {
                 fuel: 50_000_000,

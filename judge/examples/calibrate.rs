@@ -90,7 +90,7 @@ fn once(runner: &Runner, code: &Prepared, argv: &[&str]) -> Result<Measured, Fai
     let inputs = Inputs {
         argv: &argv,
         env: &[],
-        stdin: Vec::new(),
+        stdin: bytes::Bytes::new(),
         files: Vec::new(),
         limits: generous(),
         seed: [0; 32],

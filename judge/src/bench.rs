@@ -14,7 +14,7 @@ use crate::{budget, compile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
-use trellis_problems::Limits;
+use trellis_problems::{Content, Limits};
 
 /// A measurement that could not be made, in one sentence.
 pub type BenchError = String;
@@ -39,7 +39,7 @@ pub(crate) fn job(module: ModuleHash) -> RunJob {
         module: ModuleRef::Loaded(module),
         argv: vec!["main".to_owned()],
         env: Vec::new(),
-        stdin: Vec::new(),
+        stdin: Content::default(),
         layers: Vec::new(),
         files: Vec::new(),
         late: None,
@@ -77,7 +77,7 @@ impl Judge {
         let mut session = self.session().map_err(|error| error.to_string())?;
         let module = session.load(wasm).map_err(|error| error.to_string())?;
         let job = RunJob {
-            stdin: stdin.to_vec(),
+            stdin: stdin.into(),
             ..job(module)
         };
         session.bench(&job, times).map_err(|error| error.to_string())
@@ -98,6 +98,23 @@ impl Judge {
         }
     }
 
+    /// Seconds of `times` runs of the trivial program with an input, with the way to the child and back.
+    pub fn bench_input(&self, input: &Content, times: u32) -> Result<Vec<f64>, BenchError> {
+        let wasm = wat::parse_str(TRIVIAL).map_err(|error| error.to_string())?;
+        let mut session = self.session().map_err(|error| error.to_string())?;
+        let module = session.load(&wasm).map_err(|error| error.to_string())?;
+        let job = RunJob {
+            stdin: input.clone(),
+            ..job(module)
+        };
+        let run = || {
+            let start = Instant::now();
+            session.run(&job).map_err(|error| error.to_string())?;
+            Ok(start.elapsed().as_secs_f64())
+        };
+        std::iter::repeat_with(run).take(times as usize).collect()
+    }
+
     /// [`Judge::bench_runs`] of the trivial program.
     pub fn bench_trivial(&self, times: u32) -> Result<Vec<f64>, BenchError> {
         let wasm = wat::parse_str(TRIVIAL).map_err(|error| error.to_string())?;
@@ -112,7 +129,7 @@ impl Judge {
         let call = Invocation {
             home: program::HERE,
             args: &[],
-            stdin: b"",
+            stdin: Content::default(),
             files: Vec::new(),
             keep: &[],
             limits: generous(),
@@ -147,7 +164,7 @@ pub fn without_fuel(wasm: &[u8]) -> Result<f64, BenchError> {
             let inputs = Inputs {
                 argv: &argv,
                 env: &[],
-                stdin: Vec::new(),
+                stdin: bytes::Bytes::new(),
                 files: Vec::new(),
                 limits: generous(),
                 seed: [0; 32],

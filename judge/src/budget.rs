@@ -2,7 +2,7 @@
 
 use crate::job::{FUEL_PER_SECOND, RunLimits};
 use crate::languages::Language;
-use trellis_problems::{Limits, Package};
+use trellis_problems::{Content, Limits, Package};
 
 const MIB: u64 = 1 << 20;
 
@@ -78,7 +78,7 @@ pub fn submission(package: &Package, language: &Language, time_limit: f64) -> Ru
 }
 
 /// Adds room for the files a run starts with to what it may write (`file_bytes` so far).
-pub fn with_files(mut limits: RunLimits, present: &[(String, Vec<u8>)]) -> RunLimits {
+pub fn with_files(mut limits: RunLimits, present: &[(String, Content)]) -> RunLimits {
     let present: u64 = present.iter().map(|(_, bytes)| bytes.len() as u64).sum();
     limits.file_bytes += present;
     limits

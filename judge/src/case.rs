@@ -20,7 +20,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use trellis_problems::scoring;
 use trellis_problems::validate::{self, Flags, Outcome};
-use trellis_problems::{Case, Group, Package};
+use trellis_problems::{Case, Content, Group, Package};
 
 /// What the runs of a submission on a package's cases have in common.
 #[derive(Debug)]
@@ -281,8 +281,8 @@ impl CaseRunner<'_, '_> {
             input: &case.input,
             answer: &case.answer,
             output: match self.setup.package.metadata.kind.interactive {
-                true => &[],
-                false => &outcome.stdout,
+                true => Content::default(),
+                false => outcome.stdout[..].into(),
             },
             args: &case.config.output_visualizer_args,
             submission: Vec::new(),

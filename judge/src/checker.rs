@@ -7,7 +7,8 @@ use crate::languages::Language;
 use crate::program::{HERE, Invocation, Program};
 use crate::sandbox::SandboxError;
 use crate::session::Session;
-use trellis_problems::{Case, Limits};
+use trellis_problems::program::NamedFiles;
+use trellis_problems::{Case, Content, Limits};
 
 /// Exit code of a validator that rejects (section "Reporting a judgement").
 const REJECT: i32 = 43;
@@ -48,14 +49,14 @@ impl Checked {
 /// The output of a submission, and what it has to be judged with.
 #[derive(Debug)]
 pub struct Question<'a> {
-    pub input: &'a [u8],
-    pub answer: &'a [u8],
+    pub input: &'a Content,
+    pub answer: &'a Content,
     /// Empty when the validator talks to the submission.
-    pub output: &'a [u8],
+    pub output: Content,
     /// `output_validator_args`.
     pub args: &'a [String],
     /// Files of the submission, by absolute path in the working directory.
-    pub submission: Vec<(String, Vec<u8>)>,
+    pub submission: NamedFiles,
     /// What earlier passes left.
     pub feedback: &'a FeedbackDir,
     pub seed: [u8; 32],
@@ -68,8 +69,8 @@ pub fn output_job(validator: &Program, limits: &Limits, question: Question<'_>) 
     let mut args = vec![input.clone(), answer.clone(), FEEDBACK.to_owned()];
     args.extend_from_slice(question.args);
     let mut files = question.submission;
-    files.push((input, question.input.to_vec()));
-    files.push((answer, question.answer.to_vec()));
+    files.push((input, question.input.clone()));
+    files.push((answer, question.answer.clone()));
     files.extend(question.feedback.files(FEEDBACK));
     validator.job(Invocation {
         home: HOME,
@@ -110,7 +111,7 @@ pub fn check_static(
     let job = validator.job(Invocation {
         home: HOME,
         args: &argv,
-        stdin: &[],
+        stdin: Content::default(),
         files,
         keep: &[FEEDBACK.to_owned()],
         limits: budget::validator(limits, validator.language()),
@@ -170,13 +171,13 @@ pub fn check_input(
     validator: &Program,
     limits: &Limits,
     args: &[String],
-    input: &[u8],
-    files: Vec<(String, Vec<u8>)>,
+    input: &Content,
+    files: NamedFiles,
 ) -> Result<InputCheck, SandboxError> {
     let job = validator.job(Invocation {
         home: HERE,
         args,
-        stdin: input,
+        stdin: input.clone(),
         files,
         keep: &[],
         limits: budget::validator(limits, validator.language()),
@@ -203,10 +204,10 @@ pub fn check_input(
 }
 
 /// Files of a case's `.files` folder, in the working directory.
-pub fn case_files(case: &Case) -> Vec<(String, Vec<u8>)> {
+pub fn case_files(case: &Case) -> NamedFiles {
     case.files
         .iter()
-        .map(|(name, bytes)| (format!("{HERE}/{name}"), bytes.to_vec()))
+        .map(|(name, bytes)| (format!("{HERE}/{name}"), bytes.clone()))
         .collect()
 }
 

@@ -3,6 +3,7 @@
 use crate::engine::{self, HOST_STACK_BYTES, Purpose, WASM_STACK_BYTES};
 use crate::forked;
 use crate::frame;
+use crate::input::Input;
 use crate::job::{Interaction, ModuleHash, ModuleRef, RunOutcome};
 use crate::lockdown::{self, Confinement, Lockdown, Syscalls};
 use crate::packs::MappedPack;
@@ -13,6 +14,7 @@ use crate::wasi::late::Arrive;
 use crate::wasi::link::{self, Link, Side};
 use crate::wasi::tree::Tree;
 use crate::wire::{Job, Outcome, Request, Response, Start};
+use bytes::Bytes;
 use rustix::process::Resource;
 use std::collections::HashMap;
 use std::fs::File;
@@ -46,7 +48,8 @@ pub fn child_main() -> ! {
 /// Runs until the parent closes the pipe.
 fn run() -> io::Result<()> {
     lockdown::close_inherited();
-    let (start, _) = frame::read::<Start>(&mut io::stdin(), 0)?;
+    let mut input = Input::default();
+    let (start, _) = input.frame::<Start>(0)?;
     let engine = engine::build(Purpose::Run).map_err(io::Error::other)?;
     let runner = Runner::new(engine, true).map_err(io::Error::other)?;
     let mut child = Child::open(runner, &start)?;
@@ -55,11 +58,11 @@ fn run() -> io::Result<()> {
     let serving = if start.fork_server {
         // What it forks off asks for that itself.
         lockdown::end_with_parent(start.parent).map_err(io::Error::other)?;
-        guest_thread().spawn(move || child.serve_forks(start, lockdown))?
+        guest_thread().spawn(move || child.serve_forks(input, start, lockdown))?
     } else {
         child.partner = Some(Partner::start()?);
         let confinement = lockdown::confine(&lockdown).map_err(io::Error::other)?;
-        guest_thread().spawn(move || child.serve(confinement == Confinement::Full))?
+        guest_thread().spawn(move || child.serve(input, confinement == Confinement::Full))?
     };
     serving
         .join()
@@ -147,13 +150,13 @@ impl Child {
         })
     }
 
-    fn serve(mut self, landlock: bool) -> io::Result<()> {
+    fn serve(mut self, mut input: Input, landlock: bool) -> io::Result<()> {
         self.warm_up()?;
         lockdown::filter(Syscalls::Guest).map_err(io::Error::other)?;
-        let (mut input, mut output) = (io::stdin(), io::stdout());
+        let mut output = io::stdout();
         reply(&mut output, &Response::Ready { landlock }, &[])?;
         loop {
-            let (request, blobs) = match frame::read::<Request>(&mut input, MAX_JOB_BYTES) {
+            let (request, blobs) = match input.frame::<Request>(MAX_JOB_BYTES) {
                 Ok(frame) => frame,
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(()),
                 Err(error) => return Err(error),
@@ -174,7 +177,7 @@ impl Child {
         partner.recv().map_err(io::Error::other)?
     }
 
-    fn answer(&mut self, output: &mut Stdout, request: Request, mut blobs: Vec<Vec<u8>>) -> io::Result<()> {
+    fn answer(&mut self, output: &mut Stdout, request: Request, mut blobs: Vec<Bytes>) -> io::Result<()> {
         match request {
             Request::Load { data_limit } => {
                 let wasm = blobs.pop().unwrap_or_default();
@@ -225,7 +228,7 @@ impl Child {
         Ok(hash)
     }
 
-    fn run(&mut self, job: &Job, blobs: Vec<Vec<u8>>) -> Result<RunOutcome, RunFault> {
+    fn run(&mut self, job: &Job, blobs: Vec<Bytes>) -> Result<RunOutcome, RunFault> {
         let module = self.module(&job.module)?;
         let tree = self.tree(&job.layers)?;
         run_job(&self.runner, &module, tree, job, blobs, Join::Nothing)
@@ -238,8 +241,8 @@ impl Child {
 
     /// Runs a job until its late file is looked at. What comes after that runs in the processes that are forked off, each
     /// of which answers and ends here; the server never returns from the wait.
-    fn serve_forks(mut self, start: Start, lockdown: Lockdown) -> io::Result<()> {
-        let (request, blobs) = frame::read::<Request>(&mut io::stdin(), MAX_JOB_BYTES)?;
+    fn serve_forks(mut self, mut input: Input, start: Start, lockdown: Lockdown) -> io::Result<()> {
+        let (request, blobs) = input.frame::<Request>(MAX_JOB_BYTES)?;
         let Request::Run(job) = request else {
             return Err(io::Error::other("a fork server takes one job"));
         };
@@ -254,7 +257,7 @@ impl Child {
         forked::end(i32::from(sent.is_err()))
     }
 
-    fn run_late(&mut self, job: &Job, blobs: Vec<Vec<u8>>, arrive: Arrive) -> Result<RunOutcome, RunFault> {
+    fn run_late(&mut self, job: &Job, blobs: Vec<Bytes>, arrive: Arrive) -> Result<RunOutcome, RunFault> {
         let module = self.module(&job.module)?;
         let tree = self.tree(&job.layers)?;
         let path = job.late.as_deref();
@@ -263,7 +266,7 @@ impl Child {
     }
 
     /// The validator on the partner thread, the submission on this one.
-    fn interact(&mut self, jobs: [Job; 2], mut blobs: Vec<Vec<u8>>) -> Result<Interaction, RunFault> {
+    fn interact(&mut self, jobs: [Job; 2], mut blobs: Vec<Bytes>) -> Result<Interaction, RunFault> {
         let [submission, validator] = jobs;
         let own = submission.files.len() + 1;
         if blobs.len() < own {
@@ -289,7 +292,7 @@ impl Child {
         })
     }
 
-    fn bench(&mut self, job: &Job, blobs: &[Vec<u8>], times: u32) -> Result<Vec<u64>, RunFault> {
+    fn bench(&mut self, job: &Job, blobs: &[Bytes], times: u32) -> Result<Vec<u64>, RunFault> {
         for _ in 0..times {
             self.run(job, blobs.to_vec())?;
         }
@@ -340,7 +343,7 @@ fn warm_run(runner: &Runner, module: &Prepared) -> io::Result<()> {
     let inputs = Inputs {
         argv: &[],
         env: &[],
-        stdin: Vec::new(),
+        stdin: Bytes::new(),
         files: Vec::new(),
         limits: crate::runner::generous(),
         seed: [0; 32],
@@ -393,7 +396,7 @@ fn run_job(
     module: &Prepared,
     tree: Arc<Tree>,
     job: &Job,
-    mut blobs: Vec<Vec<u8>>,
+    mut blobs: Vec<Bytes>,
     join: Join<'_>,
 ) -> Result<RunOutcome, RunFault> {
     if blobs.len() != job.files.len() + 1 {

@@ -11,6 +11,8 @@ use crate::sandbox::SandboxError;
 use crate::session::Session;
 use crate::source::{Source, Unit};
 use serde::{Deserialize, Serialize};
+use trellis_problems::Content;
+use trellis_problems::program::NamedFiles;
 
 /// Where a compiler finds the sources and leaves its output.
 pub(crate) const WORK: &str = "/work";
@@ -146,7 +148,7 @@ struct Steps<'a> {
     units: &'a [Unit],
     limits: RunLimits,
     /// Everything in the working directory, by absolute path.
-    files: Vec<(String, Vec<u8>)>,
+    files: NamedFiles,
     log: Log,
     fuel: u64,
 }
@@ -161,7 +163,7 @@ impl<'a> Steps<'a> {
         let files = source
             .files
             .iter()
-            .map(|(name, bytes)| (format!("{WORK}/{name}"), bytes.clone()))
+            .map(|(name, bytes)| (format!("{WORK}/{name}"), bytes.clone().into()))
             .collect();
         Self {
             session,
@@ -181,7 +183,7 @@ impl<'a> Steps<'a> {
             .files
             .iter()
             .position(|(path, _)| Some(path.as_str()) == output);
-        let wasm = at.map(|at| self.files.swap_remove(at).1);
+        let wasm = at.map(|at| self.files.swap_remove(at).1.into_vec());
         let missing = crate::program::is_compiled(self.source.language) && wasm.is_none();
         if stopped.is_none() && missing {
             self.log.push(b"the compiler gave no program");
@@ -258,7 +260,7 @@ impl<'a> Steps<'a> {
                 .iter()
                 .map(|(k, v)| (k.clone(), v.clone()))
                 .collect(),
-            stdin: Vec::new(),
+            stdin: Content::default(),
             layers: vec![self.source.language.pack.clone()],
             limits: budget::with_files(limits, &self.files),
             files: self.files.clone(),
@@ -275,7 +277,7 @@ impl<'a> Steps<'a> {
         self.log.push(&outcome.stderr);
         for (path, bytes) in outcome.files {
             self.files.retain(|(known, _)| *known != path);
-            self.files.push((path, bytes));
+            self.files.push((path, bytes.into()));
         }
         let ended = sentence(&outcome.exit, &self.limits);
         if let Some(text) = ended.as_deref() {

@@ -11,6 +11,7 @@ use crate::compile::WORK;
 use crate::job::{Exit, RunJob, RunOutcome};
 use crate::languages::{CompileStep, When};
 use crate::source::Unit;
+use trellis_problems::Content;
 
 /// Names in the sandbox. The source has the same name whatever it is called, so that all begin alike.
 const START: &str = "/work/.ahead/start.cpp";
@@ -29,7 +30,7 @@ pub(crate) struct Ahead<'a> {
 impl<'a> Ahead<'a> {
     /// `None` where the step has no prelude for the source, or where there are other files: those may be looked at
     /// before the source is.
-    pub(crate) fn new(step: &'a CompileStep, unit: &'a Unit, files: &[(String, Vec<u8>)]) -> Option<Self> {
+    pub(crate) fn new(step: &'a CompileStep, unit: &'a Unit, files: &[(String, Content)]) -> Option<Self> {
         let when = step.when.as_ref()?;
         let prelude = when.prelude.as_deref()?;
         match files {
@@ -47,8 +48,8 @@ impl<'a> Ahead<'a> {
     pub(crate) fn job(&self, job: &RunJob) -> RunJob {
         let start = format!("#include \"{PRELUDE}\"\n#include \"{SOURCE}\"\n");
         let mut files = vec![
-            (START.to_owned(), start.into_bytes()),
-            (PRELUDE.to_owned(), self.prelude.as_bytes().to_vec()),
+            (START.to_owned(), start.into()),
+            (PRELUDE.to_owned(), self.prelude.into()),
         ];
         // The job has room for the source already.
         let limits = budget::with_files(job.limits, &files);

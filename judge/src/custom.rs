@@ -92,7 +92,7 @@ impl Judge {
         let job = program.job(Invocation {
             home: HERE,
             args: &[],
-            stdin: input,
+            stdin: input.into(),
             files: Vec::new(),
             keep: &[],
             limits: budget::custom(package, language, seconds),

@@ -3,6 +3,8 @@
 use crate::checker::text;
 use crate::images::{Images, is_image};
 use std::collections::BTreeMap;
+use trellis_problems::Content;
+use trellis_problems::program::NamedFiles;
 use trellis_problems::scoring::{self, Given};
 
 /// Files by name relative to the directory.
@@ -19,12 +21,13 @@ impl FeedbackDir {
     }
 
     /// Files to start the next program with; one at least, so that the folder exists.
-    pub fn files(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
+    pub fn files(&self, folder: &str) -> NamedFiles {
         let own = self
             .0
             .iter()
-            .map(|(name, bytes)| (format!("{folder}{name}"), bytes.clone()));
-        own.chain([(format!("{folder}{KEEP}"), Vec::new())]).collect()
+            .map(|(name, bytes)| (format!("{folder}{name}"), bytes.clone().into()));
+        own.chain([(format!("{folder}{KEEP}"), Content::default())])
+            .collect()
     }
 
     fn text(&self, name: &str) -> String {

@@ -14,16 +14,14 @@ use crate::pipe::{Ended, Process, Streams};
 use crate::runner;
 use crate::sandbox::{START_CPU_MS, SandboxConfig, SandboxError, guarded, start_child, start_frame};
 use crate::wire::{Job, Probe, Request, Response};
-use rustix::net::{
-    AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketFlags, SocketType, sendmsg,
-    socketpair,
-};
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use rustix::pipe::{PipeFlags, pipe_with};
 use std::io::{self, IoSlice};
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use trellis_problems::Content;
 
 /// Fork servers kept: C++ in three standards, and one for what else there may be.
 pub const MOST: usize = 4;
@@ -77,7 +75,7 @@ impl ForkServers {
             process.stop_on(stop);
         }
         let request = Request::Resume(job.limits);
-        match process.ask(&request, &[content], Some(job.limits.cpu_ms), ask.room) {
+        match process.ask(&request, &[content.into()], Some(job.limits.cpu_ms), ask.room) {
             Ok((Response::Ran(outcome), blobs)) => {
                 self.outcomes.fetch_add(1, Ordering::Relaxed);
                 Ok(outcome.join(blobs, &job))
@@ -174,14 +172,7 @@ impl Server {
 
 /// Starts a fork server and waits until it waits.
 fn start(job: &RunJob, config: &SandboxConfig) -> io::Result<Process> {
-    let (ours, theirs) = socketpair(
-        AddressFamily::UNIX,
-        SocketType::STREAM,
-        SocketFlags::CLOEXEC,
-        None,
-    )?;
-    let child = start_child(config, theirs.into())?;
-    let mut process = Process::with_input(child, ours, config.stall)?;
+    let mut process = start_child(config)?;
     let mut start = start_frame(&config.packs, config.probe);
     start.fork_server = true;
     let ended = |ended: Ended| io::Error::other(ended.to_string());
@@ -236,7 +227,7 @@ fn split_late(job: &RunJob) -> Option<(RunJob, &[u8])> {
         .find(|(path, _)| path == late)
         .map(|(_, content)| &content[..])?;
     let files = job.files.iter().map(|(path, content)| match path == late {
-        true => (path.clone(), Vec::new()),
+        true => (path.clone(), Content::default()),
         false => (path.clone(), content.clone()),
     });
     let job = RunJob {
@@ -262,7 +253,8 @@ fn key(job: &RunJob) -> Option<Key> {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&postcard::to_stdvec(&header).ok()?);
     for blob in blobs {
-        hasher.update(&(blob.len() as u64).to_le_bytes()).update(blob);
+        let bytes = blob.bytes();
+        hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
     }
     Some(*hasher.finalize().as_bytes())
 }

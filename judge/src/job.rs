@@ -4,6 +4,7 @@
 //! [`RunJob`]; nothing else runs guest code.
 
 use serde::{Deserialize, Serialize};
+use trellis_problems::Content;
 
 /// Fuel that stands for one second of the reference machine: one unit is 0.1 ns of virtual time.
 pub const FUEL_PER_SECOND: u64 = 10_000_000_000;
@@ -25,17 +26,17 @@ pub enum ModuleRef {
 }
 
 /// One run of one program.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct RunJob {
     pub module: ModuleRef,
     /// `argv`, program name first.
     pub argv: Vec<String>,
     pub env: Vec<(String, String)>,
-    pub stdin: Vec<u8>,
+    pub stdin: Content,
     /// Packs whose files are visible read-only at `/`.
     pub layers: Vec<String>,
     /// Files put into the writable layer before the start, by absolute path (`/work/main.cpp`).
-    pub files: Vec<(String, Vec<u8>)>,
+    pub files: Vec<(String, Content)>,
     /// Path of the one of `files` in which runs that begin alike differ. What they do before they first look at it may
     /// be done ahead, once for all of them ([`ForkServers`](crate::fork_server::ForkServers)); the outcome is the same.
     pub late: Option<String>,

@@ -22,6 +22,7 @@ pub mod frame;
 pub mod fuel_table;
 pub mod hex;
 pub mod images;
+mod input;
 pub mod job;
 pub mod judge;
 pub mod judging;

@@ -220,6 +220,8 @@ fn guest_rules() -> Result<Rules, String> {
     /// `PR_SET_VMA`: glibc names its anonymous memory.
     const NAME_MEMORY: u64 = 0x5356_4d41;
     let mut rules: Rules = GUEST.iter().map(|&number| (number, Vec::new())).collect();
+    // The socket its jobs come over, for the files given with them.
+    rules.insert(libc::SYS_recvmsg, vec![first_argument(0)?]);
     // Limits of its own, to bound a compilation.
     rules.insert(libc::SYS_prlimit64, vec![first_argument(0)?]);
     // `abort`, and no signal to anybody else.

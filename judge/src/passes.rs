@@ -9,7 +9,8 @@ use crate::program::{HERE, Invocation, Program};
 use crate::sandbox::SandboxError;
 use crate::verdict::Verdict;
 use std::collections::BTreeMap;
-use trellis_problems::{Case, Limits};
+use trellis_problems::program::NamedFiles;
+use trellis_problems::{Case, Content, Limits};
 
 /// What is judged.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ impl Contestant {
         }
     }
 
-    fn files(&self) -> Vec<(String, Vec<u8>)> {
+    fn files(&self) -> NamedFiles {
         match self {
             Self::Program(program) => program.files_in(HERE),
             Self::Answers { .. } => Vec::new(),
@@ -86,7 +87,7 @@ pub(crate) fn play(
             .unwrap_or(Limits::PASSES),
         false => 1,
     };
-    let mut input = case.input.to_vec();
+    let mut input = case.input.clone();
     let mut feedback = FeedbackDir::default();
     let mut outcome: Option<RunOutcome> = None;
     for pass in 1.. {
@@ -124,7 +125,7 @@ pub(crate) fn play(
                 )));
             }
             Some(bytes) => {
-                input = bytes;
+                input = bytes.into();
                 feedback = answer.feedback;
                 outcome = Some(sum);
             }
@@ -156,7 +157,12 @@ fn together(mut before: RunOutcome, pass: RunOutcome) -> RunOutcome {
     }
 }
 
-fn submission_job(runner: &CaseRunner<'_, '_>, case: &Case, input: &[u8], seed: [u8; 32]) -> Option<RunJob> {
+fn submission_job(
+    runner: &CaseRunner<'_, '_>,
+    case: &Case,
+    input: Content,
+    seed: [u8; 32],
+) -> Option<RunJob> {
     let Contestant::Program(program) = &runner.setup.contestant else {
         return None;
     };
@@ -174,8 +180,8 @@ fn submission_job(runner: &CaseRunner<'_, '_>, case: &Case, input: &[u8], seed: 
 fn question<'a>(
     runner: &CaseRunner<'_, '_>,
     case: &'a Case,
-    input: &'a [u8],
-    output: &'a [u8],
+    input: &'a Content,
+    output: Content,
     feedback: &'a FeedbackDir,
     seed: [u8; 32],
 ) -> Question<'a> {
@@ -194,11 +200,11 @@ fn question<'a>(
 fn run(
     runner: &mut CaseRunner<'_, '_>,
     case: &Case,
-    input: &[u8],
+    input: &Content,
     feedback: &FeedbackDir,
     seed: [u8; 32],
 ) -> Result<Played, SandboxError> {
-    let job = submission_job(runner, case, input, seed);
+    let job = submission_job(runner, case, input.clone(), seed);
     let job = job.ok_or_else(|| SandboxError::Job("answers cannot be run".to_owned()))?;
     let outcome = runner.session.run(&job)?;
     let answer = match failure(&outcome, &runner.setup.limits, runner.setup.contestant.language()) {
@@ -211,17 +217,17 @@ fn run(
 fn check(
     runner: &mut CaseRunner<'_, '_>,
     case: &Case,
-    input: &[u8],
+    input: &Content,
     output: &[u8],
     feedback: &FeedbackDir,
     seed: [u8; 32],
 ) -> Answer {
-    let question = question(runner, case, input, output, feedback, seed);
     match &runner.setup.validator {
         OutputCheck::Default => by_default(case, output),
         OutputCheck::Broken(reason) => Answer::judge_error(reason.clone()),
         OutputCheck::Custom(validator) => {
             let limits = &runner.setup.package.metadata.limits;
+            let question = question(runner, case, input, output.into(), feedback, seed);
             match checker::check_output(&mut runner.session, validator, limits, question) {
                 Ok(checked) => Answer::from_checked(checked),
                 Err(SandboxError::Stopped) => {
@@ -237,7 +243,7 @@ fn check(
 fn converse(
     runner: &mut CaseRunner<'_, '_>,
     case: &Case,
-    input: &[u8],
+    input: &Content,
     feedback: &FeedbackDir,
     seed: [u8; 32],
 ) -> Result<Played, SandboxError> {
@@ -257,9 +263,9 @@ fn converse(
             ));
         }
     };
-    let question = question(runner, case, input, &[], feedback, seed);
+    let question = question(runner, case, input, Content::default(), feedback, seed);
     let judging = checker::output_job(validator, &runner.setup.package.metadata.limits, question);
-    let job = submission_job(runner, case, &[], seed);
+    let job = submission_job(runner, case, Content::default(), seed);
     let job = job.ok_or_else(|| SandboxError::Job("answers cannot be run".to_owned()))?;
     let Interaction {
         mut submission,

@@ -1,13 +1,16 @@
 //! A child process and the pipes to it: frames with a watch on the child's CPU time.
 
-use crate::frame;
+use crate::frame::{self, Blob, Frame};
 use crate::wire::Response;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+use rustix::io::Errno;
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use serde::Serialize;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, IoSlice, Read, Write};
+use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ExitStatus};
@@ -116,14 +119,8 @@ pub struct Process {
 }
 
 impl Process {
-    pub fn new(mut child: Child, stall: Duration) -> io::Result<Self> {
-        let input = child.stdin.take();
-        let input = input.ok_or_else(|| io::Error::other("the child has no pipes"))?;
-        Self::with_input(child, input.into(), stall)
-    }
-
-    /// A child whose standard input is the other end of `input`, a pipe or a socket.
-    pub fn with_input(mut child: Child, input: OwnedFd, stall: Duration) -> io::Result<Self> {
+    /// A child whose standard input is the other end of `input`.
+    pub fn new(mut child: Child, input: OwnedFd, stall: Duration) -> io::Result<Self> {
         let (Some(output), Some(error)) = (child.stdout.take(), child.stderr.take()) else {
             return Err(io::Error::other("the child has no pipes"));
         };
@@ -147,7 +144,9 @@ impl Process {
         for fd in [input.as_fd(), output.as_fd(), error.as_fd()] {
             fcntl_setfl(fd, fcntl_getfl(fd)? | OFlags::NONBLOCK)?;
         }
+        // One of these, as it is a pipe or a socket.
         let _ = rustix::pipe::fcntl_setpipe_size(&input, PIPE_BYTES);
+        let _ = rustix::net::sockopt::set_socket_send_buffer_size(&input, PIPE_BYTES);
         let _ = rustix::pipe::fcntl_setpipe_size(&output, PIPE_BYTES);
         Ok(Self {
             handle,
@@ -178,7 +177,7 @@ impl Process {
     pub fn ask(
         &mut self,
         request: &impl Serialize,
-        blobs: &[&[u8]],
+        blobs: &[Blob<'_>],
         cpu_ms: Option<u64>,
         room: u64,
     ) -> Result<(Response, Vec<Vec<u8>>), Ended> {
@@ -189,7 +188,7 @@ impl Process {
     }
 
     /// Sends what has no answer.
-    pub fn tell(&mut self, request: &impl Serialize, blobs: &[&[u8]]) -> Result<(), Ended> {
+    pub fn tell(&mut self, request: &impl Serialize, blobs: &[Blob<'_>]) -> Result<(), Ended> {
         let mut watch = self.watch(None);
         let sent = self.send(request, blobs, &mut watch);
         sent.map_err(|error| self.ended(&error, watch.verdict))
@@ -208,9 +207,33 @@ impl Process {
         watch
     }
 
-    fn send(&mut self, request: &impl Serialize, blobs: &[&[u8]], watch: &mut Watch) -> io::Result<()> {
+    fn send(&mut self, request: &impl Serialize, blobs: &[Blob<'_>], watch: &mut Watch) -> io::Result<()> {
+        let frame = Frame::new(request, blobs)?;
+        let given = match frame.files.is_empty() {
+            true => 0,
+            false => self.give(&frame, watch)?,
+        };
         let pipe = &mut self.input;
-        frame::write(&mut Pipe { pipe, watch }, request, blobs)
+        let mut pipe = Pipe { pipe, watch };
+        pipe.write_all(&frame.start[given..])?;
+        frame.blobs.into_iter().try_for_each(|blob| pipe.write_all(blob))
+    }
+
+    /// Gives a frame's files with the first bytes of it; how many bytes went with them.
+    fn give(&self, frame: &Frame<'_>, watch: &mut Watch) -> io::Result<usize> {
+        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(frame::MOST_FILES))];
+        loop {
+            let mut control = SendAncillaryBuffer::new(&mut space);
+            if !control.push(SendAncillaryMessage::ScmRights(&frame.files)) {
+                return Err(io::Error::other("no room for the descriptors of a frame"));
+            }
+            let start = &[IoSlice::new(&frame.start)];
+            match sendmsg(&self.input, start, &mut control, SendFlags::NOSIGNAL) {
+                Err(Errno::AGAIN) => watch.wait(self.input.as_fd(), PollFlags::OUT)?,
+                Err(Errno::INTR) => {}
+                other => return Ok(other?),
+            }
+        }
     }
 
     fn receive(&mut self, room: u64, watch: &mut Watch) -> io::Result<(Response, Vec<Vec<u8>>)> {
@@ -228,7 +251,7 @@ impl Process {
         }
         if !matches!(
             error.kind(),
-            io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset
         ) {
             return Ended::Malformed(error.to_string());
         }
@@ -337,7 +360,7 @@ impl Watch {
             match poll(&mut [PollFd::from_borrowed_fd(fd, flags)], Some(&timeout)) {
                 Ok(0) => self.look()?,
                 Ok(_) => return Ok(()),
-                Err(rustix::io::Errno::INTR) => {}
+                Err(Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
             }
         }

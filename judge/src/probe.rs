@@ -1,8 +1,10 @@
 //! What a test asks a locked-down child to try, so that the lock is tested from inside.
 
 use crate::wire::Probe;
+use rustix::net::{RecvAncillaryBuffer, RecvFlags, recvmsg};
 use rustix::process::{Pid, Signal};
 use std::fs::File;
+use std::io::IoSliceMut;
 use std::net::TcpListener;
 use std::process::Command;
 
@@ -19,6 +21,12 @@ pub fn answer(probe: &Probe) -> String {
                 || "no such pid".to_owned(),
                 |pid| show(rustix::process::kill_process(pid, Signal::TERM)),
             )
+        }
+        Probe::Receive => {
+            let mut byte = [0];
+            let parts = &mut [IoSliceMut::new(&mut byte)];
+            let mut none = RecvAncillaryBuffer::new(&mut []);
+            show(recvmsg(std::io::stdout(), parts, &mut none, RecvFlags::empty()).map(|_| ()))
         }
         Probe::Identity => identity(),
         Probe::Hang => loop {

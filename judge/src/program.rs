@@ -6,6 +6,8 @@ use crate::sandbox::LoadError;
 use crate::session::Session;
 use crate::source::Source;
 use std::collections::BTreeMap;
+use trellis_problems::Content;
+use trellis_problems::program::NamedFiles;
 
 /// The working directory of a running program: the root. WASI has no current directory, and every libc starts at
 /// `/`, so this is where relative names lead.
@@ -18,7 +20,7 @@ pub struct Program {
     module: ModuleRef,
     main: String,
     /// By name; what the language's runtime reads, and what a submission may read of itself.
-    files: BTreeMap<String, Vec<u8>>,
+    files: BTreeMap<String, Content>,
 }
 
 /// What one run of a program is given.
@@ -27,9 +29,9 @@ pub struct Invocation<'a> {
     /// Folder of the program's own files: [`HERE`], or another where those must not be in the working directory.
     pub home: &'a str,
     pub args: &'a [String],
-    pub stdin: &'a [u8],
+    pub stdin: Content,
     /// By absolute path; they win over the program's files.
-    pub files: Vec<(String, Vec<u8>)>,
+    pub files: NamedFiles,
     pub keep: &'a [String],
     /// `file_bytes` is what may be written on top of the files present.
     pub limits: RunLimits,
@@ -41,14 +43,17 @@ impl Program {
     /// module, or the text that the language's interpreter runs.
     pub fn load(session: &mut Session, source: &Source, wasm: Option<&[u8]>) -> Result<Self, LoadError> {
         let language = source.language;
-        let mut files = source.files.clone();
+        let files = source.files.iter();
+        let mut files: BTreeMap<_, _> = files
+            .map(|(name, bytes)| (name.clone(), bytes.clone().into()))
+            .collect();
         let module = match wasm {
             Some(wasm) if language.run.module == OUTPUT => ModuleRef::Loaded(session.load(wasm)?),
             program => {
                 let name = language.run.program.strip_prefix("/work/");
                 files.extend(
                     name.zip(program)
-                        .map(|(name, made)| (name.to_owned(), made.to_vec())),
+                        .map(|(name, made)| (name.to_owned(), made.into())),
                 );
                 ModuleRef::Pack {
                     pack: language.run.pack.clone(),
@@ -75,7 +80,7 @@ impl Program {
     }
 
     /// The submitted files as they lie in a working directory.
-    pub fn files_in(&self, folder: &str) -> Vec<(String, Vec<u8>)> {
+    pub fn files_in(&self, folder: &str) -> NamedFiles {
         self.files
             .iter()
             .map(|(name, bytes)| (format!("{folder}/{name}"), bytes.clone()))
@@ -99,7 +104,7 @@ impl Program {
                 .iter()
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect(),
-            stdin: call.stdin.to_vec(),
+            stdin: call.stdin,
             layers: Some(&self.language.run.pack)
                 .filter(|pack| !pack.is_empty())
                 .cloned()

@@ -10,6 +10,7 @@ use crate::pipe::{Ended, Process};
 use crate::precompile;
 use crate::process;
 use crate::wire::{Job, Probe, Request, Response, Start};
+use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
@@ -136,7 +137,12 @@ impl Sandbox {
     fn load_now(&mut self, wasm: &[u8]) -> Result<ModuleHash, LoadError> {
         let process = self.process()?;
         let data_limit = process.data_bytes().saturating_add(LOAD_MEMORY_BYTES);
-        match process.ask(&Request::Load { data_limit }, &[wasm], Some(LOAD_CPU_MS), 0) {
+        match process.ask(
+            &Request::Load { data_limit },
+            &[wasm.into()],
+            Some(LOAD_CPU_MS),
+            0,
+        ) {
             Ok((Response::Loaded(result), _)) => result.map_err(LoadError::Invalid),
             Ok((other, _)) => Err(self.unexpected(&other).into()),
             Err(Ended::Guard) => {
@@ -378,8 +384,7 @@ impl Sandbox {
     fn start(&mut self) -> Result<(), SandboxError> {
         let spawn = |error: std::io::Error| SandboxError::Spawn(error.to_string());
         let start = start_frame(&self.config.packs, self.config.probe);
-        let child = start_child(&self.config, Stdio::piped()).map_err(spawn)?;
-        let mut process = Process::new(child, self.config.stall).map_err(spawn)?;
+        let mut process = start_child(&self.config).map_err(spawn)?;
         if let Some(stop) = &self.stop {
             process.stop_on(stop);
         }
@@ -414,12 +419,21 @@ impl Sandbox {
     }
 }
 
-/// Starts a process of [`child`].
-pub(crate) fn start_child(config: &SandboxConfig, input: Stdio) -> std::io::Result<std::process::Child> {
+/// Starts a process of [`child`]. Its standard input is a socket, over which files can be given.
+pub(crate) fn start_child(config: &SandboxConfig) -> std::io::Result<Process> {
+    let (ours, theirs) = socketpair(
+        AddressFamily::UNIX,
+        SocketType::STREAM,
+        SocketFlags::CLOEXEC,
+        None,
+    )?;
     let mut command = Command::new(&config.exe);
     command.arg(child::CHILD).env_clear();
-    command.stdin(input).stdout(Stdio::piped()).stderr(Stdio::piped());
-    process::spawn(command)
+    command
+        .stdin(theirs)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    Process::new(process::spawn(command)?, ours, config.stall)
 }
 
 /// What a child is started with.

@@ -1,5 +1,6 @@
 //! What parent and child say to each other.
 
+use crate::frame::Blob;
 use crate::job::{Exit, ModuleHash, ModuleRef, RunJob, RunLimits, RunOutcome};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -57,7 +58,7 @@ pub struct Job {
 
 impl Job {
     /// The header and the blobs that go with it.
-    pub fn split(job: &RunJob) -> (Self, Vec<&[u8]>) {
+    pub fn split(job: &RunJob) -> (Self, Vec<Blob<'_>>) {
         let header = Self {
             module: job.module.clone(),
             argv: job.argv.clone(),
@@ -69,8 +70,11 @@ impl Job {
             limits: job.limits,
             seed: job.seed,
         };
-        let contents = job.files.iter().map(|(_, content)| &content[..]);
-        let blobs = std::iter::once(&job.stdin[..]).chain(contents).collect();
+        let contents = job.files.iter().map(|(_, content)| content);
+        let blobs = std::iter::once(&job.stdin)
+            .chain(contents)
+            .map(Blob::from)
+            .collect();
         (header, blobs)
     }
 }
@@ -87,6 +91,8 @@ pub enum Probe {
     Identity,
     /// Sleeps without using CPU.
     Hang,
+    /// Takes a message from another descriptor than standard input.
+    Receive,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

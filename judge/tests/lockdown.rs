@@ -151,7 +151,7 @@ fn jobs_that_ask_for_what_is_not_there() {
     assert!(matches!(sandbox.run(&layered), Err(SandboxError::Job(_))));
     for path in ["relative", "/", "/a/../b", "/a//b", "/work"] {
         let mut filed = job(module.clone());
-        filed.files = vec![(path.into(), vec![])];
+        filed.files = vec![(path.into(), vec![].into())];
         assert!(matches!(sandbox.run(&filed), Err(SandboxError::Job(_))), "{path}");
     }
     let pack = trellis_judge::job::ModuleRef::Pack {

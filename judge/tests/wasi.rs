@@ -75,8 +75,8 @@ fn no_call_falls_to_wild_arguments() {
         let mut sandbox = sandbox();
         let module = load(&mut sandbox, &calls.wat()).unwrap();
         let mut job = job(module);
-        job.stdin = vec![7; 100];
-        job.files = vec![("/work/f".into(), vec![7; 1000])];
+        job.stdin = vec![7; 100].into();
+        job.files = vec![("/work/f".into(), vec![7; 1000].into())];
         job.limits.fuel = 1000 * FUEL_PER_SECOND;
         job.limits.stdout_bytes = 1 << 30;
         let outcome = sandbox.run(&job).unwrap();
@@ -149,7 +149,7 @@ fn a_bad_pointer_is_efault_in_every_call_that_takes_one() {
     }
     let (results, outcome) = calls.run_with(|job| {
         job.env = vec![("A".into(), "1".into())];
-        job.stdin = b"0123456789".to_vec();
+        job.stdin = b"0123456789".into();
     });
     for ((name, args), result) in bad.iter().zip(&results[1..]) {
         assert_eq!(*result, errno("fault"), "{name} {args:x?}");
@@ -356,7 +356,7 @@ fn layers_and_system_folders_are_read_only() {
     let [to, to_len] = calls.text("elsewhere");
     calls.call("path_rename", &[ROOT, work, len, ROOT, to, to_len]);
     let results = calls
-        .run_with(|job| job.files = vec![("/work/given".into(), b"x".to_vec())])
+        .run_with(|job| job.files = vec![("/work/given".into(), b"x".into())])
         .0;
     expect(&results, &["ok", "ok", "rofs", "rofs"]);
 }
@@ -434,7 +434,10 @@ fn reading_a_folder_entry_by_entry() {
             .peek(0x5018);
     }
     let results = calls.run_with(|job| {
-        job.files = vec![("/work/a".into(), vec![]), ("/work/b".into(), vec![])];
+        job.files = vec![
+            ("/work/a".into(), vec![].into()),
+            ("/work/b".into(), vec![].into()),
+        ];
     });
     let rows: Vec<&[u32]> = results.0[1..].chunks(5).collect();
     let row = |n: usize| {
@@ -460,7 +463,7 @@ fn standard_input_is_read_to_its_end() {
         calls.call("fd_read", &[0, list, 1, OUT]).peek(OUT);
     }
     calls.call("fd_seek", &[0, 0, 0, OUT]);
-    let results = calls.run_with(|job| job.stdin = b"0123456789".to_vec()).0;
+    let results = calls.run_with(|job| job.stdin = b"0123456789".into()).0;
     assert_eq!(results, [0, 8, 0, 2, 0, 0, errno("spipe")]);
 }
 

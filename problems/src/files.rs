@@ -1,7 +1,7 @@
 //! The files of a package, read from a folder or a zip into memory.
 
+use crate::content::Content;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Most bytes of one package, all files together, after decompression.
 pub const MAX_PACKAGE_BYTES: u64 = 1 << 30;
@@ -27,10 +27,10 @@ pub enum ReadError {
 
 /// Path relative to the package root (`/` as separator) to content.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Files(BTreeMap<String, Arc<[u8]>>);
+pub struct Files(BTreeMap<String, Content>);
 
 impl Files {
-    pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Arc<[u8]>>) {
+    pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Content>) {
         self.0.insert(path.into(), bytes.into());
     }
 
@@ -41,11 +41,11 @@ impl Files {
         }
     }
 
-    pub fn get(&self, path: &str) -> Option<&Arc<[u8]>> {
+    pub fn get(&self, path: &str) -> Option<&Content> {
         self.0.get(path)
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Arc<[u8]>)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Content)> {
         self.0.iter().map(|(path, bytes)| (path.as_str(), bytes))
     }
 
@@ -58,7 +58,7 @@ impl Files {
     }
 
     /// Files below `folder` (no trailing slash), with the path relative to it.
-    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a Arc<[u8]>)> {
+    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a Content)> {
         let start = format!("{folder}/");
         let length = start.len();
         self.0

@@ -1,5 +1,6 @@
 //! Test data groups (sections "Test data groups", "Test data configuration", "Scoring problems").
 
+use crate::content::Content;
 use crate::files::Files;
 use crate::finding::Finding;
 use crate::metadata::ProblemType;
@@ -7,7 +8,6 @@ use crate::testdata::{self, CaseConfig, TestData};
 use crate::yaml::Reader;
 use serde_norway::Value;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// How a score follows from the scores of what is inside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,7 +188,7 @@ impl Groups {
         Self(groups)
     }
 
-    pub fn config(&self, case: &str, own: Option<Arc<[u8]>>, findings: &mut Vec<Finding>) -> CaseConfig {
+    pub fn config(&self, case: &str, own: Option<Content>, findings: &mut Vec<Finding>) -> CaseConfig {
         let mut folder = case;
         let inherited = loop {
             let Some((parent, _)) = folder.rsplit_once('/') else {

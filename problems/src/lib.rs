@@ -6,6 +6,7 @@
 
 pub mod checktestdata;
 pub mod constants;
+pub mod content;
 pub mod expectations;
 pub mod files;
 pub mod finding;
@@ -22,6 +23,7 @@ pub mod validate;
 pub mod write;
 mod yaml;
 
+pub use content::Content;
 pub use expectations::{Expectation, TestVerdict};
 pub use files::{Files, ReadError};
 pub use finding::{Finding, Severity};

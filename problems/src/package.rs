@@ -1,6 +1,7 @@
 //! A whole package: read, cross-checked, hashed.
 
 use crate::checktestdata;
+use crate::content::Content;
 use crate::expectations::{Promise, Rules};
 use crate::files::Files;
 use crate::finding::Finding;
@@ -10,7 +11,6 @@ use crate::program::{self, NamedFiles, Program};
 use crate::statement::{self, Statement};
 use crate::testdata::{self, Case, TestData, ValidationCase, ValidationKind};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// A package that could be read. It may still have findings of severity error; then it must not be judged with.
 #[derive(Debug, Clone)]
@@ -96,7 +96,7 @@ impl Package {
         let yaml = files
             .get("problem.yaml")
             .cloned()
-            .unwrap_or_else(|| Arc::from(&b""[..]));
+            .unwrap_or_else(|| Content::from(&b""[..]));
         if files.get("problem.yaml").is_none() {
             findings.push(Finding::error("problem.yaml", "is missing"));
         }
@@ -399,7 +399,7 @@ fn read_includes(files: &Files, constants: &BTreeMap<String, String>) -> BTreeMa
     let mut includes: BTreeMap<String, NamedFiles> = BTreeMap::new();
     for (path, bytes) in files.under("include") {
         if let Some((language, name)) = path.split_once('/') {
-            let bytes = Arc::from(crate::constants::replace(bytes, constants));
+            let bytes = Content::from(crate::constants::replace(bytes, constants));
             includes
                 .entry(language.to_owned())
                 .or_default()

@@ -1,12 +1,12 @@
 //! Programs of a package: validators and example submissions (section "Programs").
 
+use crate::content::Content;
 use crate::files::Files;
 use crate::finding::Finding;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// File names relative to their folder, and contents.
-pub type NamedFiles = Vec<(String, Arc<[u8]>)>;
+pub type NamedFiles = Vec<(String, Content)>;
 
 /// A program: one file, or a folder of files.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ pub fn read(
                 path: path.clone(),
                 files: Vec::new(),
             };
-            let replaced = |bytes: &Arc<[u8]>| Arc::from(crate::constants::replace(bytes, constants));
+            let replaced = |bytes: &Content| Content::from(crate::constants::replace(bytes, constants));
             if is_folder {
                 program.files = files
                     .under(&path)

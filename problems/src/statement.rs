@@ -1,10 +1,10 @@
 //! Statements and solution texts by language (sections "Problem statements" and "Solution description").
 
+use crate::content::Content;
 use crate::files::Files;
 use crate::finding::Finding;
 use crate::metadata::is_language_code;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// How a statement is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Statement {
     pub language: String,
     pub format: StatementFormat,
     pub path: String,
-    pub bytes: Arc<[u8]>,
+    pub bytes: Content,
 }
 
 /// Image files that a statement may show.

@@ -1,5 +1,6 @@
 //! Test cases and their configuration (section "Test data").
 
+use crate::content::Content;
 use crate::files::Files;
 use crate::finding::Finding;
 use crate::groups::{Group, GroupKeys, Groups};
@@ -7,7 +8,6 @@ use crate::metadata::ProblemType;
 use crate::yaml::{self, Reader};
 use serde_norway::Value;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Configuration of a case after inheritance from `test_group.yaml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,10 +51,10 @@ impl ValidatorArgs {
 pub struct Case {
     /// Path below `data/` without extension: `secret/01`.
     pub name: String,
-    pub input: Arc<[u8]>,
-    pub answer: Arc<[u8]>,
+    pub input: Content,
+    pub answer: Content,
     /// Files of the `.files` folder, copied to the working directory.
-    pub files: Vec<(String, Arc<[u8]>)>,
+    pub files: Vec<(String, Content)>,
     pub config: CaseConfig,
     /// What replaces the input and the output where the case is displayed.
     pub display: Display,
@@ -63,15 +63,15 @@ pub struct Case {
 /// Overrides for display (section "Displaying test cases").
 #[derive(Debug, Clone, Default)]
 pub struct Display {
-    pub input: Option<Arc<[u8]>>,
-    pub output: Option<Arc<[u8]>>,
+    pub input: Option<Content>,
+    pub output: Option<Content>,
     /// `.out`: shown instead of `.ans` and has to pass the output validator.
-    pub out: Option<Arc<[u8]>>,
+    pub out: Option<Content>,
     /// `.interaction`: shown instead of input and output.
-    pub interaction: Option<Arc<[u8]>>,
+    pub interaction: Option<Content>,
     /// What is downloaded instead of the input and of the output.
-    pub input_download: Option<Arc<[u8]>>,
-    pub output_download: Option<Arc<[u8]>>,
+    pub input_download: Option<Content>,
+    pub output_download: Option<Content>,
 }
 
 impl Case {
@@ -93,11 +93,11 @@ pub enum ValidationKind {
 pub struct ValidationCase {
     pub name: String,
     pub kind: ValidationKind,
-    pub input: Arc<[u8]>,
+    pub input: Content,
     /// Absent for invalid input.
-    pub answer: Option<Arc<[u8]>>,
+    pub answer: Option<Content>,
     /// Absent for invalid input.
-    pub output: Option<Arc<[u8]>>,
+    pub output: Option<Content>,
     pub config: CaseConfig,
 }
 
@@ -179,16 +179,16 @@ pub fn read(
 /// The files of one case by extension.
 #[derive(Debug, Default)]
 struct Parts {
-    by_extension: BTreeMap<&'static str, Arc<[u8]>>,
-    files: Vec<(String, Arc<[u8]>)>,
+    by_extension: BTreeMap<&'static str, Content>,
+    files: Vec<(String, Content)>,
 }
 
 impl Parts {
-    fn take(&mut self, extension: &str) -> Option<Arc<[u8]>> {
+    fn take(&mut self, extension: &str) -> Option<Content> {
         self.by_extension.remove(extension)
     }
 
-    fn require(&mut self, extension: &str, name: &str, findings: &mut Vec<Finding>) -> Option<Arc<[u8]>> {
+    fn require(&mut self, extension: &str, name: &str, findings: &mut Vec<Finding>) -> Option<Content> {
         let part = self.take(extension);
         if part.is_none() {
             findings.push(Finding::error(format!("data/{name}{extension}"), "is missing"));
@@ -278,7 +278,7 @@ fn build(
 
 fn judged(
     name: &str,
-    input: Arc<[u8]>,
+    input: Content,
     problem: ProblemType,
     parts: &mut Parts,
     config: CaseConfig,

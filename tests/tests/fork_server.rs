@@ -10,6 +10,7 @@ use trellis_judge::packs::Packs;
 use trellis_judge::precompile;
 use trellis_judge::sandbox::{Sandbox, SandboxConfig};
 use trellis_judge::wire::Probe;
+use trellis_problems::Content;
 use trellis_tests::cli;
 
 const SOURCE: &str = "/work/main.cpp";
@@ -34,14 +35,14 @@ fn job(source: &str) -> RunJob {
         },
         argv: argv.split_whitespace().map(str::to_owned).collect(),
         env: Vec::new(),
-        stdin: Vec::new(),
+        stdin: Content::default(),
         layers: vec!["clang".to_owned()],
         files: vec![
             (
                 "/work/start.c".to_owned(),
-                format!("int before;\n#include \"{SOURCE}\"\n").into_bytes(),
+                format!("int before;\n#include \"{SOURCE}\"\n").into(),
             ),
-            (SOURCE.to_owned(), source.as_bytes().to_vec()),
+            (SOURCE.to_owned(), source.into()),
         ],
         late: Some(SOURCE.to_owned()),
         keep: vec![SOURCE.to_owned()],
@@ -185,7 +186,7 @@ fn a_beginning_that_fails_by_itself_is_run_whole() {
     let config = config();
     let mut sandbox = Sandbox::spawn(&config).unwrap();
     let mut job = job("int main(void) { return 0; }\n");
-    job.files[0].1 = b"#pragma clang __debug crash\n".to_vec();
+    job.files[0].1 = b"#pragma clang __debug crash\n".into();
     for _ in 0..5 {
         let outcome = sandbox.run(&job).unwrap();
         assert!(matches!(outcome.exit, Exit::Trap(_)), "{:?}", outcome.exit);
@@ -203,9 +204,9 @@ fn many_at_a_time_and_no_more_servers_than_are_kept() {
             std::thread::spawn(move || {
                 let mut sandbox = Sandbox::spawn(&config).unwrap();
                 let mut job = job(&format!("int main(void) {{ return {number}; }}\n"));
-                job.files[0]
-                    .1
-                    .extend(format!("int number{};\n", number % 6).into_bytes());
+                let mut beginning = job.files[0].1.to_vec();
+                beginning.extend(format!("int number{};\n", number % 6).into_bytes());
+                job.files[0].1 = beginning.into();
                 let outcome = sandbox.run(&job).unwrap();
                 assert_eq!(shown(&outcome), shown(&whole(&config, &job)));
             })

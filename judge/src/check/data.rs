@@ -15,7 +15,7 @@ use trellis_problems::checktestdata;
 use trellis_problems::testdata::ValidatorArgs;
 use trellis_problems::validate::{self, Flags, Outcome};
 use trellis_problems::{
-    Case, CaseConfig, Finding, Limits, Package, Severity, ValidationCase, ValidationKind,
+    Case, CaseConfig, Content, Finding, Limits, Package, Severity, ValidationCase, ValidationKind,
 };
 
 /// Builds the validators and runs them over everything in `data/`.
@@ -203,9 +203,9 @@ impl Data<'_> {
     /// What the first input validator that rejects says.
     fn rejected_input(
         &mut self,
-        input: &[u8],
+        input: &Content,
         config: &CaseConfig,
-        files: &[(String, Vec<u8>)],
+        files: &[(String, Content)],
     ) -> Result<Option<String>, SandboxError> {
         let limits = self.package.metadata.limits.clone();
         for (name, validator) in &self.inputs {
@@ -231,9 +231,9 @@ impl Data<'_> {
     fn must_accept(
         &mut self,
         place: &str,
-        input: &[u8],
-        answer: &[u8],
-        output: &[u8],
+        input: &Content,
+        answer: &Content,
+        output: &Content,
         config: &CaseConfig,
     ) -> Result<(), SandboxError> {
         match self.judge_output(input, answer, output, config)? {
@@ -249,9 +249,9 @@ impl Data<'_> {
     /// `None` when the package's validator could not be built, which is a finding already.
     fn judge_output(
         &mut self,
-        input: &[u8],
-        answer: &[u8],
-        output: &[u8],
+        input: &Content,
+        answer: &Content,
+        output: &Content,
         config: &CaseConfig,
     ) -> Result<Option<(Judgement, String)>, SandboxError> {
         let args = &config.output_validator_args;
@@ -271,7 +271,7 @@ impl Data<'_> {
         let question = Question {
             input,
             answer,
-            output,
+            output: output.clone(),
             args,
             submission: Vec::new(),
             feedback: &FeedbackDir::default(),

@@ -5,6 +5,7 @@
 
 use super::errno::Errno;
 use super::tree::{Base, Dir, NodeId, ROOT, Tree};
+use bytes::Bytes;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -38,6 +39,37 @@ pub struct Stat {
     pub modified: u64,
 }
 
+/// A regular file's bytes: those the job has given, which may be shared with others, until the guest writes.
+#[derive(Debug)]
+enum FileBytes {
+    Given(Bytes),
+    Own(Vec<u8>),
+}
+
+impl FileBytes {
+    /// To change them: copies what is given.
+    fn own(&mut self) -> &mut Vec<u8> {
+        if let Self::Given(bytes) = self {
+            *self = Self::Own(std::mem::take(bytes).into());
+        }
+        match self {
+            Self::Own(bytes) => bytes,
+            Self::Given(_) => unreachable!("it was replaced"),
+        }
+    }
+}
+
+impl std::ops::Deref for FileBytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Given(bytes) => bytes,
+            Self::Own(bytes) => bytes,
+        }
+    }
+}
+
 #[derive(Debug)]
 enum Own {
     /// `parent` is kept for the check that a folder does not move into itself.
@@ -45,7 +77,7 @@ enum Own {
         dir: Dir,
         parent: NodeId,
     },
-    File(Vec<u8>),
+    File(FileBytes),
     Link(Box<str>),
     /// Unlinked and closed.
     Gone,
@@ -102,7 +134,7 @@ impl Fs {
     }
 
     /// Puts a job's file in, making folders and replacing what a layer has there. Counts its content only.
-    pub fn put(&mut self, path: &str, content: Vec<u8>) -> Result<(), String> {
+    pub fn put(&mut self, path: &str, content: Bytes) -> Result<(), String> {
         let bad = || format!("bad path of a file: {path:?}");
         let names: Vec<&str> = path.strip_prefix('/').ok_or_else(bad)?.split('/').collect();
         if names
@@ -137,7 +169,7 @@ impl Fs {
             return Err(bad());
         }
         self.used += content.len() as u64;
-        self.add(parent, name, Own::File(content), 0, self.epoch);
+        self.add(parent, name, Own::File(FileBytes::Given(content)), 0, self.epoch);
         Ok(())
     }
 
@@ -145,7 +177,7 @@ impl Fs {
     pub fn fill(&mut self, node: NodeId, bytes: Vec<u8>) -> Result<(), Errno> {
         let length = bytes.len() as u64;
         match self.own_mut(node).map(|own| &mut own.own) {
-            Some(Own::File(content)) if content.is_empty() => *content = bytes,
+            Some(Own::File(content)) if content.is_empty() => *content = FileBytes::Own(bytes),
             _ => return Err(Errno::IO),
         }
         self.used += length;
@@ -160,7 +192,7 @@ impl Fs {
     pub fn take(&mut self, path: &str) -> Option<Vec<u8>> {
         let node = self.locate(ROOT, path.strip_prefix('/')?, false).ok()?.node?;
         match self.own_mut(node).map(|own| &mut own.own) {
-            Some(Own::File(content)) => Some(std::mem::take(content)),
+            Some(Own::File(content)) => Some(std::mem::take(content.own())),
             Some(_) => None,
             None => self.content(node).ok().map(<[u8]>::to_vec),
         }
@@ -412,7 +444,7 @@ impl Fs {
         if place.must_be_dir {
             return Err(Errno::ISDIR);
         }
-        self.create(place, Own::File(Vec::new()), now)
+        self.create(place, Own::File(FileBytes::Own(Vec::new())), now)
     }
 
     pub fn create_dir(&mut self, place: &Place, now: u64) -> Result<NodeId, Errno> {
@@ -461,7 +493,8 @@ impl Fs {
             return Err(Errno::ROFS);
         };
         let start = usize::try_from(offset).map_err(|_| Errno::FBIG)?;
-        let target = content.get_mut(start..start + data.len()).ok_or(Errno::FBIG)?;
+        let target = content.own().get_mut(start..start + data.len());
+        let target = target.ok_or(Errno::FBIG)?;
         target.copy_from_slice(data);
         *modified = now;
         Ok(())
@@ -490,7 +523,9 @@ impl Fs {
         else {
             return Err(Errno::ROFS);
         };
-        content.resize(usize::try_from(size).map_err(|_| Errno::FBIG)?, 0);
+        content
+            .own()
+            .resize(usize::try_from(size).map_err(|_| Errno::FBIG)?, 0);
         *modified = now;
         Ok(())
     }

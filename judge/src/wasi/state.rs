@@ -10,6 +10,7 @@ use super::tree::Tree;
 use crate::job::RunLimits;
 use crate::limits::MemoryLimits;
 use crate::meter;
+use bytes::Bytes;
 use std::sync::Arc;
 
 /// Fuel of one host call, before what it does: about 30 ns to enter, find the memory and leave.
@@ -39,8 +40,8 @@ pub const FUEL_PER_NS: u64 = 10;
 pub struct Inputs<'a> {
     pub argv: &'a [String],
     pub env: &'a [(String, String)],
-    pub stdin: Vec<u8>,
-    pub files: Vec<(String, Vec<u8>)>,
+    pub stdin: Bytes,
+    pub files: Vec<(String, Bytes)>,
     pub limits: RunLimits,
     pub seed: [u8; 32],
 }
@@ -63,7 +64,7 @@ pub struct State {
     /// NUL-terminated.
     pub args: Vec<Vec<u8>>,
     pub env: Vec<Vec<u8>>,
-    pub stdin: Vec<u8>,
+    pub stdin: Bytes,
     pub stdin_at: usize,
     /// Joins the standard streams with another run.
     pub link: Option<Link>,
@@ -217,7 +218,7 @@ impl State {
     }
 
     fn more_input(&mut self, data: Vec<u8>) {
-        self.stdin = data;
+        self.stdin = data.into();
         self.stdin_at = 0;
     }
 

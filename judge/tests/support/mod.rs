@@ -49,7 +49,7 @@ pub fn job(module: ModuleRef) -> RunJob {
         module,
         argv: vec!["main".into()],
         env: Vec::new(),
-        stdin: Vec::new(),
+        stdin: trellis_problems::Content::default(),
         layers: Vec::new(),
         files: Vec::new(),
         late: None,

@@ -1,9 +1,9 @@
 //! The two ends of an import: the files read, of which each is taken once, and the files written.
 
+use crate::content::Content;
 use crate::files::Files;
 use crate::finding::Finding;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 const BAD_NAME: &str =
     "its name has characters 2025-09 does not allow (it has letters, digits, '_', '.' and '-'); rename it";
@@ -57,7 +57,7 @@ impl<'a> Carry<'a> {
     }
 
     /// Marks `path` as dealt with; its content when it exists.
-    pub fn take(&mut self, path: &str) -> Option<Arc<[u8]>> {
+    pub fn take(&mut self, path: &str) -> Option<Content> {
         let bytes = self.source.get(path).cloned();
         if bytes.is_some() {
             self.taken.insert(path.to_owned());
@@ -94,7 +94,7 @@ impl<'a> Carry<'a> {
     }
 
     /// Writes a file; two different contents for one path are an error.
-    pub fn put(&mut self, path: &str, bytes: impl Into<Arc<[u8]>>) {
+    pub fn put(&mut self, path: &str, bytes: impl Into<Content>) {
         let bytes = bytes.into();
         if path.split('/').any(crate::files::is_ignored) {
             return self.error(path, BAD_NAME);
@@ -119,7 +119,7 @@ impl<'a> Carry<'a> {
     }
 
     /// What was written to `path` so far.
-    pub fn written(&self, path: &str) -> Option<&Arc<[u8]>> {
+    pub fn written(&self, path: &str) -> Option<&Content> {
         self.out.get(path)
     }
 

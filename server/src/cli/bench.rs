@@ -11,7 +11,7 @@ use trellis_judge::bench;
 use trellis_judge::judge::{Judge, JudgeConfig, RunOptions};
 use trellis_judge::source::Submission;
 use trellis_judge::verdict::Verdict;
-use trellis_problems::Package;
+use trellis_problems::{Content, Package};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -33,6 +33,8 @@ enum What {
     Soak { package: PathBuf, submission: PathBuf },
     /// An interactive submission that waits for its validator, which waits for it
     Idle,
+    /// A run with an input of 256 MiB that nobody reads: given as a file, and copied
+    Input,
     /// A C++ program, with a file as its input
     Cpp { source: PathBuf, input: Option<PathBuf> },
     /// Start of a language's interpreter, and a script in it
@@ -89,6 +91,7 @@ fn measure(args: &Args) -> Result<Value, String> {
         What::Compile { root } => compiles(&judge, root),
         What::Soak { package, submission } => soak(&judge, package, submission),
         What::Idle => idle(&judge),
+        What::Input => input(&judge),
         What::Cpp { source, input } => cpp(&judge, source, input.as_deref()),
         What::Script { language, script } => interpreter(&judge, language, script),
         What::Queue { .. } | What::Work { .. } | What::Streams { .. } => Err("needs no judge".to_owned()),
@@ -202,4 +205,15 @@ fn idle(judge: &Judge) -> Result<Value, String> {
     let times = (0..9).map(|_| judge.bench_idle());
     let seconds = median(times.collect::<Result<_, _>>()?);
     Ok(json!({ "idle_ms": seconds * 1e3 }))
+}
+
+const LARGE_INPUT: usize = 256 << 20;
+
+/// Milliseconds from the request to the outcome.
+fn input(judge: &Judge) -> Result<Value, String> {
+    let bytes = vec![7; LARGE_INPUT];
+    let copied = Content::in_heap(bytes.clone());
+    let copied = median(judge.bench_input(&copied, 5)?);
+    let given = median(judge.bench_input(&Content::from(bytes), 5)?);
+    Ok(json!({ "given_ms": given * 1e3, "copied_ms": copied * 1e3 }))
 }

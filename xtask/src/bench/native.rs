@@ -59,6 +59,9 @@ pub fn measure(options: &setup::Options, trellis: &Path, figures: &mut Figures) 
     figures.put("runs_per_s_core", number(&runs, "per_s")?);
     let idle = inside(trellis, &options.data, &["idle"])?;
     figures.put("interactive_idle_ms", number(&idle, "idle_ms")?);
+    let input = inside(trellis, &options.data, &["input"])?;
+    figures.put("input_256_mib_ms", number(&input, "given_ms")?);
+    figures.put("input_256_mib_copied_ms", number(&input, "copied_ms")?);
     let compiles = inside(
         trellis,
         &options.data,

@@ -78,7 +78,7 @@ fn python_driver(carry: &mut Carry<'_>) {
     if included.iter().any(is_main) || first.contains('/') {
         return;
     }
-    let programs: Vec<(&str, &std::sync::Arc<[u8]>)> = carry
+    let programs: Vec<(&str, &crate::Content)> = carry
         .source
         .under("submissions")
         .filter(|(path, _)| path.ends_with(".py") && path.matches('/').count() == 1)

@@ -1,10 +1,10 @@
 //! Small changes to C++ sources and text files.
 
+use crate::content::Content;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// `bytes` with Unix line ends ("General requirements"); counts the files that had others.
-pub(super) fn unix(bytes: &Arc<[u8]>, changed: &mut usize) -> Arc<[u8]> {
+pub(super) fn unix(bytes: &Content, changed: &mut usize) -> Content {
     if !bytes.windows(2).any(|pair| pair == b"\r\n") {
         return bytes.clone();
     }
@@ -198,9 +198,9 @@ mod tests {
     #[test]
     fn windows_line_ends() {
         let mut changed = 0;
-        let text: Arc<[u8]> = Arc::from(&b"1 2\r\n\r3\r\n"[..]);
+        let text: Content = Content::from(&b"1 2\r\n\r3\r\n"[..]);
         assert_eq!(&*unix(&text, &mut changed), b"1 2\n\r3\n");
-        assert_eq!(&*unix(&Arc::from(&b"1\n"[..]), &mut changed), b"1\n");
+        assert_eq!(&*unix(&Content::from(&b"1\n"[..]), &mut changed), b"1\n");
         assert_eq!(changed, 1);
     }
 }

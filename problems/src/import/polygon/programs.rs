@@ -3,13 +3,13 @@
 use super::scoring::Plan;
 use super::tests::{Testset, patterns, put};
 use super::{cpp, xml};
+use crate::content::Content;
 use crate::import::carry::{Carry, safe};
 use crate::import::yaml_out::Map;
 use roxmltree::Node;
-use std::sync::Arc;
 
 /// Headers that programs may include, by file name.
-pub(super) type Headers = Vec<(String, Arc<[u8]>)>;
+pub(super) type Headers = Vec<(String, Content)>;
 
 /// testlib's exit codes are macros that may be set before it is included (testlib.h, "Exit codes can be customized
 /// via macros").

@@ -1,11 +1,11 @@
 //! Statements in each language: `statement-sections/<language>/`, else `problem-properties.json`, else the PDF.
 
 use super::{cpp, language, xml};
+use crate::content::Content;
 use crate::import::carry::Carry;
 use roxmltree::Node;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 /// What the statements say that goes elsewhere.
 #[derive(Debug, Default)]
@@ -20,8 +20,8 @@ pub(super) struct Texts {
 /// A sample as the statement shows it.
 #[derive(Debug)]
 pub(super) struct Example {
-    input: Arc<[u8]>,
-    output: Arc<[u8]>,
+    input: Content,
+    output: Content,
 }
 
 /// Files of a section folder that are parts of the text.
@@ -196,13 +196,7 @@ impl Statement {
 
 impl Example {
     /// Writes what the statement shows where it differs from the test (2025-09, "Displaying test cases").
-    pub fn write(
-        &self,
-        case: &str,
-        test: (&Arc<[u8]>, &Arc<[u8]>),
-        interactive: bool,
-        carry: &mut Carry<'_>,
-    ) {
+    pub fn write(&self, case: &str, test: (&Content, &Content), interactive: bool, carry: &mut Carry<'_>) {
         let base = format!("data/sample/{case}");
         if interactive {
             carry.put_text(
