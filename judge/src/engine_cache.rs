@@ -61,11 +61,20 @@ fn is_engine(name: &str) -> bool {
 
 fn mark(folder: &Path, now: SystemTime) -> io::Result<InUse> {
     for _ in 0..TRIES {
-        fs::create_dir_all(folder)?;
         let path = folder.join(MARK);
-        let file = match File::options().create(true).append(true).open(&path) {
-            // The folder was taken away in between.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+        let made =
+            fs::create_dir_all(folder).and_then(|()| File::options().create(true).append(true).open(&path));
+        let file = match made {
+            // The folder was taken away in between: before the file was made, or between the attempt to make the folder
+            // and the look at what is there already.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists
+                ) =>
+            {
+                continue;
+            }
             file => file?,
         };
         file.lock_shared()?;
