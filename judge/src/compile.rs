@@ -4,7 +4,7 @@ use crate::budget;
 use crate::compile_ahead::Ahead;
 use crate::compile_log::Log;
 use crate::job::{Exit, ModuleRef, RunJob, RunLimits, RunOutcome};
-use crate::languages::{Builtin, CompileStep, Language, OUTPUT};
+use crate::languages::{Again, Builtin, CompileStep, Language, OUTPUT};
 use crate::native_compile;
 use crate::packs::Packs;
 use crate::sandbox::SandboxError;
@@ -230,18 +230,27 @@ impl<'a> Steps<'a> {
 
     fn step(&mut self, step: &CompileStep, unit: Option<&Unit>) -> Result<Option<Stopped>, SandboxError> {
         let ahead = unit.and_then(|unit| Ahead::new(step, unit, &self.files));
-        let job = self.job(step, unit);
+        let mut again = None;
         if let Some(ahead) = ahead {
-            let outcome = self.session.run(&ahead.job(&job))?;
+            let job = ahead.job(&self.job(step, unit, None));
+            let outcome = self.session.run(&job)?;
+            again = step.again.as_ref().filter(|again| again.is_met(&outcome));
             if let Some(outcome) = ahead.outcome(outcome) {
                 return Ok(self.done(outcome));
             }
         }
-        let outcome = self.session.run(&job)?;
-        Ok(self.done(outcome))
+        let outcome = self.session.run(&self.job(step, unit, again))?;
+        match step.again.as_ref().filter(|again| again.is_met(&outcome)) {
+            Some(more) if again.is_none() => {
+                self.fuel += outcome.fuel;
+                let outcome = self.session.run(&self.job(step, unit, Some(more)))?;
+                Ok(self.done(outcome))
+            }
+            _ => Ok(self.done(outcome)),
+        }
     }
 
-    fn job(&self, step: &CompileStep, unit: Option<&Unit>) -> RunJob {
+    fn job(&self, step: &CompileStep, unit: Option<&Unit>, again: Option<&Again>) -> RunJob {
         let mut limits = self.limits;
         limits.fuel = limits.fuel.saturating_sub(self.fuel);
         let made = unit.map_or_else(|| self.output().to_owned(), object);
@@ -251,7 +260,7 @@ impl<'a> Steps<'a> {
                 pack: self.source.language.pack.clone(),
                 path: step.module.clone(),
             },
-            argv: self.argv(step, unit),
+            argv: self.argv(step, unit, again),
             env: self
                 .source
                 .language
@@ -290,7 +299,7 @@ impl<'a> Steps<'a> {
         self.source.language.output().unwrap_or(OUTPUT)
     }
 
-    fn argv(&self, step: &CompileStep, unit: Option<&Unit>) -> Vec<String> {
+    fn argv(&self, step: &CompileStep, unit: Option<&Unit>, again: Option<&Again>) -> Vec<String> {
         let main = self.source.main().unwrap_or_default();
         let mut argv = Vec::new();
         for arg in &step.argv {
@@ -298,6 +307,7 @@ impl<'a> Steps<'a> {
                 "{sources}" => argv.extend(self.units.iter().map(|unit| format!("{WORK}/{}", unit.name))),
                 "{objects}" => argv.extend(self.units.iter().map(object)),
                 "{when}" => argv.extend(self.when(step, unit).iter().cloned()),
+                "{again}" => argv.extend(again.iter().flat_map(|again| again.argv.clone())),
                 _ => argv.push(expand(arg, unit, &main)),
             }
         }

@@ -60,6 +60,7 @@ impl<'a> Ahead<'a> {
         );
         let argv = self.step.argv.iter().flat_map(|arg| match arg.as_str() {
             "{when}" => self.when.argv.clone(),
+            "{again}" => Vec::new(),
             "{source}" => vec![START.to_owned()],
             _ => vec![arg.replace("{name}", "main.cpp").replace("{stem}", "main")],
         });

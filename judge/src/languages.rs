@@ -2,6 +2,7 @@
 //! schema; adding a language touches no Rust.
 
 use crate::format_languages;
+use crate::job::{Exit, RunOutcome};
 use crate::language_file;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -59,8 +60,8 @@ pub struct Language {
 }
 
 /// One run of a module of the language's pack. Placeholders in `argv`: `{source}` (path), `{name}`, `{stem}` of
-/// the source at hand, `{main}`; `{sources}` and `{objects}` alone expand to all of them, `{when}` alone to
-/// [`CompileStep::when`].
+/// the source at hand, `{main}`; `{sources}` and `{objects}` alone expand to all of them, `{when}` and `{again}` alone to
+/// [`CompileStep::when`] and [`CompileStep::again`].
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CompileStep {
@@ -71,6 +72,29 @@ pub struct CompileStep {
     pub per_source: bool,
     /// What `{when}` in `argv` stands for.
     pub when: Option<When>,
+    /// What `{again}` in `argv` stands for when the step is run once more.
+    pub again: Option<Again>,
+}
+
+/// A failed step is run once more, with further arguments, when its log contains one of some texts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Again {
+    pub contains: Vec<String>,
+    pub argv: Vec<String>,
+}
+
+impl Again {
+    /// Whether a step that ended like this is to be run once more.
+    pub fn is_met(&self, outcome: &RunOutcome) -> bool {
+        matches!(outcome.exit, Exit::Code(code) if code != 0)
+            && self.contains.iter().any(|text| contains(&outcome.stderr, text))
+    }
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    let text = text.as_bytes();
+    bytes.windows(text.len().max(1)).any(|at| at == text)
 }
 
 /// Arguments for the sources that contain a text: C++'s precompiled header, for those that include it.
@@ -92,8 +116,7 @@ impl When {
 
     /// Whether the source contains the text.
     pub fn is_met(&self, source: &[u8]) -> bool {
-        let text = self.contains.as_bytes();
-        source.windows(text.len().max(1)).any(|at| at == text)
+        contains(source, &self.contains)
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use trellis_judge::custom::{CustomOutcome, CustomRun};
+use trellis_judge::job::FUEL_PER_SECOND;
 use trellis_judge::judge::{Judge, JudgeConfig, RunOptions};
 use trellis_judge::source::Submission;
 use trellis_problems::Package;
@@ -160,6 +161,60 @@ int main() {
 "#;
     let expected = "invalid stoi: no conversion\nrange\nat\nouter\ninner\n7\nfrom qsort\n1.5\nnone\ncast\n";
     assert_eq!(said(&cpp(program)), expected);
+}
+
+/// clang would evaluate the initializers of such arrays for minutes.
+#[test]
+fn large_arrays_of_objects_compile_at_once() {
+    for array in [
+        "vector<int> a[1000000]",
+        "vector<int> a[1000000], b[1000000], c[2000000]",
+        "vector<pair<int, int>> a[200005]",
+        "pair<int, int> a[1000000]",
+        "tuple<int, int, int> a[1000000]",
+        "string a[1000000]",
+        "complex<double> a[1000000]",
+        "bitset<64> a[1000000]",
+        "struct { int l = 7, r = 0; } a[1000000]",
+        "array<vector<int>, 1000000> a",
+        "struct graph { vector<int> to[1000000]; int n = 3; } a[2]",
+        "set<int> a[100000]",
+    ] {
+        let source = format!(
+            "#include <bits/stdc++.h>\nusing namespace std;\n{array};\nint main() {{ cout << &a[1] - &a[0]; }}\n"
+        );
+        let outcome = outcome(&Submission::single("main.cpp", source.as_str(), "cpp"), "");
+        assert_eq!(outcome.run.map(|run| run.stdout), Some("1".to_owned()), "{array}");
+        let seconds = outcome.compile.fuel as f64 / FUEL_PER_SECOND as f64;
+        assert!(seconds < 4.0, "{array}: {seconds} s");
+    }
+}
+
+/// What is required to be constant may take as many steps as clang's own bound has.
+#[test]
+fn constants_may_take_many_steps() {
+    for header in ["bits/stdc++.h", "array"] {
+        let source = format!(
+            "#include <{header}>\n#include <cstdio>\n\
+            constexpr auto sieve() {{\n\
+              std::array<bool, 50000> composite{{}};\n\
+              for (int i = 2; i < 50000; i++) if (!composite[i]) for (long j = 1L * i * 2; j < 50000; j += i) composite[j] = true;\n\
+              return composite;\n\
+            }}\n\
+            constexpr auto table = sieve();\n\
+            static_assert(!table[49999] && table[49998]);\n\
+            int main() {{ int count = 0; for (int i = 2; i < 50000; i++) count += !table[i]; std::printf(\"%d\\n\", count); }}\n"
+        );
+        assert_eq!(said(&cpp(&source)), "5133\n", "{header}");
+    }
+    let endless = "constexpr int f(int i) { while (true) i ^= 1; return i; }\nconstexpr int x = f(1);\nint main() {}\n";
+    let compile = outcome(&Submission::single("main.cpp", endless, "cpp"), "").compile;
+    assert!(
+        !compile.ok && compile.log.contains("main.cpp:2:15: error: constexpr variable"),
+        "{}",
+        compile.log
+    );
+    assert_eq!(compile.log.matches("error:").count(), 1, "{}", compile.log);
 }
 
 /// What g++ only warns of is no error here: contest programs and packages are written with it.

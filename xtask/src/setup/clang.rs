@@ -190,7 +190,7 @@ fn pch_argv(argv: &[String], std: &str) -> Vec<String> {
         "-emit-obj" => ["-emit-pch", "-fno-pch-timestamp", "-fpch-instantiate-templates"]
             .map(str::to_owned)
             .to_vec(),
-        "{when}" => vec![],
+        "{when}" | "{again}" => vec![],
         "{name}" => vec!["stdc++.h".to_owned()],
         "{source}" => vec!["/usr/include/c++/v1/bits/stdc++.h".to_owned()],
         "/work/{stem}.o" => vec![format!("/work/{std}.pch")],
