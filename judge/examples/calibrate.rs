@@ -1,4 +1,4 @@
-//! How well fuel follows time: CPU time over fuel time of 28 kernels, and what fuel costs. The fuel table is frozen; this
+//! How well fuel follows time: CPU time over fuel time of 42 kernels, and what fuel costs. The fuel table is frozen; this
 //! shows what a machine makes of it.
 //!
 //! `cargo run -p trellis-judge --example calibrate -- data`

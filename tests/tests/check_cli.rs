@@ -240,7 +240,7 @@ fn a_missing_time_limit_is_inferred() {
 fn close_margins_are_warnings() {
     let package = TestPackage::new();
     // About 0.7 s of fuel: within the limit, but not twice.
-    let busy = "#include <cstdio>\nint main() { int a, b; scanf(\"%d %d\", &a, &b); for (volatile int i = 0; i < 400000000; i = i + 1); printf(\"%d\\n\", a + b); }\n";
+    let busy = "#include <cstdio>\nint main() { int a, b; scanf(\"%d %d\", &a, &b); for (volatile int i = 0; i < 1000000000; i = i + 1); printf(\"%d\\n\", a + b); }\n";
     package.file("submissions/accepted/busy.cpp", busy);
     let (code, checked) = check(&package, &[]);
     let findings = checked["findings"].to_string();

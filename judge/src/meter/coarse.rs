@@ -6,7 +6,7 @@ use wasmparser::{FunctionBody, Operator};
 
 /// Of the instructions that are charged for, a pass through a function or loop executes about one in so many: with it,
 /// clang's fuel is its time.
-const SHARE: i64 = 4;
+const SHARE: i64 = 3;
 
 #[derive(Default)]
 struct Outline {

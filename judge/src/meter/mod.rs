@@ -24,7 +24,7 @@ use wasmparser::{BinaryReaderError, FunctionBody, Parser, Payload, TypeRef};
 use wasmtime::{AsContextMut, Val};
 
 /// Counted up when a module would be given another fuel by other code here.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The name the count is exported by.
 pub const FUEL: &str = "trellis:fuel";

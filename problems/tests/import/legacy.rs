@@ -312,6 +312,18 @@ fn files_without_a_rule_come_along() {
 }
 
 #[test]
+fn pictures_that_illustrate_no_case_are_put_aside() {
+    let imported = run(&with(
+        &package(),
+        &[("data/sample/1.in.png", "x"), ("data/sample/1.png", "y")],
+    ));
+    assert_eq!(text(&imported, "generators/sample/1.in.png"), "x");
+    assert_eq!(text(&imported, "data/sample/1.png"), "y");
+    assert_eq!(warnings(&imported), ["data/sample/1.in.png"]);
+    assert_eq!(reader_errors(&imported), Vec::<String>::new());
+}
+
+#[test]
 fn samples_of_interactive_problems_keep_their_protocol() {
     let yaml = format!("{YAML}validation: custom interactive\n");
     let imported = run(&with(

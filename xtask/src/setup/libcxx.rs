@@ -20,9 +20,10 @@ pub const RECIPE: &str = include_str!("libcxx.rs");
 const SOURCES: [&str; 3] = ["libcxx", "libcxxabi", "libunwind"];
 
 const SORT: &str = "libcxx/include/__algorithm/sort.h";
+const FROM_CHARS: &str = "libcxx/include/__charconv/from_chars_floating_point.h";
 
 /// Changes to LLVM's sources: file, text, replacement.
-const PATCHES: [(&str, &str, &str); 14] = [
+const PATCHES: [(&str, &str, &str); 17] = [
     // wasi-libc has no copy_file_range.
     (
         "libcxx/src/filesystem/operations.cpp",
@@ -120,6 +121,28 @@ const PATCHES: [(&str, &str, &str); 14] = [
             "bool none() const _NOEXCEPT { return !any(); }\n",
             include_str!("../../../judge/toolchain/libcxx/bitset_find.h")
         ),
+    ),
+    // What libstdc++ has beside: strings of any type, and `long double` read from characters.
+    (
+        "libcxx/include/__string/char_traits.h",
+        "// char_traits<wchar_t>\n",
+        concat!(
+            include_str!("../../../judge/toolchain/libcxx/any_char_traits.h"),
+            "// char_traits<wchar_t>\n"
+        ),
+    ),
+    (
+        FROM_CHARS,
+        "#endif // _LIBCPP_STD_VER >= 17\n",
+        concat!(
+            include_str!("../../../judge/toolchain/libcxx/from_chars_long.h"),
+            "#endif // _LIBCPP_STD_VER >= 17\n"
+        ),
+    ),
+    (
+        FROM_CHARS,
+        "_LIBCPP_PUSH_MACROS\n",
+        "#include <errno.h>\n#include <initializer_list>\n#include <stdlib.h>\n\n_LIBCPP_PUSH_MACROS\n",
     ),
 ];
 

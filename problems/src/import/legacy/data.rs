@@ -73,6 +73,7 @@ fn strangers(carry: &mut Carry<'_>) {
         let folder = path.split_once('/').map(|(folder, _)| folder);
         let is_case =
             folder.is_some_and(|folder| testdata::FOLDERS.contains(&folder)) && testdata::is_of_case(&path);
+        let is_case = is_case && !is_picture_of_nothing(&path, carry);
         if is_case || path.split('/').any(|name| name.starts_with('.')) {
             continue;
         }
@@ -84,6 +85,15 @@ fn strangers(carry: &mut Carry<'_>) {
         carry.warning(&from, format!("is no file of a test case; it is {to} now"));
         carry.copy(&from, &to);
     }
+}
+
+/// Whether the file of this path below `data/` illustrates a case that does not exist.
+fn is_picture_of_nothing(path: &str, carry: &Carry<'_>) -> bool {
+    let case = path.rsplit_once('.').filter(|(_, extension)| {
+        let pictures = ["png", "jpg", "jpeg", "svg"];
+        pictures.contains(extension) && !in_files(path)
+    });
+    case.is_some_and(|(case, _)| carry.source.get(&format!("data/{case}.in")).is_none())
 }
 
 /// Every folder below `data/sample` and `data/secret`, parents first.
