@@ -39,6 +39,9 @@ pub fn fuel(seconds: f64) -> u64 {
     (seconds * FUEL_PER_SECOND as f64).round() as u64
 }
 
+/// What a compiler may write. An object file of wasm holds a program's large arrays as zeros.
+const COMPILE_FILE_MIB: u64 = 512;
+
 /// Bytes a submission may have.
 pub fn code_bytes(limits: &Limits) -> u64 {
     limits.code.unwrap_or(Defaults::CODE_KIB) * 1024
@@ -96,7 +99,7 @@ pub fn compile(limits: &Limits, language: &Language) -> RunLimits {
         .max(limits.compilation_memory.unwrap_or(0) * MIB);
     let mut run = bounds(seconds * FUEL_PER_SECOND, memory, MIB);
     run.stderr_bytes = MIB;
-    run.file_bytes = 256 * MIB;
+    run.file_bytes = COMPILE_FILE_MIB * MIB;
     run
 }
 

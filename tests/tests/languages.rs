@@ -350,6 +350,75 @@ int main() {
     }
 }
 
+/// g++ evaluates C's mathematical functions where a constant is required. The values are those that g++ 12 and MPFR give;
+/// `long double` is a larger type here.
+#[test]
+fn mathematical_functions_are_constant_expressions() {
+    let program = r#"
+using namespace std;
+typedef long long ll;
+typedef long double ld;
+constexpr int N = 1000000;
+constexpr double PI = acos(-1), TWICE_HALF = 2 * acos(0.0);
+const constexpr auto QUARTERS = atan(1) * 4;
+constexpr ld LONG_PI = acosl(-1.0L), ROOTS[] = {sqrt(12.0l), std::sqrt(2.0L)};
+constexpr int LOG = log2(N), STEPS = std::sqrt(N) + 1;
+constexpr ll M = pow(10, 9) + 7, PRODUCT = sqrt(100000ll * 200000ll), LARGE = pow(10, 18);
+const int LEVELS = log2(N) + 1;
+int up[LEVELS][3];
+template <int n> struct blocks { static constexpr int size = ceil(sqrt(n)); int of[size]; };
+static_assert(PI == 0x1.921fb54442d18p+1 && TWICE_HALF == PI && QUARTERS == PI && LOG == 19 && STEPS == 1001);
+static_assert(LONG_PI == 0x3243f6a8885a308d313198a2e037p-108L && ROOTS[0] == 0x376cf5d0b09954e764ae85ae0f17p-108L && ROOTS[1] == 0x16a09e667f3bcc908b2fb1366ea95p-112L);
+static_assert(exp(1.0L) == 0xadf85458a2bb4a9aafdc5620273dp-110L && log2(10.0L) == 0xd49a784bcd1b8afe492bf6ff4dbp-106L && sinl(1) == 0xd76aa47848677020c6e9e909c50fp-112L);
+static_assert(M == 1000000007 && PRODUCT == 141421 && LARGE == 1000000000000000000 && sizeof(blocks<50>) == 8 * sizeof(int));
+static_assert(acos(0.3) == 0x1.441f5ecbeef59p+0 && asin(0.7) == 0x1.8d00e692afd95p-1 && atan(1e10) == 0x1.921fb543d4dep+0 && atan2(-1.0, -2) == -0x1.56c6e7397f5aep+1);
+static_assert(sin(1) == 0x1.aed548f090ceep-1 && sin(1e22) == -0x1.b453ab76bf397p-1 && cos(355) == -0x1.fffffffc18e4cp-1 && tan(1.5) == 0x1.c33ed50b88777p+3);
+static_assert(sinh(1) == 0x1.2cd9fc44eb982p+0 && cosh(0.5) == 0x1.20ac1862ae8dp+0 && tanh(0.1) == 0x1.983d7795f413ap-4 && atanh(0.5) == 0x1.193ea7aad030bp-1);
+static_assert(exp(1) == 0x1.5bf0a8b145769p+1 && exp(-20.5) == 0x1.57a3afeed00abp-30 && exp2(0.5) == 0x1.6a09e667f3bcdp+0 && expm1(1e-5) == 0x1.4f8bc681cdfb6p-17);
+static_assert(log(2) == 0x1.62e42fefa39efp-1 && log(1e300) == 0x1.5963447f87fb5p+9 && log10(998244353) == 0x1.1ff9bf95758dap+3 && log1p(0.1) == 0x1.8663f793c46c7p-4);
+static_assert(sqrt(998244353) == 0x1.edac0550b5992p+14 && sqrt(1e-320) == 0x1.67e93ddbc0e73p-532 && cbrt(2) == 0x1.428a2f98d728bp+0 && hypot(1, 2) == 0x1.1e3779b97f4a8p+1);
+static_assert(hypot(3e200, 4e200) == 0x1.a20df0dcd3afp+666 && pow(2, 0.5) == sqrt(2) && pow(9, 17) == 0x1.d9fe779881944p+53 && pow(81, 8.5) == pow(9, 17) && pow(10, -9) == 1e-9);
+static_assert(pow(-2, 63) == -0x1p63 && log10(1000) == 3 && log2(1ll << 50) == 50 && cbrt(-27) == -3 && fmod(1e300, 7) == 1 && fmod(-7.5, 2) == -1.5);
+static_assert(floor(-2.5) == -3 && ceil(2.1) == 3 && round(-2.5) == -3 && trunc(-2.7) == -2 && lround(2.5) == 3 && llround(-1e15 - 0.5) == -1000000000000001);
+static_assert(abs(-3) == 3 && std::abs(-2.5) == 2.5 && fabs(-1.5f) == 1.5f && llabs(-5ll) == 5 && ldexp(0.75, -1070) == 12 * 4.9406564584124654e-324 && fmax(1, 2.5) == 2.5);
+static_assert(acosf(-1) == 0x1.921fb6p+1f && sqrtf(2) == 0x1.6a09e6p+0f && powf(3, 0.3f) == 0x1.63f08cp+0f && sin(1.5f) == 0x1.feb7aap-1f && std::log(10.f) == 0x1.26bb1cp+1f);
+constexpr double radians(double degrees) { return degrees * acos(-1) / 180; }
+constexpr bool is_square(int n) { int root = sqrt(n); return root * root == n; }
+static_assert(radians(180) == PI && is_square(144) && !is_square(145));
+constexpr auto sines = [] { std::array<double, 64> table{}; for (int i = 0; i < 64; i++) table[i] = sin(PI * i / 32); return table; }();
+static_assert(sines[16] == 1 && sines[48] == -1);
+
+// What is not constant is the library's as ever.
+struct complex_number { double x, y; double abs() const { return hypot(x, y); } };
+ll abs(ll, int) { return 7; }
+int log2(int n) { return 31 - __builtin_clz(n); }
+template <class T> T power(T base, int n) { T result = 1; while (n--) result *= base; return result; }
+template <class F> double applied(F f, double x) { return f(x); }
+int main() {
+    int n = 0;
+    if (std::scanf("%d", &n) != 1) n = 9;
+    double x = n, (*address)(double) = &acos, (*tables[])(double) = {sin, std::cos, floor};
+    auto floors = (double (*)(double))std::floor;
+    std::function<double(double)> root = (double (*)(double))sqrt;
+    std::vector<double> numbers{1, 4, x};
+    std::transform(numbers.begin(), numbers.end(), numbers.begin(), (double (*)(double))::sqrt);
+    std::vector<float> floats{16, 25};
+    std::transform(floats.begin(), floats.end(), floats.begin(), sqrtf);
+    std::printf("%.3f %.3f %.3f %.3f %.3f\n", sqrt(n), pow(x, 2), std::abs(-x), address(-1), tables[1](0) + floors(2.5) + root(n));
+    std::printf("%.3f %.3f %d %d %d %.3f\n", numbers[2], applied(sqrtf, 16) + floats[1], log2(n), (int)abs(3ll, 4), power(2, n), complex_number{3, 4}.abs());
+    std::printf("%d %d %.3f %.3f\n", (int)llround(x * 1.5), (int)(sizeof up / sizeof *up), hypot(n, 12), (double)sqrtl(x) + fmod(n, 4));
+}
+"#;
+    let expected = "3.000 81.000 9.000 3.142 6.000\n3.000 9.000 3 7 512 5.000\n14 20 15.000 4.000\n";
+    let headers = "cmath>\n#include <array>\n#include <vector>\n#include <algorithm>\n#include <functional>\n#include <cstdio>\n#include <cstdlib";
+    for header in ["bits/stdc++.h", headers] {
+        for language in ["cpp17", "cpp", "cpp23"] {
+            let source = format!("#include <{header}>{program}");
+            assert_eq!(said(&run(language, "main.cpp", &source, "")), expected);
+        }
+    }
+}
+
 #[test]
 fn cpp_destructors_run_while_unwinding() {
     let program = r#"#include <bits/stdc++.h>

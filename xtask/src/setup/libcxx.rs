@@ -183,6 +183,7 @@ pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
     pack::copy_tree(&opts.toolchain().join("include"), &include)?;
     restore_config_site(opts, &include)?;
     testlib(opts, &include)?;
+    constant_math(usr)?;
     let built = build(opts, module, usr, &source)?;
     pack::copy_tree(&built, &usr.join("lib/wasm32-wasip1"))
 }
@@ -311,6 +312,16 @@ fn wheel(opts: &Options, requirements: &str) -> Result<PathBuf> {
     .arg(requirements);
     output_of(&mut pip).context("a wheel from PyPI")?;
     find().context("pip brought no wheel")
+}
+
+/// Has C's <math.h> include `trellis/constant_math.h`, before libc++ takes the functions into std.
+fn constant_math(usr: &Path) -> Result<()> {
+    let path = usr.join("include/wasm32-wasip1/math.h");
+    let text = fs::read_to_string(&path)?;
+    let end = text.rfind("#endif").context("math.h has no include guard")?;
+    let (head, guard) = text.split_at(end);
+    let line = "#ifdef __cplusplus\n#include <trellis/constant_math.h>\n#endif\n";
+    fs::write(&path, format!("{head}{line}{guard}")).context("math.h")
 }
 
 /// Zig took `#include <__config_site>` out of the headers: put it back, with our configuration.
