@@ -11,4 +11,10 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(blobs.iter().map(Vec::len).sum::<usize>() as u64 <= room);
     }
     let _ = frame::read::<wire::Request>(&mut &bytes[..], room);
+    if let Ok((_, lengths)) = frame::read_start::<wire::Request>(&mut &bytes[..], room) {
+        let total: usize = lengths.iter().map(|length| match length {
+            frame::Length::Bytes(length) | frame::Length::File(length) => *length,
+        }).sum();
+        assert!(total as u64 <= room);
+    }
 });

@@ -47,6 +47,11 @@ impl<'a> Blob<'a> {
     pub fn bytes(self) -> &'a [u8] {
         self.bytes
     }
+
+    /// The same, to be sent as bytes in any case.
+    pub fn without_file(self) -> Self {
+        self.bytes.into()
+    }
 }
 
 /// A frame in the pieces it is sent in.

@@ -208,19 +208,26 @@ impl Process {
     }
 
     fn send(&mut self, request: &impl Serialize, blobs: &[Blob<'_>], watch: &mut Watch) -> io::Result<()> {
-        let frame = Frame::new(request, blobs)?;
-        let given = match frame.files.is_empty() {
-            true => 0,
-            false => self.give(&frame, watch)?,
-        };
+        let mut frame = Frame::new(request, blobs)?;
+        let mut given = 0;
+        if !frame.files.is_empty() {
+            match self.give(&frame, watch)? {
+                Some(sent) => given = sent,
+                None => {
+                    let blobs: Vec<_> = blobs.iter().map(|blob| blob.without_file()).collect();
+                    frame = Frame::new(request, &blobs)?;
+                }
+            }
+        }
         let pipe = &mut self.input;
         let mut pipe = Pipe { pipe, watch };
         pipe.write_all(&frame.start[given..])?;
         frame.blobs.into_iter().try_for_each(|blob| pipe.write_all(blob))
     }
 
-    /// Gives a frame's files with the first bytes of it; how many bytes went with them.
-    fn give(&self, frame: &Frame<'_>, watch: &mut Watch) -> io::Result<usize> {
+    /// Gives a frame's files with the first bytes of it: how many bytes went with them. `None`: nothing was sent, because
+    /// too many descriptors are on their way already (unix(7), ETOOMANYREFS).
+    fn give(&self, frame: &Frame<'_>, watch: &mut Watch) -> io::Result<Option<usize>> {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(frame::MOST_FILES))];
         loop {
             let mut control = SendAncillaryBuffer::new(&mut space);
@@ -231,7 +238,8 @@ impl Process {
             match sendmsg(&self.input, start, &mut control, SendFlags::NOSIGNAL) {
                 Err(Errno::AGAIN) => watch.wait(self.input.as_fd(), PollFlags::OUT)?,
                 Err(Errno::INTR) => {}
-                other => return Ok(other?),
+                Err(Errno::TOOMANYREFS) => return Ok(None),
+                other => return Ok(Some(other?)),
             }
         }
     }
