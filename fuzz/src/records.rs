@@ -5,7 +5,6 @@
 
 use crate::random::Random;
 use libfuzzer_sys::fuzzer_mutate;
-use std::sync::Arc;
 use trellis_problems::Files;
 use trellis_problems::files::is_ignored;
 
@@ -127,7 +126,7 @@ pub fn named(bytes: &[u8]) -> Files {
     let mut named = Files::default();
     for (path, content) in files(bytes).iter() {
         if !path.split('/').any(is_ignored) {
-            named.insert(path, Arc::clone(content));
+            named.insert(path, content.clone());
         }
     }
     named
