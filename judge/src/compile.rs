@@ -234,13 +234,13 @@ impl<'a> Steps<'a> {
         if let Some(ahead) = ahead {
             let job = ahead.job(&self.job(step, unit, None));
             let outcome = self.session.run(&job)?;
-            again = step.again.as_ref().filter(|again| again.is_met(&outcome));
+            again = step.again(&outcome);
             if let Some(outcome) = ahead.outcome(outcome) {
                 return Ok(self.done(outcome));
             }
         }
         let outcome = self.session.run(&self.job(step, unit, again))?;
-        match step.again.as_ref().filter(|again| again.is_met(&outcome)) {
+        match step.again(&outcome) {
             Some(more) if again.is_none() => {
                 self.fuel += outcome.fuel;
                 let outcome = self.session.run(&self.job(step, unit, Some(more)))?;

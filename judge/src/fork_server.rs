@@ -11,13 +11,12 @@
 use crate::job::{RunJob, RunLimits, RunOutcome};
 use crate::lockdown;
 use crate::pipe::{Ended, Process, Streams};
+use crate::rights;
 use crate::runner;
 use crate::sandbox::{START_CPU_MS, SandboxConfig, SandboxError, guarded, start_child, start_frame};
 use crate::wire::{Job, Probe, Request, Response};
-use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use rustix::pipe::{PipeFlags, pipe_with};
-use std::io::{self, IoSlice};
-use std::mem::MaybeUninit;
+use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -199,19 +198,8 @@ fn start(job: &RunJob, config: &SandboxConfig) -> io::Result<Process> {
 
 /// Passes the ends of three pipes, and the user to become, in one message.
 fn give(process: &Process, pipes: [&OwnedFd; 3], uid: u32) -> io::Result<()> {
-    let pipes = pipes.map(AsFd::as_fd);
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(3))];
-    let mut control = SendAncillaryBuffer::new(&mut space);
-    if !control.push(SendAncillaryMessage::ScmRights(&pipes)) {
-        return Err(io::Error::other("no room for three descriptors"));
-    }
     let uid = uid.to_le_bytes();
-    let sent = sendmsg(
-        process.input(),
-        &[IoSlice::new(&uid)],
-        &mut control,
-        SendFlags::NOSIGNAL,
-    )?;
+    let sent = rights::send(process.input(), &uid, &pipes.map(AsFd::as_fd))?;
     match sent == uid.len() {
         true => Ok(()),
         false => Err(io::ErrorKind::WriteZero.into()),

@@ -6,12 +6,11 @@
 use crate::frame;
 use crate::lockdown::{self, Lockdown, Syscalls};
 use crate::probe;
+use crate::rights;
 use crate::wasi::late::Arrival;
 use crate::wire::{Request, Response, Start};
 use rustix::fd::OwnedFd;
-use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
-use std::io::{self, IoSliceMut, Write as _};
-use std::mem::MaybeUninit;
+use std::io::{self, Write as _};
 
 /// What a process that was forked off starts with.
 struct Given {
@@ -42,25 +41,13 @@ pub(crate) fn wait(start: &Start, confinement: Lockdown) -> io::Result<Arrival> 
 /// The next message of the parent; `None` when it has closed the socket.
 fn receive() -> io::Result<Option<Given>> {
     let mut uid = [0; 4];
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(3))];
-    let mut control = RecvAncillaryBuffer::new(&mut space);
-    let message = loop {
-        let parts = &mut [IoSliceMut::new(&mut uid)];
-        match recvmsg(io::stdin(), parts, &mut control, RecvFlags::CMSG_CLOEXEC) {
-            Err(rustix::io::Errno::INTR) => {}
-            other => break other?,
-        }
-    };
-    if message.bytes == 0 {
+    let mut pipes = Vec::new();
+    let bytes = rights::receive(&mut uid, &mut pipes)?;
+    if bytes == 0 {
         return Ok(None);
     }
-    let rights = control.drain().filter_map(|message| match message {
-        RecvAncillaryMessage::ScmRights(rights) => Some(rights),
-        _ => None,
-    });
-    let mut pipes = rights.flatten();
-    match (message.bytes, pipes.next(), pipes.next(), pipes.next()) {
-        (4, Some(input), Some(output), Some(error)) => Ok(Some(Given {
+    match (bytes, <[OwnedFd; 3]>::try_from(pipes)) {
+        (4, Ok([input, output, error])) => Ok(Some(Given {
             input,
             output,
             error,

@@ -6,6 +6,7 @@
 //! first bytes ([`crate::input`]). The reader says how much it takes: a child that was taken over cannot make the parent
 //! allocate more.
 
+use crate::rights;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::io::{self, Read, Write};
@@ -17,8 +18,6 @@ const MAX_HEADER: usize = 8 << 20;
 const MAX_BLOBS: usize = 4096;
 /// Bytes of blobs that go out in one write with the header.
 const TOGETHER: usize = 4096;
-/// Most files given with one frame; the kernel takes 253 (SCM_MAX_FD). Further blobs are sent as bytes.
-pub const MOST_FILES: usize = 64;
 const IN_A_FILE: u64 = 1 << 63;
 
 /// A byte string of a frame. Its file, when it has one, can be given in its place.
@@ -59,7 +58,7 @@ impl<'a> Blob<'a> {
 pub struct Frame<'a> {
     /// Lengths and header, and blobs that are short.
     pub start: Vec<u8>,
-    /// Given with the first bytes of the start.
+    /// Given with the first bytes of the start, at most [`rights::MOST`]; further blobs are sent as bytes.
     pub files: Vec<BorrowedFd<'a>>,
     pub blobs: Vec<&'a [u8]>,
 }
@@ -78,7 +77,7 @@ impl<'a> Frame<'a> {
         for blob in blobs {
             let length = blob.bytes.len() as u64;
             let length = match blob.file {
-                Some(file) if files.len() < MOST_FILES => {
+                Some(file) if files.len() < rights::MOST => {
                     files.push(file);
                     length | IN_A_FILE
                 }

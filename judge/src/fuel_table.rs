@@ -9,8 +9,8 @@
 //! locals and constants. Nothing that computes is free, however many of it a processor does at once.
 //!
 //! What no table can price is a cache miss: a load costs the same wherever its data lies. A pointer chase over 16 MiB
-//! takes 14 to 30 times its fuel; the parent's CPU guard stands behind that. Copies within the cache cost nine times what they
-//! take, because a copy beyond it costs what it does.
+//! takes 14 to 30 times its fuel; the parent's CPU guard stands behind that. Copies within the cache cost nine times what
+//! they take, because a copy beyond it costs what it does.
 
 use wasmtime::OperatorCost;
 
@@ -21,7 +21,7 @@ pub const VERSION: u32 = 2;
 fn cost(name: &str) -> u8 {
     control(name)
         .or_else(|| memory(name))
-        .or_else(|| slow_arithmetic(name))
+        .or_else(|| float_or_slow(name))
         .unwrap_or_else(|| arithmetic(name))
 }
 
@@ -46,6 +46,7 @@ fn control(name: &str) -> Option<u8> {
 fn memory(name: &str) -> Option<u8> {
     Some(match name {
         "LocalGet" | "LocalSet" | "LocalTee" => 0,
+        _ if name.ends_with("Const") => 0,
         "GlobalGet" | "GlobalSet" | "MemorySize" | "TableSize" => 1,
         "TableGet" | "TableSet" => 10,
         // Into the runtime and back.
@@ -57,7 +58,7 @@ fn memory(name: &str) -> Option<u8> {
     })
 }
 
-fn slow_arithmetic(name: &str) -> Option<u8> {
+fn float_or_slow(name: &str) -> Option<u8> {
     let is_float = name.starts_with('F');
     Some(match name {
         "I32DivS" | "I32DivU" | "I32RemS" | "I32RemU" => 18,
@@ -65,9 +66,7 @@ fn slow_arithmetic(name: &str) -> Option<u8> {
         _ if ends_with(name, &["Clz", "Ctz", "Popcnt"]) => 2,
         _ if is_float && name.ends_with("Div") => 12,
         _ if is_float && name.ends_with("Sqrt") => 36,
-        _ if is_float && ends_with(name, &["Add", "Sub", "Mul", "Abs", "Neg", "Copysign", "Const"]) => {
-            return None;
-        }
+        _ if is_float && ends_with(name, &["Add", "Sub", "Mul", "Abs", "Neg", "Copysign"]) => 1,
         _ if is_float && ends_with(name, &["Eq", "Ne", "Lt", "Gt", "Le", "Ge"]) => 2,
         // Conversions, rounding, minima.
         _ if is_float || name.contains("TruncF") || name.contains("TruncSat") => 4,
@@ -81,11 +80,7 @@ fn ends_with(name: &str, ends: &[&str]) -> bool {
 }
 
 fn arithmetic(name: &str) -> u8 {
-    if name.ends_with("Const") {
-        0
-    } else if ["I32", "I64", "F"].iter().any(|start| name.starts_with(start))
-        || matches!(name, "Select" | "TypedSelect")
-    {
+    if name.starts_with("I32") || name.starts_with("I64") || name == "Select" || name == "TypedSelect" {
         1
     } else {
         // SIMD on integers, references.

@@ -1,14 +1,12 @@
 //! The child's standard input: a socket over which frames come, and with them descriptors of files.
 
 use crate::frame::{self, Length};
+use crate::rights;
 use bytes::Bytes;
 use rustix::fd::OwnedFd;
-use rustix::io::Errno;
-use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, ReturnFlags, recvmsg};
 use serde::de::DeserializeOwned;
 use std::collections::VecDeque;
-use std::io::{self, IoSliceMut, Read};
-use std::mem::MaybeUninit;
+use std::io::{self, Read};
 use trellis_problems::content;
 
 /// Bytes read ahead. What is longer goes where it belongs at once.
@@ -62,9 +60,9 @@ impl Read for Input {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.at == self.end {
             if buffer.len() >= AHEAD {
-                return receive(buffer, &mut self.files);
+                return rights::receive(buffer, &mut self.files);
             }
-            self.end = receive(&mut self.ahead, &mut self.files)?;
+            self.end = rights::receive(&mut self.ahead, &mut self.files)?;
             self.at = 0;
         }
         let got = buffer.len().min(self.end - self.at);
@@ -72,27 +70,4 @@ impl Read for Input {
         self.at += got;
         Ok(got)
     }
-}
-
-/// Waits for bytes; the descriptors that come with them are collected. 0: the other side has
-/// closed.
-fn receive(buffer: &mut [u8], files: &mut VecDeque<OwnedFd>) -> io::Result<usize> {
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(frame::MOST_FILES))];
-    let mut control = RecvAncillaryBuffer::new(&mut space);
-    let message = loop {
-        let parts = &mut [IoSliceMut::new(buffer)];
-        match recvmsg(io::stdin(), parts, &mut control, RecvFlags::CMSG_CLOEXEC) {
-            Err(Errno::INTR) => {}
-            other => break other?,
-        }
-    };
-    if message.flags.contains(ReturnFlags::CTRUNC) {
-        return Err(io::Error::other("no room for the descriptors that came"));
-    }
-    for message in control.drain() {
-        if let RecvAncillaryMessage::ScmRights(rights) = message {
-            files.extend(rights);
-        }
-    }
-    Ok(message.bytes)
 }

@@ -84,11 +84,12 @@ pub struct Again {
     pub argv: Vec<String>,
 }
 
-impl Again {
-    /// Whether a step that ended like this is to be run once more.
-    pub fn is_met(&self, outcome: &RunOutcome) -> bool {
-        matches!(outcome.exit, Exit::Code(code) if code != 0)
-            && self.contains.iter().any(|text| contains(&outcome.stderr, text))
+impl CompileStep {
+    /// How the step is to be run once more after it ended like this; `None` when it is not.
+    pub fn again(&self, outcome: &RunOutcome) -> Option<&Again> {
+        let failed = matches!(outcome.exit, Exit::Code(code) if code != 0);
+        let says = |again: &&Again| again.contains.iter().any(|text| contains(&outcome.stderr, text));
+        self.again.as_ref().filter(|_| failed).filter(says)
     }
 }
 

@@ -43,6 +43,7 @@ mod process;
 pub mod program;
 pub mod receipt;
 pub mod report;
+mod rights;
 pub mod runner;
 pub mod sandbox;
 pub mod seed;

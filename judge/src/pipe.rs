@@ -1,16 +1,15 @@
 //! A child process and the pipes to it: frames with a watch on the child's CPU time.
 
 use crate::frame::{self, Blob, Frame};
+use crate::rights;
 use crate::wire::Response;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::io::Errno;
-use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 use serde::Serialize;
 use std::fs::{self, File};
-use std::io::{self, IoSlice, Read, Write};
-use std::mem::MaybeUninit;
+use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, ExitStatus};
@@ -228,16 +227,9 @@ impl Process {
     /// Gives a frame's files with the first bytes of it: how many bytes went with them. `None`: nothing was sent, because
     /// too many descriptors are on their way already (unix(7), ETOOMANYREFS).
     fn give(&self, frame: &Frame<'_>, watch: &mut Watch) -> io::Result<Option<usize>> {
-        let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(frame::MOST_FILES))];
         loop {
-            let mut control = SendAncillaryBuffer::new(&mut space);
-            if !control.push(SendAncillaryMessage::ScmRights(&frame.files)) {
-                return Err(io::Error::other("no room for the descriptors of a frame"));
-            }
-            let start = &[IoSlice::new(&frame.start)];
-            match sendmsg(&self.input, start, &mut control, SendFlags::NOSIGNAL) {
+            match rights::send(self.input.as_fd(), &frame.start, &frame.files) {
                 Err(Errno::AGAIN) => watch.wait(self.input.as_fd(), PollFlags::OUT)?,
-                Err(Errno::INTR) => {}
                 Err(Errno::TOOMANYREFS) => return Ok(None),
                 other => return Ok(Some(other?)),
             }

@@ -29,6 +29,15 @@ impl Content {
         }
     }
 
+    /// Large bytes, copied; `None` when they have to stay in the heap.
+    fn in_a_file(bytes: &[u8]) -> Option<Self> {
+        #[cfg(target_os = "linux")]
+        if bytes.len() >= SHARED_FROM {
+            return sealed::share(bytes);
+        }
+        None
+    }
+
     /// The bytes; large ones in a copy, when they cannot be moved out.
     pub fn into_vec(self) -> Vec<u8> {
         self.bytes.into()
@@ -37,19 +46,13 @@ impl Content {
 
 impl From<Vec<u8>> for Content {
     fn from(bytes: Vec<u8>) -> Self {
-        #[cfg(target_os = "linux")]
-        if bytes.len() >= SHARED_FROM
-            && let Some(content) = sealed::share(&bytes)
-        {
-            return content;
-        }
-        Self::in_heap(bytes)
+        Self::in_a_file(&bytes).unwrap_or_else(|| Self::in_heap(bytes))
     }
 }
 
 impl From<&[u8]> for Content {
     fn from(bytes: &[u8]) -> Self {
-        bytes.to_vec().into()
+        Self::in_a_file(bytes).unwrap_or_else(|| Self::in_heap(bytes.to_vec()))
     }
 }
 
@@ -118,7 +121,7 @@ impl std::fmt::Debug for Content {
 }
 
 #[cfg(target_os = "linux")]
-pub use sealed::{MOST_FILES, received};
+pub use sealed::received;
 
 #[cfg(target_os = "linux")]
 mod sealed {
@@ -133,7 +136,7 @@ mod sealed {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// Most contents of a process that lie in files: each takes a descriptor.
-    pub const MOST_FILES: usize = 256;
+    const MOST_FILES: usize = 256;
 
     static FILES: AtomicUsize = AtomicUsize::new(0);
 

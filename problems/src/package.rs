@@ -93,10 +93,7 @@ impl Package {
             findings.push(Finding::warning(path, DISABLED));
         }
         check_slug(slug, &mut findings);
-        let yaml = files
-            .get("problem.yaml")
-            .cloned()
-            .unwrap_or_else(|| Content::from(&b""[..]));
+        let yaml = files.get("problem.yaml").cloned().unwrap_or_default();
         if files.get("problem.yaml").is_none() {
             findings.push(Finding::error("problem.yaml", "is missing"));
         }

@@ -6,6 +6,7 @@ use super::scoring::{self, Group};
 use crate::import::carry::Carry;
 use crate::import::domjudge_scoring;
 use crate::import::yaml_out::Map;
+use crate::statement::IMAGES;
 use crate::testdata;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -73,8 +74,9 @@ fn strangers(carry: &mut Carry<'_>) {
         let folder = path.split_once('/').map(|(folder, _)| folder);
         let is_case =
             folder.is_some_and(|folder| testdata::FOLDERS.contains(&folder)) && testdata::is_of_case(&path);
-        let is_case = is_case && !is_picture_of_nothing(&path, carry);
-        if is_case || path.split('/').any(|name| name.starts_with('.')) {
+        if (is_case && !is_picture_of_nothing(&path, carry))
+            || path.split('/').any(|name| name.starts_with('.'))
+        {
             continue;
         }
         let from = format!("data/{path}");
@@ -89,10 +91,9 @@ fn strangers(carry: &mut Carry<'_>) {
 
 /// Whether the file of this path below `data/` illustrates a case that does not exist.
 fn is_picture_of_nothing(path: &str, carry: &Carry<'_>) -> bool {
-    let case = path.rsplit_once('.').filter(|(_, extension)| {
-        let pictures = ["png", "jpg", "jpeg", "svg"];
-        pictures.contains(extension) && !in_files(path)
-    });
+    let case = path
+        .rsplit_once('.')
+        .filter(|(_, extension)| IMAGES.contains(extension) && !in_files(path));
     case.is_some_and(|(case, _)| carry.source.get(&format!("data/{case}.in")).is_none())
 }
 
