@@ -284,7 +284,7 @@ async fn contests_become_final_by_themselves_when_all_is_judged() {
         None
     );
     portal.judge(Verdict::WrongAnswer).await;
-    for _ in 0..100 {
+    for _ in 0..600 {
         if portal
             .store()
             .final_standings(id.parse().unwrap())

@@ -14,6 +14,7 @@ use trellis_store::{
     SubmissionQuery, UserId, Verdict, base_reason, priority, topic,
 };
 
+use super::queue::{news_of_work, quiet};
 use super::world::*;
 use super::{Backend, Handle, assert_err};
 
@@ -897,11 +898,9 @@ pub async fn neither_queue_starves_the_other(b: impl Backend) {
 pub async fn a_waiting_worker_is_woken_by_a_rejudging(b: impl Backend) {
     let s = b.store();
     let (sum, _, bob, ..) = judged(&s).await;
-    let mark = s.work_mark();
+    let mark = quiet(&s).await;
     start(&s, bob, of(sum), 100).await.unwrap();
-    tokio::time::timeout(Duration::from_secs(5), s.wait_for_work(mark))
-        .await
-        .unwrap();
+    news_of_work(&s, mark).await;
 }
 
 pub async fn hours_of_sets_and_lessons_follow(b: impl Backend) {
