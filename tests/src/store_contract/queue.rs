@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use serde_json::json;
 use trellis_store::{
@@ -447,31 +446,6 @@ pub async fn a_spoiled_source_does_not_stop_the_queue(b: impl Backend) {
         event_types(&s, topic::submission(spoiled)).await,
         ["queued", "final"]
     );
-}
-
-/// Returns when news of work came after `mark`; a worker who merely looked by himself has heard nothing.
-pub async fn news_of_work(s: &Handle, mark: u64) {
-    let heard = async {
-        while s.work_mark() == mark {
-            s.wait_for_work(mark).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), heard)
-        .await
-        .expect("nothing was heard of work");
-}
-
-/// Returns where the queue is once nobody is woken there. A store may wake for nothing: PostgreSQL's does when it begins to
-/// listen, which may be at any time after it was opened.
-pub async fn quiet(s: &Handle) -> u64 {
-    for _ in 0..20 {
-        let mark = s.work_mark();
-        let short = Duration::from_millis(100);
-        if tokio::time::timeout(short, s.wait_for_work(mark)).await.is_err() {
-            return mark;
-        }
-    }
-    panic!("who waits is woken all the time");
 }
 
 pub async fn a_waiting_worker_is_woken(b: impl Backend) {

@@ -14,7 +14,6 @@ use trellis_store::{
     SubmissionQuery, UserId, Verdict, base_reason, priority, topic,
 };
 
-use super::queue::{news_of_work, quiet};
 use super::world::*;
 use super::{Backend, Handle, assert_err};
 

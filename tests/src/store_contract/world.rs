@@ -1,6 +1,7 @@
 //! People, problems and contests to test with. Times are seconds from [`at`]`(0)`.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use futures::future::join_all;
 use jiff::Timestamp;
@@ -267,4 +268,29 @@ pub async fn event_types(s: &Handle, topic: String) -> Vec<String> {
 
 pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+/// Returns when news of work came after `mark`; a worker who merely looked by himself has heard nothing.
+pub async fn news_of_work(s: &Handle, mark: u64) {
+    let heard = async {
+        while s.work_mark() == mark {
+            s.wait_for_work(mark).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), heard)
+        .await
+        .expect("nothing was heard of work");
+}
+
+/// Returns where the queue is once nobody is woken there. A store may wake for nothing: PostgreSQL's does when it begins to
+/// listen, which may be at any time after it was opened.
+pub async fn quiet(s: &Handle) -> u64 {
+    for _ in 0..20 {
+        let mark = s.work_mark();
+        let short = Duration::from_millis(100);
+        if tokio::time::timeout(short, s.wait_for_work(mark)).await.is_err() {
+            return mark;
+        }
+    }
+    panic!("who waits is woken all the time");
 }
