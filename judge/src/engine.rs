@@ -59,7 +59,7 @@ const CANONICAL_NAN: bool = cfg!(not(target_arch = "x86_64"));
 
 /// Counted up when the same wasm would give another fuel or result for a reason wasmtime's own hash does not
 /// see: fuel charged by host calls, virtual clock, behaviour of a WASI function.
-pub const WASI_VERSION: u32 = 2;
+pub const WASI_VERSION: u32 = 3;
 
 /// Who the engine is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -308,6 +308,20 @@ fn files_end_at_the_byte_cap() {
     assert_eq!(outcome.files[0].1.len(), 4096);
 }
 
+/// clang writes on, byte by byte, behind what was refused.
+#[test]
+fn what_the_cap_refuses_is_not_paid_for() {
+    let mut calls = Calls::new();
+    open(&mut calls, "work/f", CREATE, RW);
+    let list = calls.iovec(0x5000, 1);
+    for _ in 0..1000 {
+        calls.call("fd_pwrite", &[FIRST, list, 1, 600 << 20, OUT]);
+    }
+    let (results, outcome) = calls.run_with(|job| job.limits.file_bytes = 512 << 20);
+    assert!(results[1..].iter().all(|result| *result == errno("nospc")));
+    assert!(outcome.fuel < FUEL_PER_SECOND / 100, "{}", outcome.fuel);
+}
+
 #[test]
 fn empty_files_are_not_free() {
     let mut calls = Calls::new();

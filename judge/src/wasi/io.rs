@@ -154,11 +154,10 @@ fn write_file(
     check_list(ctx, count)?;
     let total = check_buffers(ctx, iovs, count)?;
     ctx.guest.put_u32(written, 0)?;
-    // A gap before the offset is written as zeros; what the cap refuses anyway need not be paid for.
-    let gap = offset
-        .saturating_sub(ctx.state.fs.stat(node).size)
-        .min(ctx.state.fs.room());
-    ctx.state.charge_bytes(u64::from(total) + gap)?;
+    // A gap before the offset is written as zeros; where the cap refuses it, nothing is.
+    let gap = offset.saturating_sub(ctx.state.fs.stat(node).size);
+    let zeros = if gap < ctx.state.fs.room() { gap } else { 0 };
+    ctx.state.charge_bytes(u64::from(total) + zeros)?;
     let now = ctx.state.realtime();
     let mut done = 0u32;
     for index in 0..count {
