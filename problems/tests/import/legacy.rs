@@ -146,6 +146,15 @@ fn an_output_validator_moves_and_two_are_refused() {
     assert!(imported.files.get("output_validator/v/validate.cc").is_some());
     assert!(text(&imported, "problem.yaml").contains("type:\n- interactive\n"));
     assert_eq!(reader_errors(&imported), Vec::<String>::new());
+    let beside = run(&with(&base, &[("output_validators/v.template", "%")]));
+    assert_eq!(errors(&beside), Vec::<String>::new());
+    assert_eq!(warnings(&beside), ["output_validators/v.template"]);
+    assert!(
+        beside
+            .files
+            .get("generators/output_validators/v.template")
+            .is_some()
+    );
     let second = run(&with(&base, &[("output_validators/w.py", "exit(42)")]));
     assert_eq!(errors(&second), ["output_validators"]);
     let header = run(&with(

@@ -56,6 +56,23 @@ fn groups_get_scores_and_aggregations() {
     );
 }
 
+/// What old generators of packages write for samples; a range's lower end gives nobody a score.
+#[test]
+fn the_lower_end_of_a_range_is_left_out() {
+    let sample = "on_reject: continue\nrange: -1 0\naccept_score: 0\ngrader_flags: no_errors\n";
+    let imported = run(&scoring(&[("data/sample/testdata.yaml", sample)]));
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    assert_eq!(warnings(&imported), warnings(&run(&scoring(&[]))));
+    let group = "data/secret/g1/testdata.yaml";
+    let imported = run(&scoring(&[(
+        group,
+        "range: -5 30\naccept_score: 30\ngrader_flags: min\n",
+    )]));
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    assert!(warnings(&imported).contains(&format!("{group}: range")));
+    assert!(text(&imported, "data/secret/g1/test_group.yaml").contains("max_score: 30\n"));
+}
+
 #[test]
 fn a_group_that_is_not_accepted_keeps_its_score() {
     let group = "data/secret/g2/testdata.yaml";
@@ -114,7 +131,7 @@ fn graders_that_2025_09_cannot_express_are_refused() {
         ]
     );
     assert_eq!(bad(group, "on_reject: break\n"), [format!("{group}: on_reject")]);
-    assert_eq!(bad(group, "range: -5 5\n"), [format!("{group}: range")]);
+    assert_eq!(bad(group, "range: 5 1\n"), [format!("{group}: range")]);
     assert_eq!(bad(group, "grading: custom\n"), [format!("{group}: grading")]);
     assert_eq!(
         bad(group, "grader_flags: median\n"),

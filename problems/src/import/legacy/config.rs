@@ -211,8 +211,9 @@ fn grader(reader: &mut Reader<'_>, value: &Value) -> Grader {
     let mut grader = Grader::default();
     for word in reader.string(value, key).unwrap_or_default().split_whitespace() {
         match word {
-            // Which verdict a rejected group shows; 2025-09 shows the first.
-            "first_error" | "worst_error" => {}
+            // Which verdict a rejected group shows; 2025-09 shows the first. The last one is the old name of `worst_error`
+            // (problemtools, `support/default_grader`).
+            "first_error" | "worst_error" | "no_errors" => {}
             "always_accept" => grader.always_accept = true,
             "accept_if_any_accepted" => grader.accept_if_any = true,
             "ignore_sample" => grader.ignore_sample = true,
@@ -273,13 +274,15 @@ fn range(reader: &mut Reader<'_>, value: &Value) -> f64 {
         .filter_map(|word| word.parse().ok())
         .collect();
     match ends[..] {
-        [low, high] if low <= high && (low >= 0.0 || low == f64::NEG_INFINITY) => high,
         [low, high] if low <= high => {
-            reader.error(
-                "range",
-                format!("{low} is below 0: scores of 2025-09 are not negative"),
-            );
-            high
+            // It gives nobody a score; old generators write `-1 0` for samples.
+            if low < 0.0 && low.is_finite() && high > 0.0 {
+                reader.warning(
+                    "range",
+                    format!("{low} is below 0 and is left out: scores of 2025-09 are not negative"),
+                );
+            }
+            high.max(0.0)
         }
         _ => {
             reader.error(

@@ -12,6 +12,13 @@ const FOLDERS: [&str; 5] = [
     "run_time_error",
 ];
 
+/// Extensions of programs, of the format's table of languages and its older versions.
+const CODE: [&str; 46] = [
+    "adb", "ads", "apl", "awk", "bas", "c", "c++", "C", "cc", "cbl", "cob", "cpp", "cs", "ctd", "cxx", "d",
+    "dart", "erl", "ex", "exs", "f90", "fs", "go", "hs", "java", "jl", "js", "kt", "lisp", "cl", "lua", "m",
+    "ml", "pas", "php", "pl", "pro", "py", "py2", "py3", "rb", "rs", "scala", "sh", "swift", "ts",
+];
+
 pub(super) fn convert(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'_>) {
     // Section "Input validators": the second name is deprecated.
     carry.copy_folder("input_format_validators", "input_validators");
@@ -43,13 +50,24 @@ fn output_validator(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'_>
     }
     // DOMjudge's validators give scores without a word of it.
     problem.custom_score |= domjudge && problem.scoring && problem.custom;
+    // Files of no language are no programs (problemtools, `run/__init__.py`): skeletons of other validators, say.
+    let (programs, others): (Vec<_>, Vec<_>) = children
+        .into_iter()
+        .partition(|(name, is_folder)| *is_folder || is_header(name) || is_code(name));
+    if !programs.is_empty() {
+        for (name, _) in &others {
+            let from = format!("output_validators/{name}");
+            carry.copy(&from, &format!("generators/{from}"));
+            carry.warning(&from, "is in no programming language; it is kept in generators");
+        }
+    }
     // Several files of which one is no header are one program.
-    let sources = children
+    let sources = programs
         .iter()
         .filter(|(name, is_folder)| *is_folder || !is_header(name))
         .count();
-    if sources > 1 || (singular && !children.is_empty()) {
-        let names: Vec<&str> = children.iter().map(|(name, _)| name.as_str()).collect();
+    if sources > 1 || (singular && !programs.is_empty()) {
+        let names: Vec<&str> = programs.iter().map(|(name, _)| name.as_str()).collect();
         carry.error(
             "output_validators",
             format!(
@@ -105,6 +123,12 @@ fn python_driver(carry: &mut Carry<'_>) {
         ),
     );
     carry.copy(&from, &to);
+}
+
+/// Whether a file may be a program by its name: one of the extensions in the format's table of languages, or none.
+fn is_code(name: &str) -> bool {
+    name.rsplit_once('.')
+        .is_none_or(|(_, extension)| CODE.contains(&extension))
 }
 
 fn is_header(name: &str) -> bool {
