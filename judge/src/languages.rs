@@ -344,10 +344,14 @@ impl std::fmt::Display for Undetected {
 
 /// The one language of `names` by extension ("Languages and compilation", Submissions); never a variant.
 pub fn detect<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Result<&'static Language, Undetected> {
-    let found: Vec<_> = all()
+    let mut found: Vec<_> = all()
         .iter()
         .filter(|language| language.base.is_none() && names.clone().any(|name| language.takes(name)))
         .collect();
+    if found.len() > 1 {
+        // `a.out` beside its source.
+        found.retain(|language| !language.is_answers());
+    }
     match found[..] {
         [language] => Ok(language),
         [] => Err(foreign(names)),
@@ -422,6 +426,8 @@ mod tests {
         assert_eq!(detect(&["a.cpp", "b.h"]), Ok("cpp"));
         assert_eq!(detect(&["sub/a.C"]), Ok("cpp"));
         assert_eq!(detect(&["a.c"]), Ok("c"));
+        assert_eq!(detect(&["a.out", "a.cpp", "judgeerror.txt"]), Ok("cpp"));
+        assert_eq!(detect(&["a.out"]), Ok("answers"));
         assert_eq!(detect(&["a.js", "data.json"]), Ok("javascript"));
         assert_eq!(detect(&["a.ts"]), Ok("typescript"));
         assert_eq!(detect(&["Main.java"]), Err(Undetected::Foreign("java")));
@@ -444,7 +450,7 @@ mod tests {
         let cpp = find("cpp").unwrap();
         let variant = find("cpp17").unwrap();
         assert_eq!(variant.compile[0].argv.len(), cpp.compile[0].argv.len());
-        assert!(variant.compile[0].argv.contains(&"-std=c++17".to_owned()));
+        assert!(variant.compile[0].argv.contains(&"-std=gnu++17".to_owned()));
         assert_eq!((variant.code(), find("c11").unwrap().code()), ("cpp", "c"));
         assert_ne!(variant.definition, cpp.definition);
         for language in all() {

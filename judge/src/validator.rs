@@ -27,6 +27,12 @@ pub fn build(
 ) -> Result<Validator, JudgeError> {
     let submission = Submission::from_program(source);
     let language = match languages::detect_in(&submission.files) {
+        Ok(language) if language.is_answers() => {
+            return Ok(Validator::Broken(format!(
+                "{}: has answers and no program",
+                source.path
+            )));
+        }
         Ok(language) => language,
         Err(error) => return Ok(Validator::Broken(format!("{}: {error}", source.path))),
     };

@@ -267,6 +267,7 @@ fn check_names(metadata: &Metadata, statements: &[Statement], findings: &mut Vec
             "statement",
             "has no problem.<language>.md, .tex or .pdf",
         ));
+        return;
     }
     if metadata.names.is_empty() {
         return; // reported by the metadata reader

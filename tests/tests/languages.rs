@@ -350,6 +350,39 @@ int main() {
     }
 }
 
+/// What editors put into programs, what old macros need, `operator<` without a `const`, and what judges define. With the
+/// precompiled header and without.
+#[test]
+fn what_gxx_takes() {
+    let program = r#"
+#include <iomanip>
+#include <iostream>
+#include <vector>
+#define each(c, i) for (typeof((c).begin()) i = (c).begin(); i != (c).end(); ++i)
+using namespace std;
+struct point { int x; bool operator<(point other) { return x < other.x; } };
+struct line { int x; bool operator<(line &other) { return x < other.x; } };
+int main() {
+    vector<point> v;
+    vector<line> w{{4}, {3}};
+    vector<bool> b{true, false};
+    int n;
+    istringstream in("2 1 3");
+    while (in >> n) v.push_back({n});
+    cout << max_element(v.begin(), v.end())->x << lower_bound(v.begin(), v.end(), v[0])->x << next_permutation(v.begin(), v.end());
+    sort(v.begin(), v.end()), sort(w.begin(), w.end()), sort(b.begin(), b.end()), make_heap(v.begin(), v.end());
+    each(w, at) cout << at->x;
+    cout << v[0].x << b[0] << ONLINE_JUDGE << endl;
+}
+"#;
+    for header in ["bits/allocator.h>\n#include <bits/stl_algo.h", "bits/stdc++.h"] {
+        for language in ["cpp17", "cpp", "cpp23"] {
+            let source = format!("#include <{header}>{program}");
+            assert_eq!(said(&run(language, "main.cpp", &source, "")), "33134301\n");
+        }
+    }
+}
+
 /// g++ evaluates C's mathematical functions where a constant is required. The values are those that g++ 12 and MPFR give;
 /// `long double` is a larger type here.
 #[test]

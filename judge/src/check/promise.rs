@@ -8,10 +8,24 @@ use trellis_problems::{Expectation, TestVerdict};
 /// Broken rules as (place below the submission, message); empty when all are kept.
 pub fn broken(report: &Report, rules: &[Expectation]) -> Vec<(String, String)> {
     if report.verdict == Verdict::CompileError {
-        let first = report.compile.log.lines().next().unwrap_or("no message");
-        return vec![(String::new(), format!("does not compile: {first}"))];
+        let said = headline(&report.compile.log);
+        return vec![(String::new(), format!("does not compile: {said}"))];
     }
     rules.iter().flat_map(|rule| broken_rule(report, rule)).collect()
+}
+
+/// The line of a compiler's log that says what is wrong; before it stand the files that lead there, or the place.
+fn headline(log: &str) -> &str {
+    let says = |line: &&str| {
+        let line = line.to_ascii_lowercase();
+        line.contains("error:") || line.contains("error[")
+    };
+    let first = || log.lines().find(|line| !line.trim().is_empty());
+    log.lines()
+        .find(says)
+        .or_else(first)
+        .unwrap_or("no message")
+        .trim()
 }
 
 fn broken_rule(report: &Report, rule: &Expectation) -> Vec<(String, String)> {
@@ -183,5 +197,30 @@ mod tests {
             .len(),
             1
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::headline;
+
+    #[test]
+    fn a_headline_says_what_is_wrong() {
+        let clang = "In file included from a.cpp:1:\nIn file included from /usr/x:2:\n/usr/y:3:4: error: invalid operands\n  3 | x\n";
+        assert_eq!(headline(clang), "/usr/y:3:4: error: invalid operands");
+        let python = "  File \"a.py\", line 1\n    print \"x\"\n    ^^^^\nSyntaxError: Missing parentheses in call to 'print'\n";
+        assert_eq!(
+            headline(python),
+            "SyntaxError: Missing parentheses in call to 'print'"
+        );
+        assert_eq!(
+            headline("error[E0432]: unresolved import\n --> a.rs:1:5\n"),
+            "error[E0432]: unresolved import"
+        );
+        assert_eq!(
+            headline("\ncompiling took more than 20 s"),
+            "compiling took more than 20 s"
+        );
+        assert_eq!(headline(""), "no message");
     }
 }

@@ -57,6 +57,7 @@ pub(super) fn convert(package: &str, carry: &mut Carry<'_>) {
         );
     }
     carry.put_text(file, serde_norway::to_string(&map).unwrap_or_default());
+    statements(carry);
     interaction::convert(carry);
     let custom_score = scoring && carry.source.under("output_validator").next().is_some();
     let kind = Kind {
@@ -84,6 +85,16 @@ pub(super) fn convert(package: &str, carry: &mut Carry<'_>) {
             .verdicts("partially_accepted", &[], &["WA", "TLE", "RTE"]);
     }
     carry.take_over_rules();
+}
+
+/// BAPCtools kept the older folder for years.
+fn statements(carry: &mut Carry<'_>) {
+    let (old, new) = ("problem_statement", "statement");
+    if carry.source.under(new).next().is_some() || carry.left(old).is_empty() {
+        return;
+    }
+    carry.copy_folder(old, new);
+    carry.warning(old, "is the folder's name in older versions; it is statement now");
 }
 
 /// `type: pass-fail interactive` became a sequence.

@@ -33,6 +33,24 @@ fn a_draft_gets_the_new_version_and_test_groups() {
 }
 
 #[test]
+fn statements_in_the_older_folder() {
+    let draft = (
+        "problem.yaml",
+        "problem_format_version: 2023-07-draft\nname:\n  fr: Somme\nuuid: x\n",
+    );
+    let old = ("problem_statement/problem.fr.tex", "Somme");
+    let imported = run(&[draft, old, ("problem_statement/a.png", "x")]);
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    assert_eq!(warnings(&imported), ["problem_statement"]);
+    assert_eq!(text(&imported, "statement/problem.fr.tex"), "Somme");
+    assert!(imported.files.get("statement/a.png").is_some());
+    // With both it stays where it is.
+    let both = run(&[draft, old, ("statement/problem.fr.tex", "Autre")]);
+    assert_eq!(text(&both, "statement/problem.fr.tex"), "Autre");
+    assert!(both.files.get("problem_statement/problem.fr.tex").is_some());
+}
+
+#[test]
 fn scores_of_the_draft() {
     let imported = run(&[
         (

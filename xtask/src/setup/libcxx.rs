@@ -23,7 +23,7 @@ const SORT: &str = "libcxx/include/__algorithm/sort.h";
 const FROM_CHARS: &str = "libcxx/include/__charconv/from_chars_floating_point.h";
 
 /// Changes to LLVM's sources: file, text, replacement.
-const PATCHES: [(&str, &str, &str); 17] = [
+const PATCHES: [(&str, &str, &str); 20] = [
     // wasi-libc has no copy_file_range.
     (
         "libcxx/src/filesystem/operations.cpp",
@@ -122,6 +122,23 @@ const PATCHES: [(&str, &str, &str); 17] = [
             include_str!("../../../judge/toolchain/libcxx/bitset_find.h")
         ),
     ),
+    // An algorithm without a comparison compares elements as they are: `operator<` need not be const.
+    (
+        "libcxx/include/__algorithm/comp.h",
+        "bool operator()(const _Tp& __lhs, const _Up& __rhs) const {\n    return __lhs < __rhs;",
+        "bool operator()(_Tp&& __lhs, _Up&& __rhs) const {\n    return std::forward<_Tp>(__lhs) < std::forward<_Up>(__rhs);",
+    ),
+    (
+        "libcxx/include/__algorithm/comp.h",
+        "#include <__type_traits/is_integral.h>\n",
+        "#include <__type_traits/is_integral.h>\n#include <__utility/forward.h>\n",
+    ),
+    // libstdc++'s brings string streams, for `std::quoted`; programs rely on it.
+    (
+        "libcxx/include/iomanip",
+        "#    include <ios>\n",
+        "#    include <ios>\n#    include <sstream>\n",
+    ),
     // What libstdc++ has beside: strings of any type, and `long double` read from characters.
     (
         "libcxx/include/__string/char_traits.h",
@@ -174,6 +191,44 @@ const TESTLIB: (&str, &str) = ("rbx/resources/predownloaded/testlib.h", "testlib
 /// containers by reference do, and clang may take a call's result from before a change; 0.9.45 no longer says it.
 const CONST: &str = "#ifdef __GNUC__\n__attribute__((const))\n#endif\n";
 
+/// libstdc++'s own headers that editors put into programs, and the standard header that has what is in them.
+const INTERNAL: [(&str, &[&str]); 12] = [
+    (
+        "algorithm",
+        &[
+            "algorithmfwd.h",
+            "stl_algo.h",
+            "stl_algobase.h",
+            "stl_heap.h",
+            "ranges_algo.h",
+        ],
+    ),
+    ("deque", &["deque.tcc", "stl_deque.h"]),
+    (
+        "functional",
+        &["std_function.h", "stl_function.h", "functional_hash.h"],
+    ),
+    (
+        "iterator",
+        &[
+            "stl_iterator.h",
+            "stl_iterator_base_funcs.h",
+            "stl_iterator_base_types.h",
+        ],
+    ),
+    ("map", &["stl_map.h", "stl_multimap.h", "stl_tree.h"]),
+    (
+        "memory",
+        &["allocator.h", "shared_ptr.h", "stl_construct.h", "unique_ptr.h"],
+    ),
+    ("numeric", &["stl_numeric.h"]),
+    ("queue", &["stl_queue.h"]),
+    ("set", &["stl_multiset.h", "stl_set.h"]),
+    ("string", &["basic_string.h", "char_traits.h"]),
+    ("utility", &["move.h", "stl_pair.h"]),
+    ("vector", &["stl_bvector.h", "stl_vector.h", "vector.tcc"]),
+];
+
 /// Completes the pack's `usr` folder: headers, libraries, start object. `module` is the pack's clang.
 pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
     let source = sources(opts)?;
@@ -181,6 +236,11 @@ pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
     pack::copy_tree(&source.join("libcxx/include"), &include)?;
     pack::copy_tree(&source.join("libcxxabi/include"), &include)?;
     pack::copy_tree(&opts.toolchain().join("include"), &include)?;
+    for (header, names) in INTERNAL {
+        for name in names {
+            fs::write(include.join("bits").join(name), format!("#include <{header}>\n"))?;
+        }
+    }
     restore_config_site(opts, &include)?;
     testlib(opts, &include)?;
     constant_math(usr)?;
