@@ -214,7 +214,19 @@ fn check_slug(slug: &str, findings: &mut Vec<Finding>) {
 
 fn check_top(files: &Files, findings: &mut Vec<Finding>) {
     for (name, _) in files.children_of_root() {
-        if !TOP.contains(&name.as_str()) {
+        // What has another name in older versions would be missed, and nothing would say so.
+        let now = match name.as_str() {
+            "problem_statement" => Some("statement"),
+            "output_validators" => Some("output_validator"),
+            "input_format_validators" => Some("input_validators"),
+            _ => None,
+        };
+        if let Some(now) = now {
+            findings.push(Finding::error(
+                &name,
+                format!("is a name of older versions and is not used: it is {now} in 2025-09"),
+            ));
+        } else if !TOP.contains(&name.as_str()) {
             findings.push(Finding::warning(
                 &name,
                 "is no part of the format and is not used",

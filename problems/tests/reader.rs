@@ -81,6 +81,24 @@ fn features_out_of_place_are_errors_with_their_key() {
     assert_eq!(errors(&load(&files)), ["input_validators/x/run"]);
 }
 
+/// A validator that is overlooked would make right answers wrong.
+#[test]
+fn folders_of_older_versions_are_errors() {
+    for old in [
+        "problem_statement/problem.en.tex",
+        "output_validators/v/v.py",
+        "input_format_validators/v.py",
+    ] {
+        let mut files = minimal();
+        files.push((old, "exit(42)\n"));
+        let folder = old.split('/').next().unwrap();
+        assert_eq!(errors(&load(&files)), [folder]);
+    }
+    let mut files = minimal();
+    files.push(("notes/a.md", "x"));
+    assert_eq!(errors(&load(&files)), Vec::<String>::new());
+}
+
 #[test]
 fn missing_parts_are_named() {
     for (gone, place) in [

@@ -147,19 +147,24 @@ fn data_and_validators_have_to_agree() {
 #[test]
 fn what_is_no_program_is_overlooked_and_told() {
     let package = TestPackage::new();
-    package.file("submissions/accepted/sum.cpp.template", "int {{main}}\n");
+    let names = ["accepted/sum.cpp.template", "accepted/a.out"];
+    for name in names {
+        package.file(&format!("submissions/{name}"), "int {{main}}\n");
+    }
     let (code, checked) = check(&package, &[]);
     assert_eq!(code, 0, "{checked:#}");
     let submissions = checked["submissions"].as_array().unwrap();
-    let is_template = |entry: &&Value| entry["path"] == "accepted/sum.cpp.template";
-    let template = submissions.iter().find(is_template).unwrap();
-    assert!(template["skipped"].is_string(), "{template}");
-    assert_eq!(
-        (&template["language"], &template["verdict"]),
-        (&Value::Null, &Value::Null)
-    );
     let told = checked["findings"].to_string();
-    assert!(told.contains("submissions/accepted/sum.cpp.template"), "{told}");
+    for name in names {
+        let is_it = |entry: &&Value| entry["path"] == name;
+        let entry = submissions.iter().find(is_it).unwrap();
+        assert!(entry["skipped"].is_string(), "{entry}");
+        assert_eq!(
+            (&entry["language"], &entry["verdict"]),
+            (&Value::Null, &Value::Null)
+        );
+        assert!(told.contains(&format!("submissions/{name}")), "{told}");
+    }
     assert_eq!(check(&package, &["--strict"]).0, 1);
 }
 

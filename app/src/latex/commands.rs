@@ -62,6 +62,11 @@ impl Parser<'_> {
 
     fn accent(&mut self, accent: char, start: usize, out: &mut Nodes) {
         self.source.spaces();
+        // Over nothing: the sign itself.
+        if let ('\u{302}' | '\u{303}', true) = (accent, self.source.rest().starts_with("{}")) {
+            self.source.group();
+            return out.text(if accent == '\u{302}' { "^" } else { "~" });
+        }
         let inner = match self.source.peek() {
             Some('{') => self.source.group().unwrap_or_default(),
             Some('\\') if self.source.take("\\i") => "\\i",

@@ -35,6 +35,11 @@ fn paragraphs_comments_and_line_ends() {
 }
 
 #[test]
+fn accents_over_nothing_are_signs() {
+    gives(r"2\^{}3 \~{}x \^{e}", "<p>2^3 ~x ê</p>");
+}
+
+#[test]
 fn quotes_dashes_and_signs() {
     gives(
         r"``a'' `b' <<c>> 1--2 --- x~y \ldots\ 50\% \$5 \& \# \_ \{ \}",

@@ -198,11 +198,6 @@ mod tests {
             1
         );
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::headline;
 
     #[test]
     fn a_headline_says_what_is_wrong() {

@@ -99,6 +99,11 @@ fn is_no_program(submission: &Submission) -> bool {
         )
 }
 
+fn is_answer(submission: &Submission) -> bool {
+    submission.language.is_none()
+        && crate::languages::detect_in(&submission.files).is_ok_and(Language::is_answers)
+}
+
 /// What is to be done with a submission.
 struct Plan<'a> {
     example: &'a ExampleSubmission,
@@ -145,6 +150,10 @@ impl<'a> Plan<'a> {
             }
             Err(error @ JudgeError::UnknownLanguage(_)) if is_no_program(&submission) => {
                 Kind::Overlook(error.to_string())
+            }
+            // `a.out` that was left behind.
+            Err(JudgeError::LanguageNotAllowed(_)) if is_answer(&submission) => {
+                Kind::Overlook("is no program, and the problem takes no answers".to_owned())
             }
             Err(error) => Kind::Bad(error.to_string()),
         };

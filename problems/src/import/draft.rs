@@ -5,6 +5,7 @@ use super::carry::Carry;
 use super::interaction;
 use super::legacy::config::Config;
 use super::legacy::data::{Kind, tree};
+use super::legacy::programs::move_output_validator;
 use crate::files::Files;
 use serde_norway::{Mapping, Value};
 
@@ -57,9 +58,12 @@ pub(super) fn convert(package: &str, carry: &mut Carry<'_>) {
         );
     }
     carry.put_text(file, serde_norway::to_string(&map).unwrap_or_default());
-    statements(carry);
+    older_folders(carry);
     interaction::convert(carry);
-    let custom_score = scoring && carry.source.under("output_validator").next().is_some();
+    let custom_score = scoring
+        && ["output_validator", "output_validators"]
+            .iter()
+            .any(|folder| carry.source.under(folder).next().is_some());
     let kind = Kind {
         scoring,
         custom_score,
@@ -87,14 +91,29 @@ pub(super) fn convert(package: &str, carry: &mut Carry<'_>) {
     carry.take_over_rules();
 }
 
-/// BAPCtools kept the older folder for years.
-fn statements(carry: &mut Carry<'_>) {
-    let (old, new) = ("problem_statement", "statement");
-    if carry.source.under(new).next().is_some() || carry.left(old).is_empty() {
-        return;
+/// BAPCtools kept folders of older versions for years.
+fn older_folders(carry: &mut Carry<'_>) {
+    for (old, new) in [
+        ("problem_statement", "statement"),
+        ("output_validators", "output_validator"),
+        ("input_format_validators", "input_validators"),
+    ] {
+        if carry.left(old).is_empty() {
+            continue;
+        }
+        if carry.source.under(new).next().is_some() {
+            carry.error(
+                old,
+                format!("is a name of older versions; {new}, its name now, is there as well"),
+            );
+            continue;
+        }
+        match old {
+            "output_validators" => move_output_validator(carry),
+            _ => carry.copy_folder(old, new),
+        }
+        carry.warning(old, format!("is a name of older versions; it is {new} now"));
     }
-    carry.copy_folder(old, new);
-    carry.warning(old, "is the folder's name in older versions; it is statement now");
 }
 
 /// `type: pass-fail interactive` became a sequence.

@@ -44,10 +44,32 @@ fn statements_in_the_older_folder() {
     assert_eq!(warnings(&imported), ["problem_statement"]);
     assert_eq!(text(&imported, "statement/problem.fr.tex"), "Somme");
     assert!(imported.files.get("statement/a.png").is_some());
-    // With both it stays where it is.
+    // With both it is not known which is meant.
     let both = run(&[draft, old, ("statement/problem.fr.tex", "Autre")]);
-    assert_eq!(text(&both, "statement/problem.fr.tex"), "Autre");
-    assert!(both.files.get("problem_statement/problem.fr.tex").is_some());
+    assert_eq!(errors(&both), ["problem_statement"]);
+}
+
+/// Judged without it, right answers would be wrong.
+#[test]
+fn a_validator_in_the_older_folder_is_taken_over() {
+    let draft = (
+        "problem.yaml",
+        "problem_format_version: 2023-07-draft\nname: Sum\nuuid: x\n",
+    );
+    let more = [
+        draft,
+        ("output_validators/v/v.py", "exit(42)"),
+        ("output_validators/v.template", ""),
+    ];
+    let imported = run(&more);
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    assert_eq!(
+        warnings(&imported),
+        ["output_validators/v.template", "output_validators"]
+    );
+    assert!(imported.files.get("output_validator/v/v.py").is_some());
+    let two = run(&[draft, more[1], ("output_validators/w.py", "exit(42)")]);
+    assert_eq!(errors(&two), ["output_validators"]);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 pub(super) mod config;
 pub(super) mod data;
 mod metadata;
-mod programs;
+pub(super) mod programs;
 pub(super) mod scoring;
 mod statement;
 

@@ -50,8 +50,16 @@ fn output_validator(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'_>
     }
     // DOMjudge's validators give scores without a word of it.
     problem.custom_score |= domjudge && problem.scoring && problem.custom;
+    move_output_validator(carry);
+}
+
+/// `output_validators/` becomes `output_validator/`, which holds one program.
+pub(in crate::import) fn move_output_validator(carry: &mut Carry<'_>) {
+    let singular = carry.source.under("output_validator").next().is_some();
     // Files of no language are no programs (problemtools, `run/__init__.py`): skeletons of other validators, say.
-    let (programs, others): (Vec<_>, Vec<_>) = children
+    let (programs, others): (Vec<_>, Vec<_>) = carry
+        .source
+        .children("output_validators")
         .into_iter()
         .partition(|(name, is_folder)| *is_folder || is_header(name) || is_code(name));
     if !programs.is_empty() {
