@@ -106,7 +106,8 @@ impl Default for Limits {
     }
 }
 
-const LICENSES: [&str; 7] = [
+/// Values of `license`.
+pub(crate) const LICENSES: [&str; 7] = [
     "unknown",
     "public domain",
     "cc0",
@@ -258,12 +259,16 @@ fn uuid(reader: &mut Reader<'_>, value: &Value, into: &mut Metadata) {
     let Some(text) = reader.string(value, "uuid") else {
         return;
     };
-    let hex = text.replace('-', "");
-    if hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if is_uuid(&text) {
         into.uuid = text;
     } else {
         reader.error("uuid", "is not a UUID");
     }
+}
+
+pub(crate) fn is_uuid(text: &str) -> bool {
+    let hex = text.replace('-', "");
+    hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// A person: a string, or a map with `name` and optionally `email`, `orcid`, `kattis`.

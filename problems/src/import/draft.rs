@@ -6,7 +6,9 @@ use super::interaction;
 use super::legacy::config::Config;
 use super::legacy::data::{Kind, tree};
 use super::legacy::programs::move_output_validator;
+use super::yaml_out::{Map, put_time_limit};
 use crate::files::Files;
+use crate::metadata::{LICENSES, is_uuid};
 use serde_norway::{Mapping, Value};
 
 /// Whether a package that calls itself 2025-09 has parts that only its drafts had, as the format's own examples do.
@@ -47,10 +49,11 @@ pub(super) fn convert(package: &str, carry: &mut Carry<'_>) {
         Some(kind) => kind.as_str() == Some("scoring"),
         None => false,
     };
-    if !map.contains_key("uuid") {
+    lenient(&mut map, carry);
+    if !map.get("uuid").and_then(Value::as_str).is_some_and(is_uuid) {
         carry.warning(
             format!("{file}: uuid"),
-            "is missing; 2025-09 wants one, so it was made from the rest of problem.yaml",
+            "is missing or no UUID; 2025-09 wants one, so it was made from the rest of problem.yaml",
         );
         map.insert(
             "uuid".into(),
@@ -89,6 +92,36 @@ pub(super) fn convert(package: &str, carry: &mut Carry<'_>) {
             .verdicts("partially_accepted", &[], &["WA", "TLE", "RTE"]);
     }
     carry.take_over_rules();
+}
+
+/// What decides nothing about a verdict and would end the import: another license, and a time limit that is no whole number of
+/// seconds while `time_resolution` is the default.
+fn lenient(map: &mut Mapping, carry: &mut Carry<'_>) {
+    if let Some(other) = map.get("license").and_then(Value::as_str)
+        && !LICENSES.contains(&other)
+    {
+        carry.warning(
+            "problem.yaml: license",
+            format!(
+                "{other} is none of 2025-09's ({}); it is unknown now",
+                LICENSES.join(", ")
+            ),
+        );
+        map.insert("license".into(), "unknown".into());
+    }
+    if let Some(Value::Mapping(limits)) = map.get_mut("limits")
+        && !limits.contains_key("time_resolution")
+        && let Some(seconds) = limits.get("time_limit").and_then(Value::as_f64)
+        && seconds.fract() != 0.0
+    {
+        let mut exact = Map::default();
+        put_time_limit(&mut exact, seconds);
+        limits.extend(exact.0);
+        carry.warning(
+            "problem.yaml: limits.time_resolution",
+            format!("is 1 s by default, which {seconds} is no multiple of; it was made smaller"),
+        );
+    }
 }
 
 /// BAPCtools kept folders of older versions for years.

@@ -45,7 +45,7 @@ fn accept_score_is_the_groups_and_samples_have_none() {
     assert_eq!(
         text(&imported, "submissions/submissions.yaml"),
         "partial/p.py:\n  score: 40\n  permitted:\n  - AC\n  - WA\n  - TLE\n  - RTE\n  required:\n  - WA\n\
-         wrong_answer:\n  permitted:\n  - AC\n  - WA\n  - TLE\n  - RTE\n  required:\n  - WA\n"
+         wrong_answer:\n  use_for_time_limit: false\n  permitted:\n  - AC\n  - WA\n  - TLE\n  - RTE\n  required:\n  - WA\n"
     );
 }
 

@@ -36,7 +36,7 @@ fn a_draft_gets_the_new_version_and_test_groups() {
 fn statements_in_the_older_folder() {
     let draft = (
         "problem.yaml",
-        "problem_format_version: 2023-07-draft\nname:\n  fr: Somme\nuuid: x\n",
+        "problem_format_version: 2023-07-draft\nname:\n  fr: Somme\nuuid: 0d4b8f0e-1f2a-4c3b-9d4e-5f6071829304\n",
     );
     let old = ("problem_statement/problem.fr.tex", "Somme");
     let imported = run(&[draft, old, ("problem_statement/a.png", "x")]);
@@ -54,7 +54,7 @@ fn statements_in_the_older_folder() {
 fn a_validator_in_the_older_folder_is_taken_over() {
     let draft = (
         "problem.yaml",
-        "problem_format_version: 2023-07-draft\nname: Sum\nuuid: x\n",
+        "problem_format_version: 2023-07-draft\nname: Sum\nuuid: 0d4b8f0e-1f2a-4c3b-9d4e-5f6071829304\n",
     );
     let more = [
         draft,
@@ -73,11 +73,29 @@ fn a_validator_in_the_older_folder_is_taken_over() {
 }
 
 #[test]
+fn what_decides_nothing_ends_no_import() {
+    let yaml = "problem_format_version: 2023-07-draft\nname: Sum\nuuid: J\nlicense: mit\nlimits:\n  time_limit: 1.5\n";
+    let imported = run(&[("problem.yaml", yaml)]);
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    let keys = ["license", "limits.time_resolution", "uuid"].map(|key| format!("problem.yaml: {key}"));
+    assert_eq!(warnings(&imported), keys);
+    let yaml = text(&imported, "problem.yaml");
+    assert!(
+        yaml.contains("time_limit: 1.5\n") && yaml.contains("time_resolution: 0.1\n"),
+        "{yaml}"
+    );
+    assert!(
+        yaml.contains("license: unknown\n") && !yaml.contains("uuid: J"),
+        "{yaml}"
+    );
+}
+
+#[test]
 fn scores_of_the_draft() {
     let imported = run(&[
         (
             "problem.yaml",
-            "problem_format_version: 2025-09\nname: Sum\nuuid: x\ntype: scoring\nsource: X\n",
+            "problem_format_version: 2025-09\nname: Sum\nuuid: 0d4b8f0e-1f2a-4c3b-9d4e-5f6071829304\ntype: scoring\nsource: X\n",
         ),
         ("data/sample/1.in", "1\n"),
         ("data/sample/1.ans", "1\n"),

@@ -169,6 +169,76 @@ fn an_output_validator_moves_and_two_are_refused() {
     assert_eq!(header.load().package.output_validator.unwrap().files.len(), 2);
 }
 
+/// `.timelimit` is BAPCtools' as well, whose skeletons lie beside `validation: default`.
+#[test]
+fn a_validator_beside_the_word_default() {
+    let yaml = format!("{YAML}validation: default\nvalidator_flags: float_tolerance 1e-6\n");
+    let skeleton = ("output_validators/v/v.cpp", "int main() {}");
+    let base = with(
+        &package(),
+        &[("problem.yaml", &yaml), skeleton, (".timelimit", "2\n")],
+    );
+    let imported = run(&base);
+    assert!(imported.detected.domjudge);
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    assert!(warnings(&imported).contains(&"output_validators".to_owned()));
+    assert!(
+        imported
+            .files
+            .get("generators/output_validators/v/v.cpp")
+            .is_some()
+    );
+    let package = imported.load().package;
+    assert!(package.output_validator.is_none());
+    assert_eq!(
+        package.cases[0].config.output_validator_args,
+        ["float_tolerance", "1e-6"]
+    );
+    // DOMjudge itself takes it, and so it is told.
+    let theirs = run(&with(&base, &[("domjudge-problem.ini", "short-name = A\n")]));
+    assert_eq!(errors(&theirs), Vec::<String>::new());
+    assert!(warnings(&theirs).contains(&"problem.yaml: validation".to_owned()));
+    assert!(theirs.load().package.output_validator.is_some());
+    // Without DOMjudge's files it is an error, as in problemtools.
+    let plain: crate::Text<'_> = base
+        .into_iter()
+        .filter(|(path, _)| *path != ".timelimit")
+        .collect();
+    assert_eq!(errors(&run(&plain)), ["problem.yaml: validation"]);
+}
+
+/// problemtools derives a time limit from what is accepted alone.
+#[test]
+fn wrong_answers_set_no_time_limit() {
+    let wrong = ("submissions/wrong_answer/w.py", "print(0)\n");
+    let rules = |more: &[(&'static str, &'static str)]| {
+        let imported = run(&with(&with(&package(), &[wrong]), more));
+        assert_eq!(errors(&imported), Vec::<String>::new());
+        let package = imported.load().package;
+        let path = |own: &&trellis_problems::ExampleSubmission| own.path.contains("wrong_answer");
+        let promise = package.submissions.iter().find(path).unwrap().promise.clone();
+        let rule = promise.expectations[0].clone();
+        assert_eq!(
+            (rule.permitted.len(), rule.required.len()),
+            (2, 1),
+            "AC and WA, WA: {rule:?}"
+        );
+        rule.use_for_time_limit
+    };
+    assert_eq!(rules(&[]).as_deref(), Some("false"));
+    assert_eq!(rules(&[(".timelimit", "2\n")]), None);
+}
+
+/// They decide nothing.
+#[test]
+fn other_licenses_and_ids_end_no_import() {
+    let yaml = "name: Sum\nuuid: J\nlicense: mit\nauthor: A\n";
+    let imported = run(&with(&package(), &[("problem.yaml", yaml)]));
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    assert!(text(&imported, "problem.yaml").contains("license: unknown\n"));
+    assert_eq!(reader_errors(&imported), Vec::<String>::new());
+}
+
 #[test]
 fn flags_are_inherited_and_written_where_they_change() {
     let imported = run(&with(

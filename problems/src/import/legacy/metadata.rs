@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::import::carry::Carry;
 use crate::import::yaml_out::{Map, number, put_time_limit, strings};
 use crate::import::{args, domjudge, uuid};
+use crate::metadata::{LICENSES, is_uuid};
 use crate::yaml::{self, Reader};
 use serde_norway::Value;
 use std::collections::BTreeMap;
@@ -24,6 +25,8 @@ pub(in crate::import) struct Problem {
     pub multi_pass: bool,
     /// `validation: custom`.
     pub custom: bool,
+    /// `validation: default`, in so many words.
+    pub says_default: bool,
     /// `validation: custom score`.
     pub custom_score: bool,
     /// `validator_flags`: arguments before those of `testdata.yaml` (problemtools joins them in this order).
@@ -52,6 +55,11 @@ const SAME_LIMITS: [&str; 8] = [
 ];
 
 impl Problem {
+    /// Whether `problem.yaml` sets the time limit.
+    pub fn has_time_limit(&self) -> bool {
+        self.limits.get("time_limit").is_some()
+    }
+
     pub fn read(domjudge: bool, carry: &mut Carry<'_>) -> Self {
         let file = "problem.yaml";
         let mut problem = Self::default();
@@ -85,7 +93,12 @@ impl Problem {
                 Some(other) => reader.error(key, format!("{other} is neither pass-fail nor scoring")),
             },
             "name" => self.name(reader, value),
-            "uuid" => self.uuid = reader.string(value, key),
+            "uuid" => {
+                self.uuid = reader.string(value, key).filter(|text| is_uuid(text));
+                if self.uuid.is_none() {
+                    reader.warning(key, "is no UUID and counts as missing");
+                }
+            }
             "author" => {
                 self.authors = reader
                     .string(value, key)
@@ -94,7 +107,22 @@ impl Problem {
             }
             "source" => self.source = reader.string(value, key),
             "source_url" => self.source_url = reader.string(value, key),
-            "license" => self.license = reader.string(value, key),
+            "license" => {
+                self.license = reader.string(value, key);
+                if let Some(other) = self
+                    .license
+                    .take_if(|license| !LICENSES.contains(&license.as_str()))
+                {
+                    reader.warning(
+                        key,
+                        format!(
+                            "{other} is none of 2025-09's ({}); it is unknown now",
+                            LICENSES.join(", ")
+                        ),
+                    );
+                    self.license = Some("unknown".to_owned());
+                }
+            }
             "rights_owner" => self.rights_owner = reader.string(value, key),
             "validation" => self.validation(reader, value),
             "validator_flags" => self.validator_flags = flags(reader, value, key),
@@ -124,7 +152,8 @@ impl Problem {
         let mut words = text.split_whitespace();
         match words.next() {
             Some("custom") => self.custom = true,
-            Some("default") | None => {}
+            Some("default") => self.says_default = true,
+            None => {}
             Some(other) => reader.error("validation", format!("{other} is neither default nor custom")),
         }
         for word in words {

@@ -2,6 +2,7 @@
 
 use super::Problem;
 use crate::import::carry::Carry;
+use crate::import::domjudge::{INI, has_time_limit};
 
 /// Folders of section "Example submissions".
 const FOLDERS: [&str; 5] = [
@@ -33,8 +34,25 @@ fn output_validator(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'_>
     let singular = carry.source.under("output_validator").next().is_some();
     let exists = !children.is_empty() || singular;
     if exists && !problem.custom {
-        if domjudge {
-            problem.custom = true; // ImportProblemService takes a validator wherever there is one.
+        if domjudge && (!problem.says_default || carry.source.get(INI).is_some()) {
+            // ImportProblemService takes a validator wherever there is one.
+            problem.custom = true;
+            if problem.says_default {
+                carry.warning(
+                    "problem.yaml: validation",
+                    "is default, but the package has an output validator, which DOMjudge takes; so it is custom now",
+                );
+            }
+        } else if domjudge {
+            // `.timelimit` and annotations are BAPCtools' as well, which goes by `validation`, as problemtools does.
+            for folder in ["output_validators", "output_validator"] {
+                carry.copy_folder(folder, "generators/output_validators");
+            }
+            carry.warning(
+                "output_validators",
+                "is not used, because problem.yaml says validation: default; it is kept in generators",
+            );
+            return;
         } else {
             carry.error(
                 "problem.yaml: validation",
@@ -147,6 +165,7 @@ fn is_header(name: &str) -> bool {
 
 /// The promises of the old folders where those of 2025-09 differ.
 fn submissions(problem: &Problem, domjudge: bool, carry: &mut Carry<'_>) {
+    let has_limit = problem.has_time_limit() || (domjudge && has_time_limit(carry.source));
     let folders = carry.source.children("submissions");
     for (name, is_folder) in &folders {
         if !is_folder {
@@ -155,6 +174,8 @@ fn submissions(problem: &Problem, domjudge: bool, carry: &mut Carry<'_>) {
         match name.as_str() {
             // "May also give wrong answer but not crash."
             "time_limit_exceeded" => carry.submissions.verdicts(name, &["AC", "WA", "TLE"], &["TLE"]),
+            // Only what is accepted sets a limit in problemtools (`verifyproblem.py`).
+            "wrong_answer" if !has_limit => carry.submissions.rule(name).put("use_for_time_limit", false),
             // "Crashes for some test case", and nothing about the others.
             "run_time_error" => carry
                 .submissions
