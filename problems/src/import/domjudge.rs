@@ -72,7 +72,11 @@ fn settings(carry: &mut Carry<'_>) -> BTreeMap<String, String> {
                     format!("{value} is an executable on a DOMjudge server, not in the package"),
                 );
             }
-            _ => carry.error(place, "is no key of DOMjudge's format"),
+            // `ImportProblemService` takes the keys it knows (`array_intersect_key`).
+            _ => carry.warning(
+                place,
+                "is no key of DOMjudge's format, which overlooks it as well",
+            ),
         }
     }
     if keep {

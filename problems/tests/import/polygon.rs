@@ -49,6 +49,19 @@ fn a_validator_gets_the_exit_codes_of_2025_09() {
     assert_eq!(text(&imported, "input_validators/val/testlib.h"), TESTLIB);
 }
 
+/// clang wants what old versions of testlib say of `rand` at its first declaration.
+#[test]
+fn an_old_testlib_forbids_rand_where_clang_reads_it() {
+    let says = format!("{TESTLIB}__attribute__ ((error(\"no\"))) int rand();\n");
+    let imported = run(&with(&package(&Xml::default()), &[("files/testlib.h", &says)]));
+    let main = text(&imported, "input_validators/val/main.cpp");
+    assert!(
+        main.starts_with("extern \"C\" { __attribute__((error(\"rand\"))) int rand(void);"),
+        "{main}"
+    );
+    assert!(main.contains("}\n#define OK_EXIT_CODE 42\n"), "{main}");
+}
+
 #[test]
 fn a_checker_of_its_own_becomes_the_output_validator() {
     let own = r#"<checker type="testlib"><source path="files/check.cpp" type="cpp.g++17"/><testset><test-count>3</test-count>

@@ -126,6 +126,15 @@ pub(super) fn testlib_source(
     Some((path.to_owned(), text))
 }
 
+/// testlib of 2016 and before says of `rand` and `srand`, which are declared by then, that they must not be called. clang
+/// wants that said at the first declaration; later versions say it to g++ alone.
+const RAND: &str = "extern \"C\" { __attribute__((error(\"rand\"))) int rand(void); __attribute__((error(\"srand\"))) void srand(unsigned); }\n";
+
+fn forbids_rand(testlib: &str) -> bool {
+    let says = testlib.contains("__attribute__ ((error(") || testlib.contains("__attribute__((error(");
+    says && !testlib.contains("__clang__")
+}
+
 /// Writes the program of `source` below `folder` with its wrapper and headers.
 pub(super) fn write(
     folder: &str,
@@ -135,7 +144,14 @@ pub(super) fn write(
     headers: &Headers,
     carry: &mut Carry<'_>,
 ) {
-    carry.put_text(&format!("{folder}/main.cpp"), format!("{EXIT_CODES}{wrapper}"));
+    let forbids = headers
+        .iter()
+        .any(|(name, bytes)| name == "testlib.h" && forbids_rand(&String::from_utf8_lossy(bytes)));
+    let first = if forbids { RAND } else { "" };
+    carry.put_text(
+        &format!("{folder}/main.cpp"),
+        format!("{first}{EXIT_CODES}{wrapper}"),
+    );
     carry.put_text(&format!("{folder}/{part}"), source);
     for (name, bytes) in headers {
         carry.put(&format!("{folder}/{name}"), bytes.clone());
