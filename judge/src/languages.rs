@@ -1,7 +1,6 @@
 //! Languages are data: `judge/languages/<id>.toml`, embedded when the crate is built. docs/toolchain.md has the
 //! schema; adding a language touches no Rust.
 
-use crate::format_languages;
 use crate::job::{Exit, RunOutcome};
 use crate::language_file;
 use serde::Deserialize;
@@ -387,7 +386,7 @@ fn foreign<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Undetected {
     let code = names
         .clone()
         .filter_map(extension)
-        .find_map(format_languages::by_extension);
+        .find_map(trellis_problems::format_languages::by_extension);
     match code {
         Some(code) => Undetected::Foreign(code),
         None => Undetected::Unknown(names.min().unwrap_or("no file").to_owned()),

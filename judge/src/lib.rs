@@ -16,7 +16,6 @@ mod engine_cache;
 mod feedback_dir;
 pub mod fork_server;
 mod forked;
-mod format_languages;
 #[doc(hidden)]
 pub mod frame;
 pub mod fuel_table;

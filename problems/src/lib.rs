@@ -10,6 +10,7 @@ pub mod content;
 pub mod expectations;
 pub mod files;
 pub mod finding;
+pub mod format_languages;
 pub mod groups;
 pub mod import;
 pub mod metadata;

@@ -212,16 +212,17 @@ fn check_slug(slug: &str, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Folders of older versions of the format, and their names now.
+pub(crate) const RENAMED: [(&str, &str); 3] = [
+    ("problem_statement", "statement"),
+    ("output_validators", "output_validator"),
+    ("input_format_validators", "input_validators"),
+];
+
 fn check_top(files: &Files, findings: &mut Vec<Finding>) {
     for (name, _) in files.children_of_root() {
-        // What has another name in older versions would be missed, and nothing would say so.
-        let now = match name.as_str() {
-            "problem_statement" => Some("statement"),
-            "output_validators" => Some("output_validator"),
-            "input_format_validators" => Some("input_validators"),
-            _ => None,
-        };
-        if let Some(now) = now {
+        // It would be missed, and nothing would say so.
+        if let Some((_, now)) = RENAMED.into_iter().find(|(old, _)| *old == name) {
             findings.push(Finding::error(
                 &name,
                 format!("is a name of older versions and is not used: it is {now} in 2025-09"),

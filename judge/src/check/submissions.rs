@@ -142,7 +142,7 @@ impl<'a> Plan<'a> {
                 if submission
                     .language
                     .as_deref()
-                    .is_some_and(crate::format_languages::is_code) =>
+                    .is_some_and(trellis_problems::format_languages::is_code) =>
             {
                 let language = submission.language.clone().unwrap_or_default();
                 let reason = format!("the language {language} is not supported by this version of Trellis");

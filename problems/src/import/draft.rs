@@ -5,10 +5,11 @@ use super::carry::Carry;
 use super::interaction;
 use super::legacy::config::Config;
 use super::legacy::data::{Kind, tree};
-use super::legacy::programs::move_output_validator;
+use super::legacy::programs::{has_output_validator, move_output_validator};
 use super::yaml_out::{Map, put_time_limit};
 use crate::files::Files;
-use crate::metadata::{LICENSES, is_uuid};
+use crate::metadata::is_uuid;
+use crate::package::RENAMED;
 use serde_norway::{Mapping, Value};
 
 /// Whether a package that calls itself 2025-09 has parts that only its drafts had, as the format's own examples do.
@@ -63,10 +64,7 @@ pub(super) fn convert(package: &str, carry: &mut Carry<'_>) {
     carry.put_text(file, serde_norway::to_string(&map).unwrap_or_default());
     older_folders(carry);
     interaction::convert(carry);
-    let custom_score = scoring
-        && ["output_validator", "output_validators"]
-            .iter()
-            .any(|folder| carry.source.under(folder).next().is_some());
+    let custom_score = scoring && has_output_validator(carry);
     let kind = Kind {
         scoring,
         custom_score,
@@ -97,16 +95,9 @@ pub(super) fn convert(package: &str, carry: &mut Carry<'_>) {
 /// What decides nothing about a verdict and would end the import: another license, and a time limit that is no whole number of
 /// seconds while `time_resolution` is the default.
 fn lenient(map: &mut Mapping, carry: &mut Carry<'_>) {
-    if let Some(other) = map.get("license").and_then(Value::as_str)
-        && !LICENSES.contains(&other)
-    {
-        carry.warning(
-            "problem.yaml: license",
-            format!(
-                "{other} is none of 2025-09's ({}); it is unknown now",
-                LICENSES.join(", ")
-            ),
-        );
+    let license = map.get("license").and_then(Value::as_str);
+    if let Some(message) = license.and_then(super::other_license) {
+        carry.warning("problem.yaml: license", message);
         map.insert("license".into(), "unknown".into());
     }
     if let Some(Value::Mapping(limits)) = map.get_mut("limits")
@@ -126,11 +117,7 @@ fn lenient(map: &mut Mapping, carry: &mut Carry<'_>) {
 
 /// BAPCtools kept folders of older versions for years.
 fn older_folders(carry: &mut Carry<'_>) {
-    for (old, new) in [
-        ("problem_statement", "statement"),
-        ("output_validators", "output_validator"),
-        ("input_format_validators", "input_validators"),
-    ] {
+    for (old, new) in RENAMED {
         if carry.left(old).is_empty() {
             continue;
         }

@@ -197,6 +197,17 @@ fn slug(name: &str) -> String {
     if slug.is_empty() { "problem".into() } else { slug }
 }
 
+/// Why a license becomes `unknown`; `None` when 2025-09 names it.
+fn other_license(license: &str) -> Option<String> {
+    let known = crate::metadata::LICENSES;
+    (!known.contains(&license)).then(|| {
+        format!(
+            "{license} is none of 2025-09's ({}); it is unknown now",
+            known.join(", ")
+        )
+    })
+}
+
 /// A UUID that depends on nothing but `identity` (version 8 of RFC 9562): the same package, imported again, is the
 /// same problem.
 fn uuid(identity: &str) -> String {

@@ -3,8 +3,8 @@
 use crate::finding::Finding;
 use crate::import::carry::Carry;
 use crate::import::yaml_out::{Map, number, put_time_limit, strings};
-use crate::import::{args, domjudge, uuid};
-use crate::metadata::{LICENSES, is_uuid};
+use crate::import::{args, domjudge, other_license, uuid};
+use crate::metadata::is_uuid;
 use crate::yaml::{self, Reader};
 use serde_norway::Value;
 use std::collections::BTreeMap;
@@ -25,6 +25,8 @@ pub(in crate::import) struct Problem {
     pub multi_pass: bool,
     /// `validation: custom`.
     pub custom: bool,
+    /// Set by `problem.yaml` or a file of DOMjudge's.
+    pub has_time_limit: bool,
     /// `validation: default`, in so many words.
     pub says_default: bool,
     /// `validation: custom score`.
@@ -55,11 +57,6 @@ const SAME_LIMITS: [&str; 8] = [
 ];
 
 impl Problem {
-    /// Whether `problem.yaml` sets the time limit.
-    pub fn has_time_limit(&self) -> bool {
-        self.limits.get("time_limit").is_some()
-    }
-
     pub fn read(domjudge: bool, carry: &mut Carry<'_>) -> Self {
         let file = "problem.yaml";
         let mut problem = Self::default();
@@ -109,17 +106,8 @@ impl Problem {
             "source_url" => self.source_url = reader.string(value, key),
             "license" => {
                 self.license = reader.string(value, key);
-                if let Some(other) = self
-                    .license
-                    .take_if(|license| !LICENSES.contains(&license.as_str()))
-                {
-                    reader.warning(
-                        key,
-                        format!(
-                            "{other} is none of 2025-09's ({}); it is unknown now",
-                            LICENSES.join(", ")
-                        ),
-                    );
+                if let Some(message) = self.license.as_deref().and_then(other_license) {
+                    reader.warning(key, message);
                     self.license = Some("unknown".to_owned());
                 }
             }
@@ -214,13 +202,13 @@ impl Problem {
             }
         }
         // A limit that is given is kept; margins that nobody asked for must not contradict it.
-        let is_given = explicit || time_limit.is_some();
+        self.has_time_limit = explicit || time_limit.is_some();
         let mut multipliers = Map::default();
         for (key, given, standard) in [
             ("ac_to_time_limit", to_limit, TIME_MULTIPLIER),
             ("time_limit_to_tle", to_tle, TIME_SAFETY_MARGIN),
         ] {
-            if let Some(factor) = given.or((!is_given).then_some(standard)) {
+            if let Some(factor) = given.or((!self.has_time_limit).then_some(standard)) {
                 multipliers.put(key, number(factor));
             }
         }

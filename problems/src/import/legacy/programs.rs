@@ -1,8 +1,9 @@
 //! Validators, graders and example submissions.
 
 use super::Problem;
+use crate::format_languages::by_extension;
 use crate::import::carry::Carry;
-use crate::import::domjudge::{INI, has_time_limit};
+use crate::import::domjudge::INI;
 
 /// Folders of section "Example submissions".
 const FOLDERS: [&str; 5] = [
@@ -13,12 +14,8 @@ const FOLDERS: [&str; 5] = [
     "run_time_error",
 ];
 
-/// Extensions of programs, of the format's table of languages and its older versions.
-const CODE: [&str; 46] = [
-    "adb", "ads", "apl", "awk", "bas", "c", "c++", "C", "cc", "cbl", "cob", "cpp", "cs", "ctd", "cxx", "d",
-    "dart", "erl", "ex", "exs", "f90", "fs", "go", "hs", "java", "jl", "js", "kt", "lisp", "cl", "lua", "m",
-    "ml", "pas", "php", "pl", "pro", "py", "py2", "py3", "rb", "rs", "scala", "sh", "swift", "ts",
-];
+/// Extensions of programs that the format's table of languages does not have.
+const MORE_CODE: [&str; 7] = ["awk", "bas", "cbl", "ctd", "exs", "fs", "pro"];
 
 pub(super) fn convert(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'_>) {
     // Section "Input validators": the second name is deprecated.
@@ -30,9 +27,7 @@ pub(super) fn convert(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'
 
 /// Sections "Validation" and "Output validators". 2025-09 has one output validator.
 fn output_validator(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'_>) {
-    let children = carry.source.children("output_validators");
-    let singular = carry.source.under("output_validator").next().is_some();
-    let exists = !children.is_empty() || singular;
+    let exists = has_output_validator(carry);
     if exists && !problem.custom {
         if domjudge && (!problem.says_default || carry.source.get(INI).is_some()) {
             // ImportProblemService takes a validator wherever there is one.
@@ -69,6 +64,12 @@ fn output_validator(problem: &mut Problem, domjudge: bool, carry: &mut Carry<'_>
     // DOMjudge's validators give scores without a word of it.
     problem.custom_score |= domjudge && problem.scoring && problem.custom;
     move_output_validator(carry);
+}
+
+/// Whether there is one, in the folder of old or of new.
+pub(in crate::import) fn has_output_validator(carry: &Carry<'_>) -> bool {
+    let mut folders = ["output_validators", "output_validator"].into_iter();
+    folders.any(|folder| carry.source.under(folder).next().is_some())
 }
 
 /// `output_validators/` becomes `output_validator/`, which holds one program.
@@ -151,10 +152,10 @@ fn python_driver(carry: &mut Carry<'_>) {
     carry.copy(&from, &to);
 }
 
-/// Whether a file may be a program by its name: one of the extensions in the format's table of languages, or none.
+/// Whether a file may be a program by its name: an extension of a language, or none.
 fn is_code(name: &str) -> bool {
     name.rsplit_once('.')
-        .is_none_or(|(_, extension)| CODE.contains(&extension))
+        .is_none_or(|(_, extension)| by_extension(extension).is_some() || MORE_CODE.contains(&extension))
 }
 
 fn is_header(name: &str) -> bool {
@@ -165,7 +166,6 @@ fn is_header(name: &str) -> bool {
 
 /// The promises of the old folders where those of 2025-09 differ.
 fn submissions(problem: &Problem, domjudge: bool, carry: &mut Carry<'_>) {
-    let has_limit = problem.has_time_limit() || (domjudge && has_time_limit(carry.source));
     let folders = carry.source.children("submissions");
     for (name, is_folder) in &folders {
         if !is_folder {
@@ -175,7 +175,9 @@ fn submissions(problem: &Problem, domjudge: bool, carry: &mut Carry<'_>) {
             // "May also give wrong answer but not crash."
             "time_limit_exceeded" => carry.submissions.verdicts(name, &["AC", "WA", "TLE"], &["TLE"]),
             // Only what is accepted sets a limit in problemtools (`verifyproblem.py`).
-            "wrong_answer" if !has_limit => carry.submissions.rule(name).put("use_for_time_limit", false),
+            "wrong_answer" if !problem.has_time_limit => {
+                carry.submissions.rule(name).put("use_for_time_limit", false);
+            }
             // "Crashes for some test case", and nothing about the others.
             "run_time_error" => carry
                 .submissions

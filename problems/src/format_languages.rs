@@ -1,4 +1,4 @@
-//! The package format's languages table (appendix "Languages"): what to call a language that this judge lacks.
+//! The package format's languages table (appendix "Languages"): what to call a language, whether a judge has it or not.
 
 /// Whether `code` is in the table, with support here or without.
 pub fn is_code(code: &str) -> bool {
