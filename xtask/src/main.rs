@@ -6,6 +6,7 @@ mod bench;
 mod cargo;
 mod client;
 mod dev;
+mod disk;
 mod fuzz;
 mod run;
 mod scale;

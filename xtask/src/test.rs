@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything CI runs.
 
 use crate::cargo::{cargo, run};
-use crate::setup;
+use crate::{disk, setup};
 use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::Instant;
@@ -12,6 +12,7 @@ const FUZZ_SECONDS: u64 = 30;
 /// Sets up, then runs the Rust tests and the browser tests. Each part says how long it took.
 pub fn test(options: &setup::Options, extended: bool, browser: bool) -> Result<()> {
     let root = &options.root;
+    disk::tell(root, disk::FOR_TESTS);
     let missing = timed("setup", || {
         let mut missing = setup::all(options)?.missing().to_vec();
         missing.extend_from_slice(setup::database().missing());
@@ -67,6 +68,7 @@ pub fn test(options: &setup::Options, extended: bool, browser: bool) -> Result<(
                 .env("TRELLIS_DATA", &options.data))
         })?;
     }
+    disk::tell(root, 0.0);
     Ok(())
 }
 

@@ -18,7 +18,7 @@ fn package() -> TestPackage {
     package.yaml("  code: 64\n", "  code: 64\n  validation_output: 200\n");
     package.file(
         "output_validator/validate.cpp",
-        include_str!("../src/drawing.cpp"),
+        include_str!("../../src/drawing.cpp"),
     );
     for (name, what) in [
         ("sample/1", 1),
