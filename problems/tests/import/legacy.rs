@@ -99,6 +99,15 @@ fn what_cannot_be_carried_over_is_an_error_that_names_it() {
         ["problem.yaml: grading.objective"]
     );
     assert_eq!(
+        bad("grading:\n  on_reject: maybe\n  range: 100\n  accept_score: lots\n  show: true\n"),
+        [
+            "problem.yaml: grading.on_reject",
+            "problem.yaml: grading.range",
+            "problem.yaml: grading.accept_score",
+            "problem.yaml: grading.show"
+        ]
+    );
+    assert_eq!(
         bad("validator_flags: \"'a\"\n"),
         ["problem.yaml: validator_flags"]
     );

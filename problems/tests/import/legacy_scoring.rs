@@ -56,6 +56,25 @@ fn groups_get_scores_and_aggregations() {
     );
 }
 
+/// Packages older than the legacy format have one set of scores in `problem.yaml`, over those of every group.
+#[test]
+fn scores_in_problem_yaml_hold_over_those_of_groups() {
+    let yaml =
+        format!("{YAML}type: scoring\ngrading:\n  on_reject: grade\n  accept_score: 20\n  range: 0 50\n");
+    let imported = run(&with(&scoring(&[]), &[("problem.yaml", &yaml)]));
+    assert_eq!(errors(&imported), Vec::<String>::new());
+    assert_eq!(warnings(&imported), ["problem.yaml: grading"]);
+    // 20 points a case instead of 30 and 35.
+    assert_eq!(
+        text(&imported, "data/secret/g1/test_group.yaml"),
+        "input_validator_args:\n- n=5\nmax_score: 20\nscore_aggregation: pass-fail\n"
+    );
+    assert_eq!(
+        text(&imported, "data/secret/g2/test_group.yaml"),
+        "max_score: 40\nscore_aggregation: sum\n"
+    );
+}
+
 /// What old generators of packages write for samples; a range's lower end gives nobody a score.
 #[test]
 fn the_lower_end_of_a_range_is_left_out() {

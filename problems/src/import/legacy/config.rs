@@ -23,6 +23,18 @@ pub(in crate::import) struct Config {
     /// Upper end of `range`.
     pub most: f64,
     pub full_feedback: Option<bool>,
+    /// Holds over what a folder says.
+    pub everywhere: Everywhere,
+}
+
+/// `grading` of a `problem.yaml` older than the legacy format: problemtools puts it over every group's own
+/// (`TestCaseGroup` in `verifyproblem.py`).
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(in crate::import) struct Everywhere {
+    pub goes_on: Option<bool>,
+    pub accept_score: Option<f64>,
+    pub reject_score: Option<f64>,
+    pub most: Option<f64>,
 }
 
 /// `input_validator_flags`: for every validator, or for the named one.
@@ -70,6 +82,7 @@ impl Default for Config {
             reject_score: 0.0,
             most: f64::INFINITY,
             full_feedback: None,
+            everywhere: Everywhere::default(),
         }
     }
 }
@@ -100,6 +113,16 @@ impl Config {
             }
             config.file.clone_from(&file);
         }
+        let Everywhere {
+            goes_on,
+            accept_score,
+            reject_score,
+            most,
+        } = config.everywhere;
+        config.goes_on = goes_on.unwrap_or(config.goes_on);
+        config.accept_score = accept_score.or(config.accept_score);
+        config.reject_score = reject_score.unwrap_or(config.reject_score);
+        config.most = most.unwrap_or(config.most);
         config
     }
 
@@ -128,7 +151,7 @@ impl Config {
             "scoring" => self.read_scoring(reader, value),
             "accept_score" => self.accept_score = Some(score(reader, value, key)),
             "reject_score" => self.reject_score = score(reader, value, key),
-            "range" => self.most = range(reader, value),
+            "range" => self.most = range(reader, value, key),
             _ => reader.unknown(key),
         }
     }
@@ -258,7 +281,7 @@ fn named_args(reader: &mut Reader<'_>, value: &Value, key: &str) -> (Option<Stri
     (name, args)
 }
 
-fn score(reader: &mut Reader<'_>, value: &Value, key: &str) -> f64 {
+pub(super) fn score(reader: &mut Reader<'_>, value: &Value, key: &str) -> f64 {
     let number = yaml::scalar(value).and_then(|text| text.trim().parse::<f64>().ok());
     number.filter(|score| score.is_finite()).unwrap_or_else(|| {
         reader.error(key, "must be a number");
@@ -267,8 +290,8 @@ fn score(reader: &mut Reader<'_>, value: &Value, key: &str) -> f64 {
 }
 
 /// Two numbers; the upper one is the most a group can give.
-fn range(reader: &mut Reader<'_>, value: &Value) -> f64 {
-    let text = reader.string(value, "range").unwrap_or_default();
+pub(super) fn range(reader: &mut Reader<'_>, value: &Value, key: &str) -> f64 {
+    let text = reader.string(value, key).unwrap_or_default();
     let ends: Vec<f64> = text
         .split_whitespace()
         .filter_map(|word| word.parse().ok())
@@ -278,7 +301,7 @@ fn range(reader: &mut Reader<'_>, value: &Value) -> f64 {
             // It gives nobody a score; old generators write `-1 0` for samples.
             if low < 0.0 && low.is_finite() && high > 0.0 {
                 reader.warning(
-                    "range",
+                    key,
                     format!("{low} is below 0 and is left out: scores of 2025-09 are not negative"),
                 );
             }
@@ -286,7 +309,7 @@ fn range(reader: &mut Reader<'_>, value: &Value) -> f64 {
         }
         _ => {
             reader.error(
-                "range",
+                key,
                 format!("{text:?} must be two numbers, the smaller one first"),
             );
             f64::INFINITY

@@ -31,7 +31,11 @@ pub(super) fn convert(problem: &Problem, domjudge: bool, carry: &mut Carry<'_>) 
         strangers(carry);
         carry.copy_folder("data", "data");
     } else {
-        tree(kind, &Config::default(), carry);
+        let defaults = Config {
+            everywhere: problem.everywhere,
+            ..Config::default()
+        };
+        tree(kind, &defaults, carry);
     }
 }
 

@@ -1,5 +1,6 @@
 //! `problem.yaml` (section "Problem metadata").
 
+use super::config::{self, Everywhere};
 use crate::finding::Finding;
 use crate::import::carry::Carry;
 use crate::import::yaml_out::{Map, number, put_time_limit, strings};
@@ -33,6 +34,8 @@ pub(in crate::import) struct Problem {
     pub custom_score: bool,
     /// `validator_flags`: arguments before those of `testdata.yaml` (problemtools joins them in this order).
     pub validator_flags: Vec<String>,
+    /// Of `grading`.
+    pub everywhere: Everywhere,
     /// `problem.yaml` or the file that sets it.
     uuid: Option<String>,
     authors: Vec<String>,
@@ -114,7 +117,7 @@ impl Problem {
             "rights_owner" => self.rights_owner = reader.string(value, key),
             "validation" => self.validation(reader, value),
             "validator_flags" => self.validator_flags = flags(reader, value, key),
-            "grading" => grading(reader, value),
+            "grading" => self.everywhere = grading(reader, value),
             "keywords" => self.keywords = keywords(reader, value),
             _ => reader.unknown(key),
         }
@@ -306,8 +309,9 @@ pub(super) fn flags(reader: &mut Reader<'_>, value: &Value, key: &str) -> Vec<St
     })
 }
 
-/// Section "Grading".
-fn grading(reader: &mut Reader<'_>, value: &Value) {
+/// Section "Grading", and the keys that stood there before `testdata.yaml` was known.
+fn grading(reader: &mut Reader<'_>, value: &Value) -> Everywhere {
+    let mut everywhere = Everywhere::default();
     for (name, value) in reader.mapping(value, "grading").unwrap_or_default() {
         let key = format!("grading.{name}");
         match name.as_str() {
@@ -330,12 +334,31 @@ fn grading(reader: &mut Reader<'_>, value: &Value) {
                     );
                 }
             }
+            "on_reject" => match reader.string(&value, &key).as_deref() {
+                Some("first_error") => everywhere.goes_on = Some(false),
+                Some("grade") => everywhere.goes_on = Some(true),
+                Some("worst_error") => {}
+                other => reader.error(
+                    &key,
+                    format!("{other:?} is neither first_error, worst_error nor grade"),
+                ),
+            },
+            "accept_score" => everywhere.accept_score = Some(config::score(reader, &value, &key)),
+            "reject_score" => everywhere.reject_score = Some(config::score(reader, &value, &key)),
+            "range" => everywhere.most = Some(config::range(reader, &value, &key)),
             _ => reader.error(
                 &key,
                 "is no key of the legacy format; put it into data/testdata.yaml",
             ),
         }
     }
+    if everywhere != Everywhere::default() {
+        reader.warning(
+            "grading",
+            "holds for every group, whatever its testdata.yaml says, as problemtools has it",
+        );
+    }
+    everywhere
 }
 
 #[cfg(test)]
