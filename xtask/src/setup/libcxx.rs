@@ -474,6 +474,9 @@ fn units(source: &Path) -> Result<Vec<Unit>> {
         ("start", "start.cpp"),
         ("trellis", "tags.c"),
         ("trellis", "qsort.c"),
+        ("trellis", "int128.c"),
+        ("trellis", "quad.c"),
+        ("trellis", "floatscan.c"),
     ] {
         units.push(Unit {
             library,
