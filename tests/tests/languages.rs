@@ -469,8 +469,8 @@ int main() {
     string text;
     double d;
     float f;
-    while (READ) mix<double, u64>(hashes[0], d), mix<float, unsigned>(hashes[1], f);
     long double x;
+    while (READ) mix<double, u64>(hashes[0], d), mix<float, unsigned>(hashes[1], f);
     char rest[8];
     int n = sscanf(" 12.5,-1.25e1;0x1p4 3.75", "%4lf,%Lf;%f%7s", &d, &x, &f, rest);
     printf("%llu %llu %d %g %Lg %g %s", hashes[0], hashes[1], n, d, x, f, rest);
@@ -504,6 +504,7 @@ int main() {
         ("scanf(\"%f\", &f) == 1", 1, &texts),
         ("bool(cin >> d)", 0, &texts),
         ("bool(cin >> f)", 1, &small),
+        ("bool(cin >> x) && (d = double(x), true)", 0, &texts),
     ] {
         let source = program.replace("READ", &format!("f = d = 0, {read}"));
         let run = run("cpp", "main.cpp", &source, &texts.join("\n"));

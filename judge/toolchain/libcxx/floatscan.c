@@ -65,9 +65,10 @@ static int exact(int precision, uint64_t value, int places, long double *result)
   return (low & ((1ULL << 60) - 1)) != 1ULL << 59;
 }
 
-long double __wrap___floatscan(FILE *stream, int precision, int may_push_back) {
-  struct file *file = (struct file *)stream;
-  const unsigned char *at = file->at, *end = file->end;
+// White space and a number, which ends before `end`; where it ends, or null when it is not for the short way.
+// libc++'s streams call it, too (buffered_number.h).
+const unsigned char *__trellis_decimal(const unsigned char *at, const unsigned char *end, int precision,
+                                       long double *result) {
   while (at < end && (*at == ' ' || (*at >= '\t' && *at <= '\r')))
     at++;
   int negative = 0;
@@ -79,7 +80,7 @@ long double __wrap___floatscan(FILE *stream, int precision, int may_push_back) {
     unsigned digit = *at - '0';
     if (digit < 10) {
       if (value >= 1000000000000000000)
-        goto usual;
+        return NULL;
       value = value * 10 + digit;
     } else if (*at == '.' && !point) {
       point = at;
@@ -87,15 +88,23 @@ long double __wrap___floatscan(FILE *stream, int precision, int may_push_back) {
       break;
     }
   }
-  // At the buffer's end there may be more. `e`, `x`, `inf`, `nan` are the other's.
+  // At the buffer's end there may be more. Of `e`, `x`, `inf` and `nan` the usual way knows.
   if (at >= end || at - first - (point != NULL) < 1 || (*at | 32) - 'a' < 26u)
-    goto usual;
+    return NULL;
   ptrdiff_t places = point ? at - point - 1 : 0;
+  if (places > 18 || !exact(precision, value, (int)places, result))
+    return NULL;
+  if (negative)
+    *result = -*result;
+  return at;
+}
+
+long double __wrap___floatscan(FILE *stream, int precision, int may_push_back) {
+  struct file *file = (struct file *)stream;
   long double result;
-  if (places > 18 || !exact(precision, value, (int)places, &result))
-    goto usual;
+  const unsigned char *at = __trellis_decimal(file->at, file->end, precision, &result);
+  if (!at)
+    return __real___floatscan(stream, precision, may_push_back);
   file->at = at;
-  return negative ? -result : result;
-usual:
-  return __real___floatscan(stream, precision, may_push_back);
+  return result;
 }

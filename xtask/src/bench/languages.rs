@@ -11,7 +11,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Numbers that `cin.cpp` reads.
+/// Numbers that `cin.cpp` and `cin_double.cpp` read.
 const NUMBERS: u32 = 1_000_000;
 /// QuickJS as its own makefile would build it: the engine, its standard modules, the command line.
 const QJS_UNITS: [&str; 8] = [
@@ -39,11 +39,23 @@ pub fn measure(options: &setup::Options, trellis: &Path, folder: &Path, figures:
         folder,
     };
     let input = folder.join("numbers.txt");
-    fs::write(&input, numbers())?;
+    fs::write(&input, lines(|number| number.to_string()))?;
     let (native, sandboxed) = bench.cpp("cin.cpp", Some(&input))?;
     figures.put("cin_ratio", sandboxed / native);
-    let (native, sandboxed) = bench.cpp("qsort.cpp", None)?;
-    figures.put("qsort_ratio", sandboxed / native);
+    let coordinates = folder.join("coordinates.txt");
+    // Up to six digits before the point and three behind.
+    let coordinate = |number: u32| format!("{}.{:03}", number / 1000 % 1_000_000, number % 1000);
+    fs::write(&coordinates, lines(coordinate))?;
+    let (native, sandboxed) = bench.cpp("cin_double.cpp", Some(&coordinates))?;
+    figures.put("cin_double_ratio", sandboxed / native);
+    for (program, figure) in [
+        ("qsort.cpp", "qsort_ratio"),
+        ("long_double.cpp", "long_double_ratio"),
+        ("int128.cpp", "int128_ratio"),
+    ] {
+        let (native, sandboxed) = bench.cpp(program, None)?;
+        figures.put(figure, sandboxed / native);
+    }
     let (native_cpp, cpp) = bench.cpp("language_mix.cpp", None)?;
     let python = bench.interpreter("python", "python_mix.py", Path::new("python3"))?;
     figures.put("python_start_ms", python.start_ms);
@@ -136,12 +148,13 @@ impl Bench<'_> {
     }
 }
 
-fn numbers() -> String {
-    let mut text = String::new();
+/// [`NUMBERS`] lines, each with what `text` makes of a number below 2^28.
+fn lines(text: impl Fn(u32) -> String) -> String {
+    let mut lines = String::new();
     let mut state = 12345_u32;
     for _ in 0..NUMBERS {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let _ = writeln!(text, "{}", state >> 4);
+        let _ = writeln!(lines, "{}", text(state >> 4));
     }
-    text
+    lines
 }
