@@ -71,8 +71,9 @@ pub struct CompileStep {
     pub per_source: bool,
     /// What `{when}` in `argv` stands for.
     pub when: Option<When>,
-    /// What `{again}` in `argv` stands for when the step is run once more.
-    pub again: Option<Again>,
+    /// What `{again}` in `argv` stands for when the step is run once more; the first that fits.
+    #[serde(default)]
+    pub again: Vec<Again>,
 }
 
 /// A failed step is run once more, with further arguments, when its log contains one of some texts.
@@ -88,7 +89,7 @@ impl CompileStep {
     pub fn again(&self, outcome: &RunOutcome) -> Option<&Again> {
         let failed = matches!(outcome.exit, Exit::Code(code) if code != 0);
         let says = |again: &&Again| again.contains.iter().any(|text| contains(&outcome.stderr, text));
-        self.again.as_ref().filter(|_| failed).filter(says)
+        self.again.iter().filter(|_| failed).find(says)
     }
 }
 

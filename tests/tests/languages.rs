@@ -383,6 +383,29 @@ int main() {
     }
 }
 
+/// A wrong body that nobody instantiates: g++ says nothing, and a well-known header of validators has one.
+#[test]
+fn templates_that_nobody_uses_may_be_wrong() {
+    for header in ["bits/stdc++.h", "iostream"] {
+        let program = format!(
+            "#include <{header}>\ntemplate <class T> struct list {{\n  T a[3];\n  T sum() {{\n    T sum = 0;\n    long long b = 1;\n    \
+             for (auto x : b) sum += x;\n    return sum;\n  }}\n}};\nint main() {{ std::cout << sizeof(list<int>); USE }}\n"
+        );
+        assert_eq!(said(&cpp(&program.replace("USE", ""))), "12");
+        let used = program.replace("USE", "list<int>().sum();");
+        let outcome = outcome(&Submission::single("main.cpp", used, "cpp"), "");
+        assert!(!outcome.compile.ok, "{}", outcome.compile.log);
+        assert!(
+            outcome
+                .compile
+                .log
+                .contains("main.cpp:7:17: error: invalid range"),
+            "{}",
+            outcome.compile.log
+        );
+    }
+}
+
 /// `long double` and `__int128` have no instructions in wasm. The hash is gcc's and clang's on x86-64; the npm package's own
 /// functions, which were built without optimisation, take 24 ms of fuel, ours 6.
 #[test]
