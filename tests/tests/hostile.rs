@@ -99,6 +99,7 @@ mod cpp {
     hostile! {
         starts_threads: "a.cpp", "#include <thread>\n#include <vector>\nint main() { std::vector<std::thread> v; for (;;) v.emplace_back([] { for (;;); }); }\n", "RTE", "thread constructor failed";
         half_a_gigabyte_of_zeros: "a.cpp", "#include <cstdio>\nchar a[600000000];\nint main() { int i; scanf(\"%d\", &i); a[i] = i; printf(\"%d\", a[i + 1]); }\n", "CE", "note: the global arrays of a program may have 512 MiB";
+        six_gigabytes_of_zeros: "a.cpp", "#include <cstdio>\nconst int N = 500000000;\nint a[N], b[N], c[N];\nint main() { int i; scanf(\"%d\", &i); a[i] = b[i] = c[i] = i; printf(\"%d\", a[i + 1] + b[i] + c[i]); }\n", "CE", "note: the compiler ran out of memory";
         sets_an_alarm: "a.cpp", "#include <csignal>\n#include <unistd.h>\nint main() { alarm(1); for (;;); }\n", "CE", "note: the sandbox has no timers";
         says_why_there_are_no_threads: "a.cpp", "#include <thread>\nint main() { std::thread t([] {}); t.join(); }\n", "RTE", "the sandbox has no threads";
         throws_what_nobody_catches: "a.cpp", "#include <stdexcept>\nint main() { throw std::runtime_error(\"the reason\"); }\n", "RTE", "the reason";
