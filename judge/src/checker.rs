@@ -141,9 +141,10 @@ fn how_it_ended(outcome: &RunOutcome, language: &Language) -> String {
     with_last_line(what, &outcome.stderr, language)
 }
 
-/// `what`, then the last line of standard error, then the language's notes on what was written there.
+/// `what`, then the line of standard error that says why (for most languages the last one), then the language's notes on
+/// what was written there.
 pub(crate) fn with_last_line(what: String, stderr: &[u8], language: &Language) -> String {
-    let said = match last_line(stderr) {
+    let said = match reason(stderr, language).or_else(|| last_line(stderr)) {
         Some(line) => format!("{what}: {line}"),
         None => what,
     };
@@ -229,6 +230,21 @@ fn tail(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     String::from_utf8_lossy(&bytes[bytes.len().saturating_sub(4096)..])
 }
 
+/// The last line that begins as the language's reasons do.
+fn reason(stderr: &[u8], language: &Language) -> Option<String> {
+    if language.reasons.is_empty() {
+        return None;
+    }
+    let text = String::from_utf8_lossy(stderr);
+    let says = |line: &&str| {
+        language
+            .reasons
+            .iter()
+            .any(|start| line.starts_with(start.as_str()))
+    };
+    text.lines().rev().find(says).map(shown)
+}
+
 /// The last line that says something, at most 300 characters of it.
 pub fn last_line(bytes: &[u8]) -> Option<String> {
     let text = tail(bytes);
@@ -236,13 +252,12 @@ pub fn last_line(bytes: &[u8]) -> Option<String> {
         let line = line.trim();
         !line.is_empty() && !line.starts_with(BACKTRACE_NOTE)
     })?;
-    let clean: String = line
-        .trim()
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(300)
-        .collect();
-    Some(clean)
+    Some(shown(line))
+}
+
+fn shown(line: &str) -> String {
+    let visible = line.trim().chars().filter(|c| !c.is_control());
+    visible.take(300).collect()
 }
 
 #[cfg(test)]

@@ -253,8 +253,9 @@ impl<'a> Steps<'a> {
     fn job(&self, step: &CompileStep, unit: Option<&Unit>, again: Option<&Again>) -> RunJob {
         let mut limits = self.limits;
         limits.fuel = limits.fuel.saturating_sub(self.fuel);
-        let made = unit.map_or_else(|| self.output().to_owned(), object);
-        let keep = vec![made, self.output().to_owned()];
+        let mut keep = vec![self.output().to_owned()];
+        keep.extend(unit.map(object));
+        keep.extend(step.makes.clone());
         RunJob {
             module: ModuleRef::Pack {
                 pack: self.source.language.pack.clone(),

@@ -53,6 +53,9 @@ pub struct Language {
     /// What messages of the compiler and of the library mean here.
     #[serde(default)]
     pub notes: Vec<Note>,
+    /// How the line of standard error begins that says why a program failed, where that is not the last one.
+    #[serde(default)]
+    pub reasons: Vec<String>,
     /// BLAKE3 of the file, and of its base's.
     #[serde(skip)]
     pub definition: [u8; 32],
@@ -69,6 +72,8 @@ pub struct CompileStep {
     /// Once for each source file.
     #[serde(default)]
     pub per_source: bool,
+    /// A file that a later step reads, beside the objects of `per_source`.
+    pub makes: Option<String>,
     /// What `{when}` in `argv` stands for.
     pub when: Option<When>,
     /// What `{again}` in `argv` stands for when the step is run once more; the first that fits.
@@ -407,7 +412,16 @@ mod tests {
         ids.sort();
         ids.dedup();
         assert_eq!(ids.len(), SOURCES.len());
-        for needed in ["c", "cpp", "rust", "python", "javascript", "typescript", "wat"] {
+        for needed in [
+            "c",
+            "cpp",
+            "rust",
+            "go",
+            "python",
+            "javascript",
+            "typescript",
+            "wat",
+        ] {
             assert!(find(needed).is_some(), "{needed}");
         }
         for language in all() {

@@ -124,7 +124,7 @@ test('a language chosen while the editor is still loading is the editor\'s langu
 test('every language has colours, and the page without them is accessible', async (world) => {
   const { visitor, page, panel } = await at(world, '/problems/griddetour');
   const languages = await panel.language.locator('option:not([disabled])').evaluateAll((all) => all.map((one) => one.value));
-  assert.deepEqual([...languages].sort(), ['c', 'c11', 'cpp', 'cpp17', 'cpp23', 'javascript', 'python', 'rust', 'typescript', 'wat']);
+  assert.deepEqual([...languages].sort(), ['c', 'c11', 'cpp', 'cpp17', 'cpp23', 'go', 'javascript', 'python', 'rust', 'typescript', 'wat']);
   for (const language of ['c', 'cpp', 'python', 'rust']) {
     await panel.choose(language);
     await panel.put(submission('griddetour', 'accepted', language).source);

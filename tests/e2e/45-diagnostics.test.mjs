@@ -62,6 +62,7 @@ test('where a program failed is marked as well', async (world) => {
   const { visitor, page } = await at(world);
   const panel = await Panel.in(visitor);
   for (const [language, source, wanted] of [
+    ['go', 'package main\n\nfunc main() {\n\tx := 1\n}\n', [4, 2]],
     ['python', 'def f():\n    raise ValueError("own words")\nf()\n', ['raise ValueError("own words")']],
     ['javascript', 'function f() {\n  null.x;\n}\nf();\n', null],
   ]) {
@@ -120,6 +121,7 @@ test('every compiler is understood', async (world) => {
   for (const [language, source, wanted] of [
     ['c', 'int main(void) {\n    return x;\n}\n', [2, 12]],
     ['rust', 'fn main() {\n    let n: i32 = "七七";\n}\n', [2, 18]],
+    ['go', 'package main\n\nfunc main() {\n\tx := 1\n}\n', [4, 2]],
     ['python', 'def f():\n    return 1 +* 2\n', [2, 15]],
     ['javascript', 'const a = 1;\nlet b = a +;\n', [2, 12]],
     ['typescript', 'const a: number = 1;\nlet b: number = a +* 2;\n', [2, 20]],

@@ -31,7 +31,7 @@ impl Programs {
     }
 }
 
-pub const ALL: [Programs; 7] = [C, CPP, RUST, PYTHON, WAT, JAVASCRIPT, TYPESCRIPT];
+pub const ALL: [Programs; 8] = [C, CPP, RUST, GO, PYTHON, WAT, JAVASCRIPT, TYPESCRIPT];
 
 const C: Programs = Programs {
     language: "c",
@@ -120,6 +120,35 @@ const RUST: Programs = Programs {
     broken: (
         ("broken.rs", "fn main() { nothing(); }\n"),
         "error[E0425]: cannot find function `nothing`",
+    ),
+};
+
+const GO: Programs = Programs {
+    language: "go",
+    accepted: (
+        "sum.go",
+        "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tvar a, b int\n\tfmt.Scan(&a, &b)\n\tfmt.Println(a + b)\n}\n",
+    ),
+    wrong: (
+        "wrong.go",
+        "package main\n\nfunc main() { print(\"to standard error\") }\n",
+    ),
+    endless: ("endless.go", "package main\n\nfunc main() {\n\tfor {\n\t}\n}\n"),
+    hungry: (
+        "hungry.go",
+        "package main\n\nvar all [][]byte\n\nfunc main() {\n\tfor {\n\t\tpart := make([]byte, 1<<20)\n\t\tpart[7] = 1\n\t\tall = append(all, part)\n\t}\n}\n",
+    ),
+    talkative: (
+        "talkative.go",
+        "package main\n\nimport \"fmt\"\n\nfunc main() {\n\tfor {\n\t\tfmt.Println(\"yes yes yes yes\")\n\t}\n}\n",
+    ),
+    crashing: (
+        "crashing.go",
+        "package main\n\nvar numbers []int\n\nfunc main() { println(numbers[len(numbers)]) }\n",
+    ),
+    broken: (
+        ("broken.go", "package main\n\nfunc main() { nothing() }\n"),
+        "broken.go:3:15: undefined: nothing",
     ),
 };
 

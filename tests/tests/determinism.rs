@@ -45,6 +45,11 @@ const PROGRAMS: [(&str, &str, &str); 8] = [
         "#include <bits/stdc++.h>\nint main() { std::random_device d; std::unordered_set<double> s; for (int i = 0; i < 1000; i++) s.insert(i / 7.0); std::cout << d() << ' ' << *s.begin() << ' ' << __cplusplus << std::endl; }\n",
     ),
     (
+        "go",
+        "main.go",
+        "package main\n\nimport (\n\t\"fmt\"\n\t\"math/rand\"\n\t\"time\"\n)\n\nfunc main() {\n\tm := map[int]bool{}\n\tfor i := range 1000 {\n\t\tm[i*i] = true\n\t}\n\tc := make(chan int)\n\tfor i := range 100 {\n\t\tgo func() { c <- i }()\n\t}\n\tselect {\n\tcase a := <-c:\n\t\tfmt.Println(a)\n\tcase <-time.After(time.Millisecond):\n\t}\n\tfor k := range m {\n\t\tfmt.Println(k, rand.Int(), time.Now().UnixNano())\n\t\tbreak\n\t}\n}\n",
+    ),
+    (
         "javascript",
         "main.js",
         "const m = new Map();\nfor (let i = 0; i < 1000; i++) m.set(String(i * i), Math.random());\nsetTimeout(() => console.log(Math.random(), Date.now(), performance.now(), process.hrtime.bigint(), [...m][500]), 5);\n",

@@ -136,6 +136,27 @@ mod rust {
     }
 }
 
+mod go {
+    use super::*;
+
+    hostile! {
+        reads_files: "a.go", "package main\n\nimport \"os\"\n\nfunc main() {\n\tb, err := os.ReadFile(\"/etc/passwd\")\n\tif err != nil {\n\t\tpanic(err)\n\t}\n\tos.Stdout.Write(b)\n}\n", "RTE", "panic: open /etc/passwd";
+        embeds_files: "a.go", "package main\n\nimport _ \"embed\"\n\n//go:embed /etc/passwd\nvar s string\n\nfunc main() { println(s) }\n", "CE", "embed";
+        starts_programs: "a.go", "package main\n\nimport \"os/exec\"\n\nfunc main() { exec.Command(\"/bin/sh\").Run() }\n", "CE", "could not import os/exec";
+        calls_c: "a.go", "package main\n\n// #include </etc/passwd>\nimport \"C\"\n\nfunc main() {}\n", "CE", "could not import C";
+        starts_processes: "a.go", "package main\n\nimport \"os\"\n\nfunc main() {\n\t_, err := os.StartProcess(\"/bin/sh\", nil, &os.ProcAttr{})\n\tpanic(err)\n}\n", "RTE", "panic: fork/exec /bin/sh";
+        goroutines_without_end: "a.go", "package main\n\nfunc main() {\n\tfor {\n\t\tgo func() { select {} }()\n\t}\n}\n", "MLE", "";
+        waits_for_nobody: "a.go", "package main\n\nfunc main() { <-make(chan int) }\n", "RTE", "fatal error: all goroutines are asleep";
+        sleeps_for_years: "a.go", "package main\n\nimport \"time\"\n\nfunc main() { time.Sleep(1 << 60) }\n", "TLE", "";
+        recurses_without_end: "a.go", "package main\n\nfunc f(n int) int { return f(n+1) + n }\n\nfunc main() { println(f(0)) }\n", "MLE", "";
+        types_without_end: "a.go", "package main\n\nfunc f[T any](n int) {\n\tif n > 0 {\n\t\tf[*T](n - 1)\n\t}\n}\n\nfunc main() { f[int](5) }\n", "CE", "instantiation cycle";
+        types_that_double: "a.go", "package main\n\ntype a [1 << 20]int\ntype b [1 << 20]a\ntype c [1 << 20]b\n\nvar x c\n\nfunc main() { println(len(x)) }\n", "CE", "too large";
+        constants_without_end: "a.go", "package main\n\nconst a = 1 << 500\nconst b = a * a * a * a\n\nfunc main() { println(b > 0) }\n", "CE", "overflow";
+        writes_anywhere: "a.go", "package main\n\nimport \"os\"\n\nfunc main() {\n\tif err := os.WriteFile(\"/data/x\", nil, 0o644); err != nil {\n\t\tpanic(err)\n\t}\n}\n", "RTE", "panic: open /data/x";
+        looks_through_memory: "a.go", "package main\n\nimport \"unsafe\"\n\nvar at uintptr = 1 << 31\n\nfunc main() { println(*(*int)(unsafe.Pointer(at))) }\n", "RTE", "";
+    }
+}
+
 mod python {
     use super::meets;
 

@@ -383,6 +383,41 @@ int main() {
     }
 }
 
+/// Many templates of contestants include these headers, and few use more of them than this.
+#[test]
+fn intrinsics_without_vectors_are_there() {
+    let program = r#"
+#include <stdio.h>
+int main() {
+    unsigned long long high, sum;
+    unsigned char carry = _addcarry_u64(1, ~0ULL, 0, &sum);
+    printf("%d %lld %d %u ", carry, (long long)sum, (int)_mm_popcnt_u64(255), _lzcnt_u32(0));
+    printf("%llx %llx %d ", _pext_u64(0xabcd, 0xf0f0), _pdep_u64(0xac, 0xf0f0), (int)_tzcnt_u64(8));
+    _mulx_u64(1ULL << 63, 6, &high);
+    printf("%llu %d\n", high, (int)_blsr_u32(12));
+}
+"#;
+    for (language, name, header) in [
+        ("c", "main.c", "immintrin.h"),
+        ("cpp", "main.cpp", "x86intrin.h"),
+        ("cpp", "main.cpp", "bits/stdc++.h>\n#include <emmintrin.h"),
+    ] {
+        let source = format!("#include <{header}>{program}");
+        assert_eq!(
+            said(&run(language, name, &source, "")),
+            "1 0 8 32 ac a0c0 3 3 8\n"
+        );
+    }
+    let vectors = "#include <immintrin.h>\nint main() { __m256i a = _mm256_set1_epi32(1); }\n";
+    let log = outcome(&Submission::single("main.cpp", vectors, "cpp"), "")
+        .compile
+        .log;
+    assert!(
+        log.contains("note: x86's vector instructions are not here"),
+        "{log}"
+    );
+}
+
 /// A wrong body that nobody instantiates: g++ says nothing, and a well-known header of validators has one.
 #[test]
 fn templates_that_nobody_uses_may_be_wrong() {

@@ -153,8 +153,10 @@ fn compiles(judge: &Judge, root: &Path) -> Result<Value, String> {
     }))
 }
 
+/// A program in C++ or Go.
 fn cpp(judge: &Judge, source: &Path, input: Option<&Path>) -> Result<Value, String> {
-    let (wasm, _) = judge.bench_compile("cpp", &read(source)?)?;
+    let is_go = source.extension().is_some_and(|extension| extension == "go");
+    let (wasm, _) = judge.bench_compile(if is_go { "go" } else { "cpp" }, &read(source)?)?;
     let input = input.map(read).transpose()?.unwrap_or_default();
     let seconds = median(judge.bench_runs(&wasm, input.as_bytes(), 3)?);
     Ok(json!({ "seconds": seconds }))

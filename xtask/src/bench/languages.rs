@@ -57,6 +57,7 @@ pub fn measure(options: &setup::Options, trellis: &Path, folder: &Path, figures:
         figures.put(figure, sandboxed / native);
     }
     let (native_cpp, cpp) = bench.cpp("language_mix.cpp", None)?;
+    let go = bench.sandboxed(&bench.source("language_mix.go"), None)?;
     let python = bench.interpreter("python", "python_mix.py", Path::new("python3"))?;
     figures.put("python_start_ms", python.start_ms);
     figures.put("python_cpu_ratio", python.seconds / python.native);
@@ -68,6 +69,7 @@ pub fn measure(options: &setup::Options, trellis: &Path, folder: &Path, figures:
         "language_cpu",
         json!({
             "cpp": rounded(cpp / native_cpp),
+            "go": rounded(go / native_cpp),
             "javascript": rounded(javascript.seconds / native_cpp),
             "python": rounded(python.seconds / native_cpp),
         }),
@@ -93,9 +95,6 @@ impl Bench<'_> {
         let source = self.source(name);
         let binary = self.folder.join("program");
         gpp(&source, &binary)?;
-        let mut args = vec!["cpp".to_owned(), source.display().to_string()];
-        args.extend(input.map(|path| path.display().to_string()));
-        let args: Vec<_> = args.iter().map(String::as_str).collect();
         let (mut native, mut sandboxed) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let stdin = input
@@ -103,10 +102,17 @@ impl Bench<'_> {
                 .transpose()?
                 .map_or_else(Stdio::null, Stdio::from);
             native.push(seconds(|| quiet(Command::new(&binary).stdin(stdin)))?);
-            let inner = inside(self.trellis, &self.options.data, &args)?;
-            sandboxed.push(number(&inner, "seconds")?);
+            sandboxed.push(self.sandboxed(&source, input)?);
         }
         Ok((median(native), median(sandboxed)))
+    }
+
+    /// Median seconds of a program in the sandbox.
+    fn sandboxed(&self, source: &Path, input: Option<&Path>) -> Result<f64> {
+        let mut args = vec!["cpp".to_owned(), source.display().to_string()];
+        args.extend(input.map(|path| path.display().to_string()));
+        let args: Vec<_> = args.iter().map(String::as_str).collect();
+        number(&inside(self.trellis, &self.options.data, &args)?, "seconds")
     }
 
     fn interpreter(&self, language: &str, script: &str, native: &Path) -> Result<Interpreted> {

@@ -34,6 +34,27 @@ const BUILTIN_HEADERS: [&str; 16] = [
     "wasm_simd128.h",
 ];
 
+/// Compiler headers for x86 that include ours of `judge/toolchain/x86`.
+const X86_HEADERS: [&str; 17] = [
+    "ammintrin.h",
+    "avx2intrin.h",
+    "avxintrin.h",
+    "bmi2intrin.h",
+    "bmiintrin.h",
+    "emmintrin.h",
+    "lzcntintrin.h",
+    "mm_malloc.h",
+    "mmintrin.h",
+    "nmmintrin.h",
+    "pmmintrin.h",
+    "popcntintrin.h",
+    "smmintrin.h",
+    "tmmintrin.h",
+    "wmmintrin.h",
+    "x86intrin.h",
+    "xmmintrin.h",
+];
+
 pub fn pack(opts: &Options) -> Result<Done> {
     let toolchain = opts.toolchain();
     let languages = opts.root.join("judge/languages");
@@ -43,6 +64,7 @@ pub fn pack(opts: &Options) -> Result<Done> {
         "testlib.txt",
         "include",
         "libcxx",
+        "x86",
     ]
     .map(|name| toolchain.join(name));
     let mut files: Vec<_> = inputs.iter().map(AsRef::as_ref).collect();
@@ -66,6 +88,10 @@ pub fn pack(opts: &Options) -> Result<Done> {
     fs::copy(self::module(opts), &module).context("llvm.core.wasm")?;
     let usr = stage.join("usr");
     unpack_libc(opts, &usr)?;
+    pack::copy_tree(&toolchain.join("x86"), &usr.join("include"))?;
+    for name in X86_HEADERS {
+        fs::write(usr.join("include").join(name), "#include <immintrin.h>\n")?;
+    }
     libcxx::install(opts, &module, &usr)?;
     precompile_headers(opts, &module, &usr, &argv, &standards)?;
     let source = "npm @yowasp/clang 22.0.0-git20542-10; libc++ of LLVM 22.1.8, built here";

