@@ -11,7 +11,7 @@ mod html_table;
 mod macros;
 mod parser;
 mod source;
-mod symbols;
+pub(crate) mod symbols;
 mod table;
 mod tree;
 

@@ -1,7 +1,9 @@
 //! TeX to MathML, on the server: no script and no font of our own in the browser.
 
 use super::escape;
+use super::words::Words;
 use pulldown_latex::config::DisplayMode;
+use pulldown_latex::event::{Content, Event, ScriptPosition};
 use pulldown_latex::{Parser, RenderConfig, Storage, push_mathml};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -42,17 +44,32 @@ fn convert(tex: &str, display: bool) -> Option<String> {
         },
         ..RenderConfig::default()
     };
+    let (tex, words) = super::tex::in_other_words(tex)?;
     // The parser is young and its input is anybody's: a panic in it must not cost the request.
-    let words = super::tex::in_other_words(tex);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let storage = Storage::new();
-        let events: Vec<_> = Parser::new(&words, &storage).collect::<Result<_, _>>().ok()?;
+        let mut events: Vec<_> = Parser::new(&tex, &storage).collect::<Result<_, _>>().ok()?;
+        place_limits(&mut events, &words);
         let mut html = String::new();
         let events = events.into_iter().map(Ok::<_, std::fmt::Error>);
         push_mathml(&mut html, events, config).ok()?;
-        Some(html)
+        Some(words.put_into(&html))
     }));
     outcome.ok().flatten()
+}
+
+/// Scripts of `\operatorname*` stand where those of `\max` do.
+fn place_limits(events: &mut [Event<'_>], words: &Words) {
+    for at in 1..events.len() {
+        let has_limits =
+            matches!(&events[at], Event::Content(Content::Function(name)) if words.has_limits(name));
+        if let Event::Script { position, .. } = &mut events[at - 1]
+            && has_limits
+            && *position == ScriptPosition::Right
+        {
+            *position = ScriptPosition::Movable;
+        }
+    }
 }
 
 fn depth(tex: &str) -> usize {

@@ -9,6 +9,8 @@ mod highlight;
 mod math;
 mod sanitize;
 mod tex;
+mod tex_reader;
+mod words;
 
 pub use check::remarks;
 pub use highlight::{code, numbered};

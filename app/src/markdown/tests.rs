@@ -108,6 +108,191 @@ fn formulas_that_are_none_are_shown() {
     }
 }
 
+/// A formula in a line, sanitised, without the elements that only group.
+#[track_caller]
+fn line(tex: &str) -> String {
+    let made = formula(tex, false);
+    assert!(made.is_math, "{tex}");
+    let html = sanitize::clean(&made.html);
+    let inner = html
+        .strip_prefix("<math display=\"inline\">")
+        .and_then(|rest| rest.strip_suffix("</math>"));
+    let inner = inner.unwrap_or_else(|| panic!("{tex}: {html}"));
+    inner.replace("<mrow>", "").replace("</mrow>", "")
+}
+
+#[test]
+fn words_in_formulas_are_plain_letters() {
+    for (tex, html) in [
+        (r"\texttt{YES}", "<mtext class=\"tex-mono\">YES</mtext>"),
+        (r"\mathtt{YES}", "<mtext class=\"tex-mono\">YES</mtext>"),
+        (r"{\tt YES}", "<mtext class=\"tex-mono\">YES</mtext>"),
+        (r"\textbf{a b}", "<mtext class=\"tex-bold\">a b</mtext>"),
+        (r"\textit{a}", "<mtext class=\"tex-italic\">a</mtext>"),
+        (
+            r"\textbf{\texttt{a<b}}",
+            "<mtext class=\"tex-mono tex-bold\">a&lt;b</mtext>",
+        ),
+        (r"\textsc{a}", "<mtext class=\"tex-sc\">a</mtext>"),
+        (r"\textnormal{a}\textrm{b}", "<mtext>a</mtext><mtext>b</mtext>"),
+        (r#"\texttt{"a--b"}"#, "<mtext class=\"tex-mono\">\"a--b\"</mtext>"),
+        (
+            r"x^\texttt{a}",
+            "<msup><mi>x</mi><mtext class=\"tex-mono\">a</mtext></msup>",
+        ),
+        // Variables are letters of mathematics.
+        (r"\mathbf{x}", "<mi>𝐱</mi>"),
+        (
+            "\u{f0000}\\texttt{a}",
+            "<mtext>\u{f0000}</mtext><mtext class=\"tex-mono\">a</mtext>",
+        ),
+    ] {
+        assert_eq!(line(tex), html, "{tex}");
+    }
+}
+
+#[test]
+fn text_in_formulas_is_text() {
+    for (tex, html) in [
+        (r"\text{100\%}", "<mtext>100%</mtext>"),
+        (r"\text{100%}", "<mtext>100%</mtext>"),
+        (
+            r"\text{a\_b \& \#\{\}\$ {c}~d}",
+            "<mtext>a_b &amp; #{}$ c&nbsp;d</mtext>",
+        ),
+        (
+            r"\text{if $x$ is}",
+            "<mtext>if&nbsp;</mtext><mi>x</mi><mtext>&nbsp;is</mtext>",
+        ),
+        (
+            r"\text{if \(x\)}_{\text{a $\text{b $y$}$}}",
+            "<msub><mtext>if&nbsp;</mtext><mi>x</mi><mtext>a&nbsp;</mtext><mtext>b&nbsp;</mtext><mi>y</mi></msub>",
+        ),
+        (
+            r"\text{`\texttt{+}'}",
+            "<mtext>‘</mtext><mtext class=\"tex-mono\">+</mtext><mtext>’</mtext>",
+        ),
+        (r"\mbox{don't -- \'{e}\ss}", "<mtext>don't – éß</mtext>"),
+        (
+            r"\texttt{Problem\_No. \quad Points}",
+            "<mtext class=\"tex-mono\">Problem_No. \u{2003}Points</mtext>",
+        ),
+        (
+            r"\text{{\bf a} \small b}",
+            "<mtext class=\"tex-bold\">a</mtext><mtext>&nbsp;b</mtext>",
+        ),
+        (r"\text{a \ b\textcolor{red}{c}}", "<mtext>a &nbsp;bc</mtext>"),
+        (r"\text{$x$}", "<mi>x</mi>"),
+        (r"\text{}", ""),
+    ] {
+        assert_eq!(line(tex), html, "{tex}");
+    }
+    // What is not known in text is no longer shown as if it were meant so.
+    for tex in [
+        r"\text{\nosuch}",
+        r"\text{a $x}",
+        r"\text{a \\ b}",
+        r"\texttt{\frac{1}{2}}",
+    ] {
+        let made = formula(tex, false);
+        assert!(
+            !made.is_math && made.html.contains("math-error"),
+            "{tex}: {made:?}"
+        );
+    }
+}
+
+#[test]
+fn spaces_in_formulas_are_spaces() {
+    for tex in [r"a\ b", "a~b", r"a\nobreakspace b", "a\\\nb"] {
+        assert_eq!(line(tex), "<mi>a</mi><mtext>&nbsp;</mtext><mi>b</mi>", "{tex}");
+    }
+    assert!(!markdown(r"$\mathrm{a\ b}$ $x_{a\ b}$").contains("amp;"));
+}
+
+#[test]
+fn operators_are_named() {
+    for (tex, html) in [
+        (
+            r"\operatorname*{argmax}_x",
+            "<msub><mi>argmax</mi><mi>x</mi></msub>",
+        ),
+        (
+            r"\operatorname{arg\,max}_x",
+            "<msub><mi>arg\u{2009}max</mi><mi>x</mi></msub>",
+        ),
+        (r"\mathop{\rm lcm}", "<mi>lcm</mi>"),
+    ] {
+        assert_eq!(line(tex), html, "{tex}");
+    }
+    let shown = formula(r"\operatorname*{argmax}_x \operatorname{lcm}_x", true).html;
+    assert!(shown.contains("<munder>") && shown.contains("<msub>"), "{shown}");
+    assert!(line(r"i \mod K").contains(">mod</mi>"));
+}
+
+#[test]
+fn what_is_hidden_in_formulas_takes_its_room() {
+    assert_eq!(line(r"\phantom{0}1"), "<mphantom><mn>0</mn></mphantom><mn>1</mn>");
+    assert_eq!(
+        line(r"\hphantom{a \over b}1"),
+        "<mpadded height=\"0\" depth=\"0\"><mphantom><mfrac><mi>a</mi><mi>b</mi></mfrac></mphantom></mpadded>\
+         <mn>1</mn>"
+    );
+}
+
+#[test]
+fn what_mathjax_takes_is_shown() {
+    for tex in [
+        r"m \equiv 1 \pod{3}, (\mod 3)",
+        r"\left< a \right> \mathscr{P} \Bbb{N} {\large a} \scriptsize b",
+        r"\begin{eqnarray} a &=& b \\ c &\le& d \end{eqnarray}",
+        r"\begin{multline*} a \\ b \end{multline*}",
+        r"\begin{flalign} a &= b \end{flalign}",
+        r"f(x) = \cases{1 & if $x>0$ \cr 0 & otherwise}",
+        r"\begin{array}{@{}r@{\,\,}c@{\,\,}l@{}} a & = & b \end{array}",
+        r"{a \brace b} \nicefrac{1}{2} a\hspace*{1em}b \mspace{3mu}",
+    ] {
+        assert!(formula(tex, true).is_math, "{tex}");
+    }
+}
+
+/// Each formula is read in time that grows with its length.
+#[test]
+fn formulas_of_many_words_end() {
+    for piece in [
+        "~",
+        "\\ ",
+        "\\text{a}",
+        "\\text{",
+        "{\\tt ",
+        "{\\tt a}",
+        "\\tt",
+        "\\mathtt",
+        "\\text{$",
+        "$",
+        "\\phantom",
+        "\\phantom{",
+        "\\cases{",
+        "\\cases{&\\cr}",
+        "\\operatorname{",
+        "\\mathop",
+        "\\pod",
+        "\\mod",
+        "\\left<",
+        "\\text{\\(",
+        "\\begin{array}",
+        "{\\brace}",
+        "\\over",
+        "\u{f0001}",
+    ] {
+        let tex = piece.repeat(4000 / piece.len());
+        let start = std::time::Instant::now();
+        let html = formula(&tex, true).html;
+        assert!(start.elapsed().as_secs() < 5, "{piece}: {:?}", start.elapsed());
+        assert!(html.len() < 400_000, "{piece}: {}", html.len());
+    }
+}
+
 #[test]
 fn code_has_classes_and_no_styles() {
     let html = markdown("```cpp\nint main() { return 0; } // end\n```\n");
