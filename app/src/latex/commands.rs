@@ -184,6 +184,18 @@ impl Parser<'_> {
                 let text = self.argument();
                 out.push(Node::Caption(Caption { number, text }));
             }
+            "captionof" => {
+                let of = match self.source.group().map(str::trim) {
+                    Some("table") => Numbered::Table,
+                    _ => Numbered::Figure,
+                };
+                let outer = self.within.replace(of);
+                let number = self.next_number();
+                self.source.option();
+                let text = self.argument();
+                self.within = outer;
+                out.push(Node::Caption(Caption { number, text }));
+            }
             "label" => self.target(),
             "ref" | "autoref" | "cref" => self.reference(start, out),
             "includegraphics" => self.image(start, out),
@@ -428,6 +440,7 @@ pub(super) fn switch_to(name: &str) -> Option<Style> {
         "tiny" => Style::Size(-3),
         "scriptsize" => Style::Size(-2),
         "footnotesize" | "small" => Style::Size(-1),
+        "normalsize" => Style::Size(0),
         "large" => Style::Size(1),
         "Large" => Style::Size(2),
         "LARGE" => Style::Size(3),

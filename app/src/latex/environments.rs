@@ -15,11 +15,11 @@ impl<'a> Parser<'a> {
             "verbatim" | "verbatim*" | "lstlisting" | "Verbatim" | "alltt" => self.listing(start, name, out),
             "tabular" | "tabular*" | "tabularx" => self.tabular(start, name, out),
             "quote" | "quotation" | "verse" => self.around(start, name, out, Node::Quote),
-            "center" if self.within.is_some() => {
+            "center" | "centering" if self.within.is_some() => {
                 let body = self.body(start, name, Until::End, out);
                 out.extend(body.unwrap_or_default());
             }
-            "center" => self.around(start, name, out, Node::Center),
+            "center" | "centering" => self.around(start, name, out, Node::Center),
             "figure" | "figure*" | "table" | "table*" => {
                 self.source.option();
                 self.figure(start, name, Place::Center, None, out);
@@ -31,8 +31,14 @@ impl<'a> Parser<'a> {
                 self.source.group();
                 self.plain(start, name, out);
             }
-            "flushleft" | "flushright" | "samepage" | "sloppypar" | "document" => {
+            "flushleft" | "flushright" | "samepage" | "sloppypar" | "document" | "raggedright"
+            | "raggedleft" | "sloppy" | "rmfamily" | "sffamily" | "normalfont" | "upshape" | "mdseries" => {
                 self.plain(start, name, out);
+            }
+            "comment" => {
+                if self.source.until("\\end{comment}").is_none() {
+                    self.outside(start, "is not ended", out);
+                }
             }
             _ if is_math(name) => self.math_environment(start, name, out),
             _ => match super::commands::switch_to(name) {

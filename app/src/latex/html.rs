@@ -103,11 +103,21 @@ impl<'a> Html<'a> {
         }
         self.open = false;
         self.out.truncate(self.out.trim_end_matches(' ').len());
-        for style in self.styles.iter().rev() {
-            self.out.push_str(tags(*style).1);
+        for index in (0..self.styles.len()).rev() {
+            self.end(self.styles[index]);
         }
         if self.flow == Flow::Paragraphs {
             self.out.push_str("</p>\n");
+        }
+    }
+
+    /// Ends a style's element; one without anything in it has not been.
+    fn end(&mut self, style: Style) {
+        let (open, close) = tags(style);
+        if self.out.ends_with(open) {
+            self.out.truncate(self.out.len() - open.len());
+        } else {
+            self.out.push_str(close);
         }
     }
 
@@ -222,6 +232,14 @@ impl<'a> Html<'a> {
     }
 
     fn styled(&mut self, style: Style, inner: &[Node]) {
+        if let Style::Size(_) = style
+            && self.styles.iter().any(|outer| matches!(outer, Style::Size(_)))
+        {
+            return self.resized(style, inner);
+        }
+        if style == Style::Size(0) {
+            return self.nodes(inner);
+        }
         // Every paragraph opens them all again.
         if self.styles.contains(&style) || self.styles.len() >= MAX_STYLES {
             return self.nodes(inner);
@@ -233,8 +251,34 @@ impl<'a> Html<'a> {
         self.nodes(inner);
         self.styles.pop();
         if self.open {
-            self.out.push_str(tags(style).1);
+            self.end(style);
         }
+    }
+
+    /// A size within a size takes its place.
+    fn resized(&mut self, style: Style, inner: &[Node]) {
+        let mut styles = self.styles.clone();
+        styles.retain(|outer| !matches!(outer, Style::Size(_)));
+        if style != Style::Size(0) {
+            styles.push(style);
+        }
+        let outer = self.restyle(styles);
+        self.nodes(inner);
+        self.restyle(outer);
+    }
+
+    /// Goes on in other styles; gives those before.
+    fn restyle(&mut self, styles: Vec<Style>) -> Vec<Style> {
+        let outer = std::mem::replace(&mut self.styles, styles);
+        if self.open {
+            for style in outer.iter().rev() {
+                self.end(*style);
+            }
+            for style in &self.styles {
+                self.out.push_str(tags(*style).0);
+            }
+        }
+        outer
     }
 
     fn math(&mut self, tex: &str, display: bool, line: usize) {
@@ -412,7 +456,7 @@ fn tags(style: Style) -> (&'static str, &'static str) {
         Style::Superscript => ("<sup>", "</sup>"),
         Style::Subscript => ("<sub>", "</sub>"),
         Style::Size(..=-2) => ("<span class=\"tex-smaller\">", "</span>"),
-        Style::Size(-1 | 0) => ("<span class=\"tex-small\">", "</span>"),
+        Style::Size(-1..=0) => ("<span class=\"tex-small\">", "</span>"),
         Style::Size(1) => ("<span class=\"tex-large\">", "</span>"),
         Style::Size(2 | 3) => ("<span class=\"tex-larger\">", "</span>"),
         Style::Size(_) => ("<span class=\"tex-huge\">", "</span>"),

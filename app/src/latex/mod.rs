@@ -5,6 +5,7 @@
 //! the last word.
 
 mod commands;
+mod conditionals;
 mod environments;
 mod html;
 mod html_table;

@@ -2,6 +2,7 @@
 
 use super::source::Source;
 use super::tree::{Document, Node, Number, Numbered, Remark, Style};
+use std::borrow::Cow;
 
 /// Groups and environments inside each other; what is deeper is shown as its source.
 const MAX_DEPTH: usize = 32;
@@ -32,6 +33,8 @@ pub(super) struct Parser<'a> {
     pub depth: usize,
     /// Inside `\texttt`, where quotes and dashes stay what they are.
     pub mono: bool,
+    /// After a switch like `\large`.
+    pub resized: bool,
     /// Of `\def \htmlPixelsInCm {45}`.
     pub pixels_in_cm: Option<f64>,
     /// Captions so far of figures and tables, and which of both the innermost one is in.
@@ -89,6 +92,7 @@ pub fn parse(text: &str) -> Document {
         open: Vec::new(),
         depth: 0,
         mono: false,
+        resized: false,
         pixels_in_cm: None,
         counts: (0, 0),
         within: None,
@@ -207,13 +211,19 @@ impl<'a> Parser<'a> {
     /// The rest of the group in a style, for switches like `\bf`.
     pub fn switch(&mut self, style: Style, until: Until, out: &mut Nodes) {
         self.source.spaces();
-        let mono = self.mono;
+        if style == Style::Size(0) && !self.resized {
+            return;
+        }
+        let (mono, resized) = (self.mono, self.resized);
         self.mono |= style == Style::Mono;
+        if let Style::Size(size) = style {
+            self.resized = size != 0;
+        }
         // Too deep: the text goes on without the style.
         if let Some(rest) = self.deeper(|parser| parser.nodes(until)) {
             out.push(Node::Styled(style, rest));
         }
-        self.mono = mono;
+        (self.mono, self.resized) = (mono, resized);
     }
 
     pub fn styled(&mut self, style: Style, out: &mut Nodes) {
@@ -319,7 +329,7 @@ impl<'a> Parser<'a> {
     pub fn math(&mut self, tex: &str, display: bool, start: usize, out: &mut Nodes) {
         let line = self.source.line(start);
         out.push(Node::Math {
-            tex: tex.trim().to_owned(),
+            tex: without_comments(tex).trim().to_owned(),
             display,
             line,
         });
@@ -353,6 +363,41 @@ impl<'a> Parser<'a> {
         }
         self.outside(start, "is outside the LaTeX subset of the format", out);
     }
+}
+
+/// TeX without comments and the blanks that begin the line after them. What has no line end behind it
+/// is none: the formula has ended.
+pub(super) fn without_comments(tex: &str) -> Cow<'_, str> {
+    if !tex.contains('%') {
+        return Cow::Borrowed(tex);
+    }
+    let mut out = String::with_capacity(tex.len());
+    let mut rest = tex;
+    while let Some(at) = rest.find(['\\', '%']) {
+        let (before, sign) = rest.split_at(at);
+        out.push_str(before);
+        rest = sign;
+        if sign.starts_with('\\') {
+            let name = &sign[1..];
+            let letters = name
+                .find(|c: char| !c.is_ascii_alphabetic())
+                .unwrap_or(name.len());
+            let sign_length = name.chars().next().map_or(0, char::len_utf8);
+            let (command, after) = sign.split_at(1 + letters.max(sign_length));
+            out.push_str(command);
+            // The next line's letters are not the name's.
+            if letters > 0 && after.starts_with('%') {
+                out.push(' ');
+            }
+            rest = after;
+        } else if let Some(end) = sign.find('\n') {
+            rest = sign[end + 1..].trim_start_matches([' ', '\t']);
+        } else {
+            break;
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// Whether `command` is next in `rest`, and not only the beginning of a longer name.

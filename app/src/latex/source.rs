@@ -36,6 +36,18 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// A reader that is asked for no groups and no lines.
+    pub fn new_plain(text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            closes: HashMap::new(),
+            line_ends: Vec::new(),
+            gone: HashSet::new(),
+            paragraph: (0, 0),
+        }
+    }
+
     /// Line of an offset, from 1.
     pub fn line(&self, at: usize) -> usize {
         self.line_ends.partition_point(|end| *end < at) + 1
@@ -189,23 +201,49 @@ impl<'a> Source<'a> {
     }
 }
 
+/// Whether the first argument of a command is an address, in which `%` begins no comment.
+pub fn has_address(command: &str) -> bool {
+    matches!(command, "url" | "href")
+}
+
+/// Where the address begins of the command that `text` begins with: the offset of its brace.
+fn address(text: &str) -> Option<usize> {
+    let name = text.strip_prefix('\\')?;
+    let length = name.find(|c: char| !c.is_ascii_alphabetic())?;
+    let rest = has_address(&name[..length]).then_some(&name[length..])?;
+    let brace = rest.trim_start_matches(' ');
+    brace.starts_with('{').then_some(text.len() - brace.len())
+}
+
 /// Pairs of braces, comments and escaped characters left out.
 fn matching(text: &str) -> HashMap<usize, usize> {
     let mut closes = HashMap::new();
     let mut open = Vec::new();
+    // Where an address begins, and how many braces are open around the one that is read; it ends with its line.
+    let (mut next_address, mut in_address) = (None, None);
     let mut bytes = text.bytes().enumerate();
     while let Some((at, byte)) = bytes.next() {
         match byte {
             b'\\' => {
+                next_address = address(&text[at..]).map(|offset| at + offset);
                 bytes.next();
             }
-            b'%' => {
+            b'%' if in_address.is_none() => {
                 bytes.find(|(_, byte)| *byte == b'\n');
             }
-            b'{' => open.push(at),
+            b'\n' => in_address = None,
+            b'{' => {
+                if next_address == Some(at) {
+                    in_address = Some(open.len());
+                }
+                open.push(at);
+            }
             b'}' => {
                 if let Some(start) = open.pop() {
                     closes.insert(start, at);
+                }
+                if in_address == Some(open.len()) {
+                    in_address = None;
                 }
             }
             _ => {}

@@ -45,6 +45,14 @@ pub fn symbol(name: &str) -> Option<&'static str> {
         "O" => "Ø",
         "l" => "ł",
         "L" => "Ł",
+        "th" => "þ",
+        "TH" => "Þ",
+        "dh" => "ð",
+        "DH" => "Ð",
+        "dj" => "đ",
+        "DJ" => "Đ",
+        "ng" => "ŋ",
+        "NG" => "Ŋ",
         "i" => "ı",
         "j" => "ȷ",
         "LaTeX" => "LaTeX",
@@ -116,8 +124,8 @@ pub fn layout(name: &str) -> Option<usize> {
         "noindent" | "indent" | "newpage" | "clearpage" | "pagebreak" | "nopagebreak" | "nolinebreak"
         | "raggedright" | "raggedleft" | "sloppy" | "fussy" | "protect" | "relax" | "leavevmode" | "null"
         | "vfill" | "hfill" | "allowbreak" | "begingroup" | "endgroup" | "ignorespaces" | "maketitle"
-        | "normalfont" | "rm" | "sf" | "rmfamily" | "sffamily" | "mdseries" | "upshape" | "normalsize"
-        | "displaystyle" | "toprule" | "midrule" | "bottomrule" => 0,
+        | "normalfont" | "rm" | "sf" | "rmfamily" | "sffamily" | "mdseries" | "upshape" | "displaystyle"
+        | "toprule" | "midrule" | "bottomrule" => 0,
         "vspace" | "pagestyle" | "thispagestyle" | "lstset" | "captionsetup" | "phantom" | "vphantom"
         | "hyphenation" | "linespread" | "addvspace" => 1,
         "setlength" | "addtolength" | "setcounter" | "addtocounter" => 2,

@@ -224,7 +224,7 @@ fn what_is_outside_is_shown_and_remarked() {
         ("\\constant{k}", "\\constant{k}", 1),
         ("a } b", "}", 1),
         ("\\end{itemize}", "\\end{itemize}", 1),
-        ("\\def\\x#1{1}", "\\def\\x", 1),
+        ("\\def\\x#1.{1}", "\\def\\x", 1),
         ("\\ref{x}", "\\ref{x}", 1),
     ] {
         let made = rendered(tex);
@@ -262,6 +262,80 @@ fn hostile_text_is_harmless() {
     }
 }
 
+#[test]
+fn declarations_are_environments_too() {
+    gives(
+        r"\begin{centering}a \textbf{b}\end{centering}",
+        "<div class=\"tex-center\"><p>a <strong>b</strong></p></div>",
+    );
+    let figure = html(r"\begin{figure}\begin{centering}\includegraphics{pic}\end{centering}\end{figure}");
+    assert!(
+        figure.contains("<img") && !figure.contains("tex-center"),
+        "{figure}"
+    );
+    gives(r"\begin{raggedright}a\end{raggedright}", "<p>a</p>");
+    gives(r"\begin{em}a\end{em}", "<p><em>a</em></p>");
+}
+
+#[test]
+fn a_percent_sign_in_an_address_is_no_comment() {
+    let links =
+        html("\\url{http://a.b/c%20d} and \\href{http://a.b/?m=R%2C+C&i={1}}{High Noon} more % not\nend");
+    for part in [
+        "href=\"http://a.b/c%20d\"",
+        ">http://a.b/c%20d</a> and <a",
+        "href=\"http://a.b/?m=R%2C+C&amp;i={1}\"",
+        ">High Noon</a> more end",
+    ] {
+        assert!(links.contains(part), "{part} in {links}");
+    }
+    // Elsewhere it is, and an address that is not closed ends with its line.
+    gives("a {b % }\n c}", "<p>a b c</p>");
+    let open = rendered("\\url{a%b\n{x} % }\n\\url [%]\ny");
+    assert!(open.html.contains("[y"), "{open:?}");
+}
+
+#[test]
+fn comments_in_formulas_are_none_of_their_text() {
+    let html = html("$a % \\nosuch\n  \\text{b% c\n \\%}$ $\\alpha% d\n e\\\\% f\ng$");
+    assert!(
+        html.contains("<mtext>b%</mtext>") && !html.contains("nosuch"),
+        "{html}"
+    );
+    assert_eq!(html.matches("<mi>").count(), 4, "{html}");
+}
+
+#[test]
+fn hidden_text_is_hidden() {
+    gives("a\n\\begin{comment}\nb\n\\end{comment}\nc", "<p>a c</p>");
+    gives("a\n\\iffalse\nb\n\n\\fi\nc", "<p>a c</p>");
+    gives("\\ifx\\boi\\undefined a\\fi\n\nb", "<p>a</p><p>b</p>");
+    assert!(rendered(r"\begin{comment} a").html.contains("a"));
+    // Lines are counted as they are written.
+    assert_eq!(rendered("\\iffalse\nb\n\n\\fi\nc \\foo").remarks[0].line, 5);
+}
+
+#[test]
+fn a_size_ends_the_size_before() {
+    gives(
+        r"\large a \normalsize b \small c",
+        "<p><span class=\"tex-large\">a </span>b <span class=\"tex-small\">c</span></p>",
+    );
+    gives(
+        r"{\large a \textbf{b \small c}} \normalsize d",
+        "<p><span class=\"tex-large\">a <strong>b </strong></span><strong><span class=\"tex-small\">c</span></strong> d</p>",
+    );
+}
+
+#[test]
+fn letters_and_captions() {
+    gives(r"\th\TH{} \dj\ng", "<p>þÞ đŋ</p>");
+    gives(
+        r"\begin{center}\captionof{table}{Cap}\end{center}",
+        "<div class=\"tex-center\"><p class=\"tex-caption\">Cap</p></div>",
+    );
+}
+
 /// Every prefix of a text that has everything.
 #[test]
 fn what_is_cut_short_does_not_panic() {
@@ -278,7 +352,7 @@ fn what_is_cut_short_does_not_panic() {
 /// Pieces in random order; the generator is fixed, so that a failure comes again.
 #[test]
 fn random_pieces_do_not_panic() {
-    const PIECES: [&str; 40] = [
+    const PIECES: [&str; 50] = [
         "{",
         "}",
         "[",
@@ -319,6 +393,16 @@ fn random_pieces_do_not_panic() {
         "\\footnote",
         "\\nextsample",
         "\\includegraphics",
+        "\\normalsize",
+        "\\large",
+        "\\iffalse",
+        "\\else",
+        "\\fi",
+        "\\url{",
+        "\\text{",
+        "\\let\\a\\b",
+        "\\def\\a#1{",
+        "\\begin{comment}",
     ];
     let mut state = 1_u64;
     for _ in 0..3000 {
@@ -355,6 +439,14 @@ fn long_and_deep_texts_end() {
         "&",
         "%",
         "\\url{",
+        "\\url{%",
+        "\\url ",
+        "\\iffalse",
+        "\\iftrue\\fi",
+        "\\large\\normalsize ",
+        "\\begin{comment}",
+        "$%\n",
+        "$\\text{$a$}$",
         "a $b$ ",
         "\\begin{verbatim}",
         "\\'",

@@ -66,7 +66,7 @@ pub enum Style {
     SmallCaps,
     Superscript,
     Subscript,
-    /// -3 (`\tiny`) to 5 (`\Huge`).
+    /// -3 (`\tiny`) to 5 (`\Huge`); 0 ends what is around it.
     Size(i8),
 }
 
