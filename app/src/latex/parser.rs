@@ -377,8 +377,7 @@ pub(super) fn without_comments(tex: &str) -> Cow<'_, str> {
         let (before, sign) = rest.split_at(at);
         out.push_str(before);
         rest = sign;
-        if sign.starts_with('\\') {
-            let name = &sign[1..];
+        if let Some(name) = sign.strip_prefix('\\') {
             let letters = name
                 .find(|c: char| !c.is_ascii_alphabetic())
                 .unwrap_or(name.len());

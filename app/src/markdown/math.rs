@@ -53,9 +53,30 @@ fn convert(tex: &str, display: bool) -> Option<String> {
         let mut html = String::new();
         let events = events.into_iter().map(Ok::<_, std::fmt::Error>);
         push_mathml(&mut html, events, config).ok()?;
-        Some(words.put_into(&html))
+        Some(words.put_into(&base_first(&html)))
     }));
     outcome.ok().flatten()
+}
+
+/// The library puts the space before a function into its scripts, as `n \log_2 n`; then they have one child too many,
+/// and browsers show none of them as what it is.
+fn base_first(mathml: &str) -> String {
+    const SPACE: &str = "<mspace width=\"0.1667em\" />";
+    const SCRIPTS: [&str; 6] = ["msub", "msup", "msubsup", "munder", "mover", "munderover"];
+    let mut parts = mathml.split(SPACE);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let tag = out.rfind('<').unwrap_or(out.len());
+        let name = out[tag..].trim_start_matches('<');
+        let end = name.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(name.len());
+        if part.starts_with("<mi") && SCRIPTS.contains(&&name[..end]) {
+            out.insert_str(tag, SPACE);
+        } else {
+            out.push_str(SPACE);
+        }
+        out.push_str(part);
+    }
+    out
 }
 
 /// Scripts of `\operatorname*` stand where those of `\max` do.

@@ -225,6 +225,17 @@ fn operators_are_named() {
     ] {
         assert_eq!(line(tex), html, "{tex}");
     }
+    // The base is the first child of its scripts.
+    let space = "<mspace width=\"0.1667em\"></mspace>";
+    assert!(
+        line(r"n \log_2 n").starts_with(&format!("<mi>n</mi>{space}<msub><mi>log</mi><mn>2</mn></msub>"))
+    );
+    assert!(line(r"n \log n^2").contains("<msup><mi>n</mi><mn>2</mn></msup>"));
+    let max = formula(r"2\displaystyle\max_{i}", true).html;
+    assert!(
+        max.contains("/><munder") && !max.contains("<mspace width=\"0.1667em\" /><mi>max"),
+        "{max}"
+    );
     let shown = formula(r"\operatorname*{argmax}_x \operatorname{lcm}_x", true).html;
     assert!(shown.contains("<munder>") && shown.contains("<msub>"), "{shown}");
     assert!(line(r"i \mod K").contains(">mod</mi>"));
