@@ -252,6 +252,17 @@ fn what_is_hidden_in_formulas_takes_its_room() {
 }
 
 #[test]
+fn what_is_struck_out_is_struck_out() {
+    assert_eq!(
+        line(r"\frac{1\cancel{6}}{\cancel 64}"),
+        "<mfrac><mn>1</mn><menclose notation=\"updiagonalstrike\"><mn>6</mn></menclose>\
+         <menclose notation=\"updiagonalstrike\"><mn>6</mn></menclose><mn>4</mn></mfrac>"
+    );
+    assert!(line(r"\xcancel{a}").contains("updiagonalstrike downdiagonalstrike"));
+    assert_eq!(line(r"a \not= b"), "<mi>a</mi><mo>=\u{338}</mo><mi>b</mi>");
+}
+
+#[test]
 fn what_mathjax_takes_is_shown() {
     for tex in [
         r"m \equiv 1 \pod{3}, (\mod 3)",
@@ -261,6 +272,8 @@ fn what_mathjax_takes_is_shown() {
         r"\begin{flalign} a &= b \end{flalign}",
         r"f(x) = \cases{1 & if $x>0$ \cr 0 & otherwise}",
         r"\begin{array}{@{}r@{\,\,}c@{\,\,}l@{}} a & = & b \end{array}",
+        r"\root 3 \of x \injlim_n \dddot{x} \idotsint \varliminf \bold{x} a\/b",
+        r"\eqalign{a &= b \cr c &= d} \displaylines{a \cr b} \operatornamewithlimits{argmax}_x",
         r"{a \brace b} \nicefrac{1}{2} a\hspace*{1em}b \mspace{3mu}",
     ] {
         assert!(formula(tex, true).is_math, "{tex}");
@@ -289,6 +302,9 @@ fn formulas_of_many_words_end() {
         "\\mathop",
         "\\pod",
         "\\mod",
+        "\\root",
+        "\\root x\\of",
+        "\\cancel",
         "\\left<",
         "\\text{\\(",
         "\\begin{array}",

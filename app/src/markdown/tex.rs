@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 
 /// Infix commands of one formula that are said otherwise.
 const MAX_INFIX: usize = 32;
+/// Bytes of the index of a `\root`.
+const MAX_INDEX: usize = 100;
 /// Arguments inside arguments that are looked into.
 pub(super) const MAX_DEPTH: usize = 64;
 
@@ -29,16 +31,27 @@ fn rule(name: &str) -> Option<Rule> {
         "mathds" | "mathbbm" | "Bbb" => Rule::As("\\mathbb"),
         "mathscr" | "scr" => Rule::As("\\mathcal"),
         "frak" => Rule::As("\\mathfrak"),
+        "bold" => Rule::As("\\mathbf"),
         "nicefrac" => Rule::As("\\tfrac"),
+        "dddot" => Rule::As("\\overset{\\ldots}"),
+        "idotsint" => Rule::As("\\int\\cdots\\int "),
+        "varliminf" => Rule::As("\\underline{\\lim}"),
+        "varlimsup" => Rule::As("\\overline{\\lim}"),
         "mspace" => Rule::As("\\mskip"),
-        "hfill" => Rule::As("\\quad "),
+        "hfill" | "hfil" => Rule::As("\\quad "),
         "mod" => Rule::As("\\hspace{0.5em}\\operatorname{mod}\\hspace{0.17em}"),
-        "boxed" | "smash" | "ensuremath" => Rule::Unwrap,
+        "boxed" | "smash" | "ensuremath" | "vcenter" => Rule::Unwrap,
         // LaTeX has no sizes in formulas either.
         "tiny" | "scriptsize" | "footnotesize" | "small" | "normalsize" | "large" | "Large" | "LARGE"
         | "huge" | "Huge" => Rule::Drop(0),
-        "nonumber" | "notag" | "displaylimits" | "nobreak" | "allowbreak" => Rule::Drop(0),
+        "nonumber" | "notag" | "displaylimits" | "nobreak" | "allowbreak" | "/" | "-" => Rule::Drop(0),
         "label" | "tag" | "vphantom" => Rule::Drop(1),
+        "cancel" => Rule::Within("<menclose notation=\"updiagonalstrike\">", "</menclose>"),
+        "bcancel" => Rule::Within("<menclose notation=\"downdiagonalstrike\">", "</menclose>"),
+        "xcancel" => Rule::Within(
+            "<menclose notation=\"updiagonalstrike downdiagonalstrike\">",
+            "</menclose>",
+        ),
         "phantom" => Rule::Within("<mphantom>", "</mphantom>"),
         "hphantom" => Rule::Within(
             "<mpadded height=\"0\" depth=\"0\"><mphantom>",
@@ -176,7 +189,9 @@ impl Said {
             "mathtt" | "mathbf" | "mathsf" | "mathit" | "mathrm" => {
                 return Some(reader.argument().is_some_and(|inner| self.letters(name, inner)));
             }
-            "operatorname" | "mathop" => return self.operator(name, reader, depth),
+            "operatorname" | "operatornamewithlimits" | "mathop" => {
+                return self.operator(name, reader, depth);
+            }
             "pod" => {
                 let Some(inner) = reader.argument() else {
                     return Some(false);
@@ -185,7 +200,24 @@ impl Said {
                 self.math(inner, depth + 1)?;
                 self.tex.push(')');
             }
-            "cases" | "matrix" | "pmatrix" => {
+            "injlim" => self.named("inj\u{2009}lim".into(), true),
+            "projlim" => self.named("proj\u{2009}lim".into(), true),
+            "root" => {
+                let index = reader.rest().find("\\of").filter(|end| *end <= MAX_INDEX);
+                let Some(index) = index.map(|end| &reader.rest()[..end]) else {
+                    return Some(false);
+                };
+                reader.at += index.len() + "\\of".len();
+                let Some(inner) = reader.argument() else {
+                    return Some(false);
+                };
+                self.tex.push_str("\\sqrt[{");
+                self.math(index, depth + 1)?;
+                self.tex.push_str("}]{");
+                self.math(inner, depth + 1)?;
+                self.tex.push('}');
+            }
+            "cases" | "matrix" | "pmatrix" | "eqalign" | "displaylines" => {
                 let Some(body) = reader.group() else {
                     return Some(false);
                 };
@@ -210,7 +242,10 @@ impl Said {
                 };
                 self.text(name, inner, depth + 1)?;
             }
-            _ => return self.by_rule(name, reader, depth),
+            _ => match crate::latex::symbols::symbol(name).filter(|_| name.starts_with("text")) {
+                Some(text) => self.word(Word::plain(text.into())),
+                None => return self.by_rule(name, reader, depth),
+            },
         }
         Some(true)
     }
@@ -242,9 +277,15 @@ impl Said {
         Some(true)
     }
 
+    /// An operator.
+    fn named(&mut self, text: String, limits: bool) {
+        let mark = self.words.add(Word::Name { text, limits });
+        let _ = write!(self.tex, "\\operatorname{{{mark}}}");
+    }
+
     /// `\operatorname{arg\,max}`, `\operatorname*{lcm}`, `\mathop{\rm lcm}`: a name, or else a group.
     fn operator(&mut self, command: &str, reader: &mut Reader<'_>, depth: usize) -> Option<bool> {
-        let limits = reader.take('*') || command == "mathop";
+        let limits = reader.take('*') || command != "operatorname";
         let Some(inner) = reader.group() else {
             return Some(false);
         };
@@ -253,8 +294,7 @@ impl Said {
             return Some(false);
         }
         if let Some(text) = operator_name(inner, depth) {
-            let mark = self.words.add(Word::Name { text, limits });
-            let _ = write!(self.tex, "\\operatorname{{{mark}}}");
+            self.named(text, limits);
         } else {
             let font = if command == "mathop" {
                 "mathnormal"
@@ -270,7 +310,12 @@ impl Said {
 
     /// `\cases{a & b \cr c & d}` as an environment. What stands behind `&` in `\cases` is text.
     fn rows(&mut self, name: &str, body: &str, depth: usize) -> Option<()> {
-        let _ = write!(self.tex, "\\begin{{{name}}}");
+        let environment = match name {
+            "eqalign" => "aligned",
+            "displaylines" => "gathered",
+            other => other,
+        };
+        let _ = write!(self.tex, "\\begin{{{environment}}}");
         let rows = super::tex_reader::rows(body);
         for (index, row) in rows.iter().enumerate() {
             if index > 0 {
@@ -289,7 +334,7 @@ impl Said {
                 }
             }
         }
-        let _ = write!(self.tex, "\\end{{{name}}}");
+        let _ = write!(self.tex, "\\end{{{environment}}}");
         Some(())
     }
 
@@ -476,6 +521,12 @@ mod tests {
             (r"x \pod{p} \pod p", r"x \quad (p) \quad (p)"),
             (r"a \hspace*{1em} b", r"a \hspace{1em} b"),
             (r"\phantom{0}1", r"{\text{<mphantom>}{0}\text{</mphantom>}}1"),
+            (r"\root n+1 \of x \root", r"\sqrt[{ n+1 }]{x} \root"),
+            (
+                r"\eqalign{a &= b \cr c &= d}",
+                r"\begin{aligned}{a }&{= b }\\ { c }&{= d}\end{aligned}",
+            ),
+            (r"a \textendash b \l", "a \\text{–} b \\l"),
             (r"{a \brack b}", r"{\left[\begin{matrix}a\\b\end{matrix}\right]}"),
         ] {
             assert_eq!(said(tex), other, "{tex}");
