@@ -53,7 +53,8 @@ fn convert(tex: &str, display: bool) -> Option<String> {
         let mut html = String::new();
         let events = events.into_iter().map(Ok::<_, std::fmt::Error>);
         push_mathml(&mut html, events, config).ok()?;
-        Some(words.put_into(&base_first(&html)))
+        let html = words.put_into(&base_first(&html));
+        is_whole(&html).then_some(html)
     }));
     outcome.ok().flatten()
 }
@@ -77,6 +78,44 @@ fn base_first(mathml: &str) -> String {
         out.push_str(part);
     }
     out
+}
+
+/// Whether all elements are closed in order, and those that need some number of children have it. Of a script without
+/// a base (`\\ _a`) the library makes what is neither.
+fn is_whole(mathml: &str) -> bool {
+    // Names and children of the elements that are open.
+    let mut open: Vec<(&str, usize)> = Vec::new();
+    for part in mathml.split('<').skip(1) {
+        // The sign, of which the library makes no `&lt;`.
+        if !part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/') {
+            continue;
+        }
+        let Some((tag, _)) = part.split_once('>') else {
+            return false;
+        };
+        if let Some(name) = tag.strip_prefix('/') {
+            match open.pop() {
+                Some((opened, children)) if opened == name && has_enough(name, children) => {}
+                _ => return false,
+            }
+            continue;
+        }
+        if let Some((_, children)) = open.last_mut() {
+            *children += 1;
+        }
+        if !tag.ends_with('/') {
+            open.push((tag.split(' ').next().unwrap_or_default(), 0));
+        }
+    }
+    open.is_empty()
+}
+
+fn has_enough(name: &str, children: usize) -> bool {
+    match name {
+        "msub" | "msup" | "munder" | "mover" | "mfrac" | "mroot" => children == 2,
+        "msubsup" | "munderover" => children == 3,
+        _ => true,
+    }
 }
 
 /// Scripts of `\operatorname*` stand where those of `\max` do.

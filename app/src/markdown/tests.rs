@@ -96,6 +96,8 @@ fn formulas_that_are_none_are_shown() {
     for tex in [
         r"\frac{1",
         r"\nosuchcommand",
+        // A script of a line's end.
+        r"a \\ _b",
         r"\def\a{\a\a}\a",
         &"{".repeat(3000),
         &r"\left(".repeat(500),
@@ -465,4 +467,83 @@ fn frames_do_not_open_attributes() {
         !html.contains("<table><img") && !html.contains("scroll-x"),
         "{html}"
     );
+}
+
+/// Pieces in random order; the generator is fixed, so that a failure comes again.
+#[test]
+fn random_formulas_are_whole() {
+    const PIECES: [&str; 44] = [
+        "{",
+        "}",
+        "{",
+        "}",
+        "$",
+        "\\",
+        "\\ ",
+        "~",
+        "%",
+        "\n",
+        "&",
+        "\\\\",
+        "_",
+        "^",
+        "a",
+        "题",
+        "\u{f0000}",
+        "\\text",
+        "\\text{",
+        "\\texttt{b}",
+        "\\mathtt",
+        "{\\tt c}",
+        "\\tt",
+        "\\operatorname*",
+        "\\operatorname{d}",
+        "\\mathop",
+        "\\log",
+        "\\max_",
+        "\\phantom",
+        "\\hphantom{",
+        "\\cancel{",
+        "\\cases{",
+        "\\cr",
+        "\\over",
+        "\\left<",
+        "\\right>",
+        "\\left(",
+        "\\right)",
+        "\\begin{array}{@{}l@{}}",
+        "\\end{array}",
+        "\\root",
+        "\\of",
+        "\\mod",
+        "\\frac",
+    ];
+    let mut state = 1_u64;
+    let mut whole = 0;
+    for round in 0..20_000 {
+        let mut tex = String::new();
+        for _ in 0..3 + round % 10 {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            tex.push_str(PIECES[usize::try_from(state >> 33).unwrap() % PIECES.len()]);
+        }
+        let made = formula(&tex, round % 2 == 0);
+        if made.is_math {
+            whole += 1;
+            // Words that hide something are tags in pairs.
+            for tag in ["mphantom", "mpadded", "menclose"] {
+                let count = |mark: String| made.html.matches(&mark).count();
+                assert_eq!(
+                    count(format!("<{tag}")),
+                    count(format!("</{tag}>")),
+                    "{tex}: {}",
+                    made.html
+                );
+            }
+            let marks = made.html.chars().filter(|c| words::is_mark(*c)).count();
+            assert!(marks <= tex.matches('\u{f0000}').count(), "{tex}: {}", made.html);
+        }
+    }
+    assert!(whole > 500, "{whole}");
 }

@@ -286,7 +286,11 @@ impl Said {
     /// `\operatorname{arg\,max}`, `\operatorname*{lcm}`, `\mathop{\rm lcm}`: a name, or else a group.
     fn operator(&mut self, command: &str, reader: &mut Reader<'_>, depth: usize) -> Option<bool> {
         let limits = reader.take('*') || command != "operatorname";
-        let Some(inner) = reader.group() else {
+        let inner = match command {
+            "mathop" => reader.group(),
+            _ => reader.argument(),
+        };
+        let Some(inner) = inner else {
             return Some(false);
         };
         // One sign may be a large one.
@@ -578,6 +582,10 @@ mod tests {
             (r"\mathop{\mathrm{lcm}}", r"\operatorname{lcm}"),
             (r"\mathop{\sum\sum}_{i,j}", r"\mathop\mathnormal{\sum\sum}_{i,j}"),
             (r"\mathop{+}", r"\mathop{+}"),
+            (
+                r"\operatorname\max \operatorname d",
+                r"\operatorname{max} \operatorname{d}",
+            ),
         ] {
             assert_eq!(said(tex), other, "{tex}");
         }
