@@ -13,6 +13,8 @@ use std::collections::HashMap;
 const MAX_BODY: usize = 2000;
 /// Bytes of the whole text after replacing.
 const MAX_TEXT: usize = super::MAX_LATEX_BYTES;
+/// Bytes of an address that is looked into: there may be one in the other.
+const MAX_ADDRESS: usize = 2000;
 /// Definitions of one text.
 const MAX_MACROS: usize = 200;
 
@@ -173,7 +175,8 @@ fn read_alias(source: &mut Source<'_>, macros: &HashMap<String, Macro>) -> Optio
 /// Goes past an address in which `%` stands: there is neither a command nor a comment in it.
 fn address_has_percent(source: &mut Source<'_>) -> bool {
     let start = source.at;
-    let has_percent = source.group().is_some_and(|address| address.contains('%'));
+    let address = source.group().filter(|address| address.len() <= MAX_ADDRESS);
+    let has_percent = address.is_some_and(|address| address.contains('%'));
     if !has_percent {
         source.at = start;
     }
@@ -309,6 +312,11 @@ mod tests {
 
     #[test]
     fn addresses_are_no_commands() {
+        let depth = 80_000;
+        let nested = format!("\\def\\x{{y}}{}{}", "\\url{".repeat(depth), "}".repeat(depth));
+        let start = std::time::Instant::now();
+        expand(&nested);
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
         let text = "\\def\\x{y}\\url{http://a/%20\\x} \\href{\\x}{\\x} % \\x";
         assert_eq!(expand(text), "\\url{http://a/%20\\x} \\href{y}{y} % \\x");
     }
