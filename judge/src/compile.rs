@@ -6,7 +6,8 @@ use crate::compile_log::Log;
 use crate::job::{Exit, ModuleRef, RunJob, RunLimits, RunOutcome};
 use crate::languages::{Again, Builtin, CompileStep, Language, OUTPUT};
 use crate::native_compile;
-use crate::packs::Packs;
+use crate::own_names;
+use crate::packs::{MappedPack, Packs};
 use crate::sandbox::SandboxError;
 use crate::session::Session;
 use crate::source::{Source, Unit};
@@ -66,7 +67,20 @@ pub fn compile(
         (Some(Builtin::Wasm), _) => Ok(raw(source)),
         (Some(Builtin::Answers), _) => Ok(CompileOutcome::refused("answers are not a program")),
         (None, Some(native)) => native_compile::compile(packs, source, native, limits, allow_unconfined),
-        (None, None) => Ok(Steps::new(session, source, &units, limits).run()?),
+        (None, None) => {
+            let pack = match source
+                .language
+                .compile
+                .iter()
+                .any(|step| step.apart_from.is_some())
+            {
+                true => Some(packs.get(&source.language.pack)?.map()?),
+                false => None,
+            };
+            let mut steps = Steps::new(session, source, &units, limits);
+            steps.pack = pack.as_deref();
+            Ok(steps.run()?)
+        }
     }
 }
 
@@ -151,6 +165,8 @@ struct Steps<'a> {
     files: NamedFiles,
     log: Log,
     fuel: u64,
+    /// The language's, where a step has [`CompileStep::apart_from`].
+    pack: Option<&'a MappedPack>,
 }
 
 /// Why the steps end early: the log says it.
@@ -173,6 +189,7 @@ impl<'a> Steps<'a> {
             files,
             log: Log::default(),
             fuel: 0,
+            pack: None,
         }
     }
 
@@ -206,6 +223,9 @@ impl<'a> Steps<'a> {
     fn all(&mut self) -> Result<Option<Stopped>, SandboxError> {
         let source = self.source;
         for step in &source.language.compile {
+            if let Some(library) = step.apart_from.as_deref().and_then(|path| self.pack?.file(path)) {
+                self.keep_apart(library);
+            }
             let units: Vec<Option<&Unit>> = if step.per_source {
                 self.units.iter().map(Some).collect()
             } else {
@@ -226,6 +246,20 @@ impl<'a> Steps<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Renames in the objects what the program defines and `library` does as well.
+    fn keep_apart(&mut self, library: &[u8]) {
+        let names: Vec<_> = self.units.iter().map(object).collect();
+        let mut objects: Vec<_> = self
+            .files
+            .iter_mut()
+            .filter(|(path, _)| names.contains(path))
+            .collect();
+        let bytes: Vec<&[u8]> = objects.iter().map(|(_, bytes)| &**bytes).collect();
+        for (at, renamed) in own_names::kept_apart(&bytes, &own_names::defined_by(library)) {
+            objects[at].1 = renamed.into();
+        }
     }
 
     fn step(&mut self, step: &CompileStep, unit: Option<&Unit>) -> Result<Option<Stopped>, SandboxError> {

@@ -74,6 +74,10 @@ pub struct CompileStep {
     pub per_source: bool,
     /// A file that a later step reads, beside the objects of `per_source`.
     pub makes: Option<String>,
+    /// A library of the pack: what the program defines and it does as well is the program's ([`own_names`]).
+    ///
+    /// [`own_names`]: crate::own_names
+    pub apart_from: Option<String>,
     /// What `{when}` in `argv` stands for.
     pub when: Option<When>,
     /// What `{again}` in `argv` stands for when the step is run once more; the first that fits.

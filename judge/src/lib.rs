@@ -33,6 +33,7 @@ pub mod lockdown;
 pub mod meter;
 pub mod native;
 mod native_compile;
+mod own_names;
 pub mod packs;
 mod passes;
 mod pipe;

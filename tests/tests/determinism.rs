@@ -13,7 +13,7 @@ use trellis_tests::cli;
 use trellis_tests::package::TestPackage;
 
 /// Programs that would differ between runs anywhere else: randomness, time, hashing, addresses, allocation.
-const PROGRAMS: [(&str, &str, &str); 8] = [
+const PROGRAMS: [(&str, &str, &str); 9] = [
     (
         "c",
         "main.c",

@@ -383,6 +383,94 @@ int main() {
     }
 }
 
+/// With glibc these are the program's, whatever the library calls inside.
+#[test]
+fn names_of_the_library_may_be_the_programs() {
+    let reads = "#include <stdio.h>\nint link[3] = {4}, close;\nint read(void) { int x; return scanf(\"%d\", &x) == 1 ? x : -1; }\n\
+                 int main() { int a = read(), b = read(); close = link[0]; printf(\"%d %d %d\\n\", a, b, close + read()); }\n";
+    for (language, name) in [("c", "main.c"), ("c11", "main.c"), ("cpp", "main.cpp")] {
+        assert_eq!(said(&run(language, name, reads, "7 8")), "7 8 3\n", "{language}");
+    }
+    for name in [
+        "close", "read", "write", "lseek", "isatty", "sbrk", "strnlen", "mbrtowc", "wctomb", "readv",
+        "writev", "free", "realloc",
+    ] {
+        let function = format!(
+            "#include <stdio.h>\nint {name}(void) {{ int x; scanf(\"%d\", &x); return x; }}\nint main(void) {{ printf(\"%d\\n\", {name}()); }}\n"
+        );
+        assert_eq!(said(&run("c", "main.c", &function, "5")), "5\n", "{name}");
+        let array = format!(
+            "#include <stdio.h>\nint {name}[10];\nint main(void) {{ scanf(\"%d\", {name} + 1); printf(\"%d\\n\", {name}[1]); }}\n"
+        );
+        assert_eq!(said(&run("c", "main.c", &array, "5")), "5\n", "{name}");
+        let array = array.replace("stdio.h", "cstdio");
+        assert_eq!(said(&run("cpp", "main.cpp", &array, "5")), "5\n", "{name}");
+    }
+    // In several files, one of which only calls it.
+    let files = [
+        (
+            "main.c",
+            "#include <stdio.h>\nint read(void);\nextern int close[];\nint main(void) { printf(\"%d %d\\n\", read(), close[1]); }\n",
+        ),
+        (
+            "more.c",
+            "#include <stdio.h>\nint close[2] = {0, 6};\nint read(void) { int x; scanf(\"%d\", &x); return x; }\n",
+        ),
+    ];
+    let submission = Submission {
+        files: files.map(|(name, text)| (name.to_owned(), text.into())).into(),
+        language: Some("c".to_owned()),
+        entrypoint: None,
+    };
+    assert_eq!(said(&outcome(&submission, "5").run.unwrap()), "5 6\n");
+    for (header, use_of) in [
+        (
+            "iostream",
+            "int x1, y1 = 3, index;\nint main() { std::cout << y1 + index << std::endl; }\n",
+        ),
+        (
+            "bits/stdc++.h",
+            "int j0, y1 = 3, yn;\nint main() { std::cout << y1 << std::endl; }\n",
+        ),
+        (
+            "bits/stdc++.h",
+            "int main() { std::cout << int(jn(0, 0.0)) + 2 + (index(\"ab\", 'b') == 0) << std::endl; }\n",
+        ),
+    ] {
+        assert_eq!(
+            said(&cpp(&format!("#include <{header}>\n{use_of}"))),
+            "3\n",
+            "{header} {use_of}"
+        );
+    }
+    for name in [
+        "index", "round", "log", "exp", "pow", "floor", "abs", "free", "strdup", "y1",
+    ] {
+        let source = format!(
+            "#include <stdio.h>\nint {name};\nint main(void) {{ {name} = 2; printf(\"%d\\n\", {name}); }}\n"
+        );
+        assert_eq!(said(&run("c", "main.c", &source, "")), "2\n", "{name}");
+    }
+}
+
+/// What gcc up to 13 takes with a warning.
+#[test]
+fn old_c_compiles() {
+    let source = "#include <stdio.h>\n\
+                  less(int *a, int *b) { return *a - *b; }\n\
+                  main() {\n\
+                  char line[99], *at;\nint i = 0, n[] = {3, 1, 2}, address;\n\
+                  gets(line);\nqsort(n, 3, sizeof(int), less);\naddress = line;\nat = address;\n\
+                  printf(\"%d %s %d %d\\n\", (int)strlen(line), at, n[0], later(2));\n}\n\
+                  int later(int a) { if (a) return a * 2; return; }\n";
+    for language in ["c", "c11"] {
+        assert_eq!(
+            said(&run(language, "main.c", source, "two words\n")),
+            "9 two words 1 4\n"
+        );
+    }
+}
+
 /// Many templates of contestants include these headers, and few use more of them than this.
 #[test]
 fn intrinsics_without_vectors_are_there() {

@@ -243,6 +243,7 @@ pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
     restore_config_site(opts, &include)?;
     testlib(opts, &include)?;
     constant_math(usr)?;
+    old_names(usr)?;
     let built = build(opts, module, usr, &source)?;
     pack::copy_tree(&built, &usr.join("lib/wasm32-wasip1"))
 }
@@ -333,6 +334,30 @@ fn testlib(opts: &Options, include: &Path) -> Result<()> {
     fs::create_dir_all(target.parent().unwrap_or(include))?;
     std::io::copy(&mut zip.by_name(inside)?, &mut fs::File::create(&target)?)?;
     facets::replace(&target, (CONST, ""))
+}
+
+/// Leaves `y1`, `index` and the like to C++ programs: `trellis/old_names.h` has them.
+fn old_names(usr: &Path) -> Result<()> {
+    let headers: [(&str, &[&str]); 2] = [
+        ("math.h", &["j0(", "j1(", "jn(", "y0(", "y1(", "yn("]),
+        ("strings.h", &["*index ", "*rindex "]),
+    ];
+    for (header, names) in headers {
+        let path = usr.join("include/wasm32-wasip1").join(header);
+        let text = fs::read_to_string(&path).with_context(|| header.to_owned())?;
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        for name in names {
+            let declares = |line: &&mut String| {
+                line.split_once(' ')
+                    .is_some_and(|(_, rest)| rest.trim_start().starts_with(name))
+            };
+            let line = lines.iter_mut().find(declares);
+            let line = line.with_context(|| format!("{header} declares no {name}"))?;
+            *line = format!("#ifndef __cplusplus\n{line}\n#endif");
+        }
+        fs::write(&path, lines.join("\n") + "\n").context(header)?;
+    }
+    Ok(())
 }
 
 /// Has C's <math.h> include `trellis/constant_math.h`, before libc++ takes the functions into std.
@@ -438,6 +463,7 @@ fn units(source: &Path) -> Result<Vec<Unit>> {
         ("trellis", "int128.c"),
         ("trellis", "quad.c"),
         ("trellis", "floatscan.c"),
+        ("trellis", "gets.c"),
     ] {
         units.push(Unit {
             library,

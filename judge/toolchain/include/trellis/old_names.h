@@ -1,0 +1,14 @@
+// What POSIX puts among C's names and contestants give to variables of their own (`int x1, y1;`, `int index;`). Here they
+// are declared for programs that call them alone: cpp.toml, `compile.again`.
+#ifdef __cplusplus
+extern "C" {
+double j0(double);
+double j1(double);
+double jn(int, double);
+double y0(double);
+double y1(double);
+double yn(int, double);
+char *index(const char *, int);
+char *rindex(const char *, int);
+}
+#endif
