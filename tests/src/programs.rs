@@ -31,7 +31,7 @@ impl Programs {
     }
 }
 
-pub const ALL: [Programs; 8] = [C, CPP, RUST, GO, PYTHON, WAT, JAVASCRIPT, TYPESCRIPT];
+pub const ALL: [Programs; 8] = [C, CPP, RUST, PYTHON, WAT, JAVASCRIPT, TYPESCRIPT, GO];
 
 const C: Programs = Programs {
     language: "c",

@@ -314,7 +314,7 @@ fn what_is_disabled_is_left_out_and_named() {
 #[test]
 fn a_validator_that_starts_threads_is_told_why_it_cannot() {
     let package = TestPackage::new();
-    let threads = "import sys, threading\nthreading.Thread(target=print).start()\nsys.exit(42)\n";
+    let threads = "import sys, _thread\n_thread.start_new_thread(print, ())\nsys.exit(42)\n";
     package.file("output_validator/validate.py", threads);
     let (code, checked) = check(&package, &[]);
     assert_eq!(code, 1);

@@ -47,7 +47,7 @@ const PROGRAMS: [(&str, &str, &str); 9] = [
     (
         "go",
         "main.go",
-        "package main\n\nimport (\n\t\"fmt\"\n\t\"math/rand\"\n\t\"time\"\n)\n\nfunc main() {\n\tm := map[int]bool{}\n\tfor i := range 1000 {\n\t\tm[i*i] = true\n\t}\n\tc := make(chan int)\n\tfor i := range 100 {\n\t\tgo func() { c <- i }()\n\t}\n\tselect {\n\tcase a := <-c:\n\t\tfmt.Println(a)\n\tcase <-time.After(time.Millisecond):\n\t}\n\tfor k := range m {\n\t\tfmt.Println(k, rand.Int(), time.Now().UnixNano())\n\t\tbreak\n\t}\n}\n",
+        "package main\n\nimport (\n\t\"fmt\"\n\t\"math/rand\"\n\t\"time\"\n)\n\nfunc main() {\n\tm := map[int]bool{}\n\tfor i := range 1000 {\n\t\tm[i*i] = true\n\t}\n\tc := make(chan int)\n\tfor i := range 100 {\n\t\tgo func() { c <- i }()\n\t}\n\tselect {\n\tcase a := <-c:\n\t\tfmt.Println(\"a\", a)\n\tcase <-time.After(time.Millisecond):\n\t}\n\tfor k := range m {\n\t\tfmt.Println(\"k\", k, rand.Int(), time.Now().UnixNano())\n\t\tbreak\n\t}\n}\n",
     ),
     (
         "javascript",
@@ -116,6 +116,8 @@ fn repeat(busy: bool) {
         .unwrap();
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
+        // Also when a run below panics: the scope waits for the thread.
+        let _stop = Stop(&stop);
         if busy {
             scope.spawn(|| {
                 let mut n = 0_u64;
@@ -127,8 +129,15 @@ fn repeat(busy: bool) {
         for (language, name, source) in PROGRAMS {
             same_every_time(&package, &Submission::single(name, source, language));
         }
-        stop.store(true, Ordering::Relaxed);
     });
+}
+
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 fn same_every_time(package: &Package, submission: &Submission) {
@@ -141,7 +150,8 @@ fn same_every_time(package: &Package, submission: &Submission) {
             report
                 .cases
                 .iter()
-                .all(|case| case.verdict.is_some() && case.message.starts_with("token 1"))
+                .all(|case| case.verdict.is_some() && case.message.starts_with("token 1")),
+            "{report:#?}"
         );
         if round == 0 {
             let cached = run(&open(data.path()), package, submission);

@@ -150,7 +150,7 @@ mod go {
         sleeps_for_years: "a.go", "package main\n\nimport \"time\"\n\nfunc main() { time.Sleep(1 << 60) }\n", "TLE", "";
         recurses_without_end: "a.go", "package main\n\nfunc f(n int) int { return f(n+1) + n }\n\nfunc main() { println(f(0)) }\n", "MLE", "";
         types_without_end: "a.go", "package main\n\nfunc f[T any](n int) {\n\tif n > 0 {\n\t\tf[*T](n - 1)\n\t}\n}\n\nfunc main() { f[int](5) }\n", "CE", "instantiation cycle";
-        types_that_double: "a.go", "package main\n\ntype a [1 << 20]int\ntype b [1 << 20]a\ntype c [1 << 20]b\n\nvar x c\n\nfunc main() { println(len(x)) }\n", "CE", "too large";
+        types_that_double: "a.go", "package main\n\ntype a [1 << 20]int\ntype b [1 << 20]a\ntype c [1 << 20]b\n\nvar x c\n\nfunc main() { println(len(x)) }\n", "CE", "larger than address space";
         constants_without_end: "a.go", "package main\n\nconst a = 1 << 500\nconst b = a * a * a * a\n\nfunc main() { println(b > 0) }\n", "CE", "overflow";
         writes_anywhere: "a.go", "package main\n\nimport \"os\"\n\nfunc main() {\n\tif err := os.WriteFile(\"/data/x\", nil, 0o644); err != nil {\n\t\tpanic(err)\n\t}\n}\n", "RTE", "panic: open /data/x";
         looks_through_memory: "a.go", "package main\n\nimport \"unsafe\"\n\nvar at uintptr = 1 << 31\n\nfunc main() { println(*(*int)(unsafe.Pointer(at))) }\n", "RTE", "";
@@ -163,7 +163,8 @@ mod python {
     hostile! {
         forks: "a.py", "import os\nwhile True: os.fork()\n", "RTE", "fork";
         starts_a_process: "a.py", "import subprocess\nprint(subprocess.check_output(['id']))\n", "RTE", "";
-        starts_a_thread: "a.py", "import threading\nthreading.Thread(target=print).start()\n", "RTE", "";
+        starts_a_thread: "a.py", "import _thread\n_thread.start_new_thread(print, ())\n", "RTE", "no threads";
+        waits_for_a_thread: "a.py", "import queue, threading\nq = queue.Queue()\nthreading.Thread(target=q.get).start()\nq.put(1)\n", "RTE", "";
         reads_a_file: "a.py", "print(open('/etc/passwd').read())\n", "RTE", "No such file";
         lists_folders: "a.py", "import os\nnames = set(os.listdir('/')) - {'usr', 'a.py', 'tmp', 'work', 'dev', 'judge', 'home', 'python.wasm'}\nprint(names or 'none')\n", "WA", "\"none\"";
         writes_into_its_library: "a.py", "import os\nopen(os.__file__, 'w').write('x')\n", "RTE", "";

@@ -1152,6 +1152,38 @@ fn several_typescript_files() {
     assert_eq!(said(&outcome.run.unwrap()), "42\n");
 }
 
+/// What raises the stack elsewhere, and the usual infinity.
+#[test]
+fn python_runs_a_thread_at_once() {
+    let program = r#"
+import resource, sys, threading
+from concurrent.futures import ThreadPoolExecutor
+resource.setrlimit(resource.RLIMIT_STACK, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+sys.setrecursionlimit(10**6)
+threading.stack_size(2**27)
+
+def depth(n):
+    return 0 if n == 0 else 1 + depth(n - 1)
+
+def main():
+    print(depth(50000), min(sys.maxsize, 10**15), [3, 4].index(4, 0, sys.maxsize))
+
+thread = threading.Thread(target=main)
+thread.start()
+thread.join()
+print(thread.is_alive(), threading.current_thread().name)
+with ThreadPoolExecutor(4) as pool:
+    print(list(pool.map(lambda x: x * x, range(4))), pool.submit(int, "x").exception() is not None)
+failing = threading.Thread(target=lambda: 1 // 0)
+failing.start()
+failing.join()
+"#;
+    let run = run("python", "main.py", program, "");
+    let expected = "50000 1000000000000000 1\nFalse MainThread\n[0, 1, 4, 9] True\n";
+    assert_eq!((run.end, run.stdout.as_str()), ("ok", expected), "{}", run.stderr);
+    assert!(run.stderr.contains("ZeroDivisionError"), "{}", run.stderr);
+}
+
 /// CPython for 32 bits: what contest programs notice of it is what the language's help says, and no more.
 #[test]
 fn python_draws_from_ranges_longer_than_its_sizes() {

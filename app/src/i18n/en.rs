@@ -83,7 +83,7 @@ pub(super) static MESSAGES: Messages = Messages {
 
     // ---- Home
     hero_title: "Learn by building. Judged the same everywhere.",
-    hero_lead: "Courses and competition problems for digital skills. Write C, C++, Rust, Python, JavaScript, TypeScript or WebAssembly in the browser. Each submission runs in a sandbox that counts instructions, not seconds: the verdict is the same on every machine.",
+    hero_lead: "Courses and competition problems for digital skills. Write C, C++, Rust, Go, Python, JavaScript, TypeScript or WebAssembly in the browser. Each submission runs in a sandbox that counts instructions, not seconds: the verdict is the same on every machine.",
     hero_start: "Start the first lesson",
     hero_problems: "See the problems",
     hero_art: "A short Rust program, and four test cases that it passes",

@@ -79,7 +79,7 @@ pub(super) static MESSAGES: Messages = Messages {
 
     // ---- Home
     hero_title: "在实践中学习，处处同样评测。",
-    hero_lead: "面向数字技能的课程与竞赛题目。在浏览器里用 C、C++、Rust、Python、JavaScript、TypeScript 或 WebAssembly 编程；每次提交都在沙箱中运行，按指令计量而非计时，因此在任何机器上结果都一样。",
+    hero_lead: "面向数字技能的课程与竞赛题目。在浏览器里用 C、C++、Rust、Go、Python、JavaScript、TypeScript 或 WebAssembly 编程；每次提交都在沙箱中运行，按指令计量而非计时，因此在任何机器上结果都一样。",
     hero_start: "开始第一课",
     hero_problems: "浏览题目",
     hero_art: "一段简短的 Rust 程序，以及它通过的四个测试点",

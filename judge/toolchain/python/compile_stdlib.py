@@ -22,7 +22,42 @@ def _length(population):
             raise
         return (population[-1] - population[0]) // population.step + 1
 """
+# There are no threads. What programs want of one is a deeper stack (`threading.stack_size(...)`, one thread, `join`), so a
+# thread runs to its end when it is started; the recursion limit is raised by `sys` as ever.
+START = """        self._started.set()
+        try:
+            self.run()
+        except SystemExit:
+            pass
+        except BaseException:
+            self._invoke_excepthook(self)
+        finally:
+            self._is_stopped = True
+"""
 PATCHES = {
+    "threading.py": [
+        (
+            """        with _active_limbo_lock:
+            _limbo[self] = self
+        try:
+            _start_new_thread(self._bootstrap, ())
+        except Exception:
+            with _active_limbo_lock:
+                del _limbo[self]
+            raise
+        self._started.wait()
+""",
+            START,
+        ),
+    ],
+    "concurrent/futures/thread.py": [
+        (
+            """            self._work_queue.put(w)
+            self._adjust_thread_count()
+""",
+            "            w.run()\n",
+        ),
+    ],
     "random.py": [
         ("\n\nclass Random(_random.Random):", LENGTH + "\n\nclass Random(_random.Random):"),
         ("        if not len(seq):\n", "        n = _length(seq)\n        if not n:\n"),
@@ -30,6 +65,24 @@ PATCHES = {
         ("        n = len(population)\n        if counts", "        n = _length(population)\n        if counts"),
         ("        n = len(population)\n        if cum", "        n = _length(population)\n        if cum"),
     ],
+}
+
+MORE = {
+    # Imported at every start. The value of 64 bits, which programs take for infinity; sizes end at 2**31 - 1 all the same.
+    "sitecustomize.py": "import sys\n\nsys.maxsize = 2**63 - 1\n",
+    # As far as programs raise a limit with it.
+    "resource.py": """RLIM_INFINITY = -1
+RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE, RLIMIT_NOFILE, RLIMIT_AS = 0, 1, 2, 3, 4, 7, 9
+error = OSError
+
+
+def getrlimit(resource):
+    return RLIM_INFINITY, RLIM_INFINITY
+
+
+def setrlimit(resource, limits):
+    pass
+""",
 }
 
 
@@ -50,6 +103,17 @@ def source(path):
     return patched
 
 
+def compile_to(file, path):
+    py_compile.compile(
+        file,
+        cfile=os.path.join("/work", path + "c"),
+        dfile=os.path.join(FINAL, path),
+        doraise=True,
+        optimize=2,
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
+
+
 for folder, folders, files in os.walk("/src"):
     folders.sort()
     relative = os.path.relpath(folder, "/src")
@@ -58,14 +122,13 @@ for folder, folders, files in os.walk("/src"):
         if name.endswith(".py"):
             path = os.path.normpath(os.path.join(relative, name))
             file = source(path)
-            py_compile.compile(
-                file,
-                cfile=os.path.join("/work", path + "c"),
-                dfile=os.path.join(FINAL, path),
-                doraise=True,
-                optimize=2,
-                invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-            )
+            compile_to(file, path)
             if path in PATCHES:
                 os.remove(file)
+for path, text in MORE.items():
+    file = os.path.join("/work", path)
+    with open(file, "w", encoding="utf-8") as out:
+        out.write(text)
+    compile_to(file, path)
+    os.remove(file)
 sys.exit(0)

@@ -244,6 +244,7 @@ pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
     testlib(opts, &include)?;
     constant_math(usr)?;
     old_names(usr)?;
+    limits(usr)?;
     let built = build(opts, module, usr, &source)?;
     pack::copy_tree(&built, &usr.join("lib/wasm32-wasip1"))
 }
@@ -358,6 +359,40 @@ fn old_names(usr: &Path) -> Result<()> {
         fs::write(&path, lines.join("\n") + "\n").context(header)?;
     }
     Ok(())
+}
+
+/// `getrlimit` and `setrlimit`, by which programs raise their stack: nothing has a limit that they could change.
+fn limits(usr: &Path) -> Result<()> {
+    let text = "\
+#ifndef TRELLIS_LIMITS
+#define TRELLIS_LIMITS
+typedef unsigned long long rlim_t;
+struct rlimit {
+  rlim_t rlim_cur, rlim_max;
+};
+#define RLIM_INFINITY (~0ULL)
+#define RLIMIT_CPU 0
+#define RLIMIT_FSIZE 1
+#define RLIMIT_DATA 2
+#define RLIMIT_STACK 3
+#define RLIMIT_CORE 4
+#define RLIMIT_NOFILE 7
+#define RLIMIT_AS 9
+static __inline__ int getrlimit(int resource, struct rlimit *limit) {
+  (void)resource;
+  limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;
+  return 0;
+}
+static __inline__ int setrlimit(int resource, const struct rlimit *limit) {
+  (void)resource;
+  (void)limit;
+  return 0;
+}
+#endif
+";
+    let path = usr.join("include/wasm32-wasip1/bits/resource.h");
+    let old = fs::read_to_string(&path).context("bits/resource.h")?;
+    fs::write(&path, old + text).context("bits/resource.h")
 }
 
 /// Has C's <math.h> include `trellis/constant_math.h`, before libc++ takes the functions into std.
