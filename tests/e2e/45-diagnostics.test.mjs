@@ -62,7 +62,6 @@ test('where a program failed is marked as well', async (world) => {
   const { visitor, page } = await at(world);
   const panel = await Panel.in(visitor);
   for (const [language, source, wanted] of [
-    ['go', 'package main\n\nfunc main() {\n\tx := 1\n}\n', [4, 2]],
     ['python', 'def f():\n    raise ValueError("own words")\nf()\n', ['raise ValueError("own words")']],
     ['javascript', 'function f() {\n  null.x;\n}\nf();\n', null],
   ]) {

@@ -1,5 +1,6 @@
 //! `main.cpp:2:28: error: use of undeclared identifier 'x'` with the line and its marks below (clang), and
-//! `main.js:1:9: SyntaxError: unexpected token` (QuickJS). clang counts bytes, QuickJS characters.
+//! `main.js:1:9: SyntaxError: unexpected token` (QuickJS), and `main.go:4:2: declared and not used: x` (Go, whose messages
+//! are all errors). clang and Go count bytes, QuickJS characters.
 
 use super::{Found, Unit, marked, place};
 use trellis_types::submissions::Severity;
@@ -25,6 +26,7 @@ pub(super) fn read(lines: &[&str], at: usize) -> Option<Found> {
         .find_map(|(word, severity)| Some((rest.strip_prefix(word)?, *severity)));
     let (message, severity, unit) = match known {
         Some((message, severity)) => (message, severity, Unit::Bytes),
+        None if file.ends_with(".go") => (rest, Severity::Error, Unit::Bytes),
         None => (script_error(rest)?, Severity::Error, Unit::Chars),
     };
     let marks = match unit {

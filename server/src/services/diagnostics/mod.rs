@@ -1,6 +1,6 @@
 //! Places in the source, out of what compilers and failing programs print.
 //!
-//! Three shapes cover the languages there are: `file:line:column: message` (clang, QuickJS), a message with
+//! Three shapes cover the languages there are: `file:line:column: message` (clang, QuickJS, Go), a message with
 //! ` --> file:line:column` below it (rustc, the WAT parser), and Python's `File "name", line n`. They cannot be taken
 //! for each other, so a language need not say which one its compiler writes.
 

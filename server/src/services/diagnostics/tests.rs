@@ -15,6 +15,16 @@ fn told(log: &str, name: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
+fn go() {
+    let log = "main.go:3:8: could not import os/exec (open : Invalid argument)\nmain.go:6:2: declared and not used: x\n\
+               note: here is the part of the standard library\n";
+    let found = of_log(log, &[]);
+    let places: Vec<_> = found.iter().map(|one| (one.line, one.column)).collect();
+    assert_eq!(places, [(3, Some(8)), (6, Some(2))]);
+    assert_eq!(found[1].message, "declared and not used: x");
+}
+
+#[test]
 fn clang() {
     let text =
         "#include <cstdio>\nint main() {\n    puts(\"你好\"); return undeclared + 1;\n    int x = \"a\"\n}\n";
