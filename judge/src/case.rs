@@ -146,9 +146,10 @@ impl<'a> Setup<'a> {
         let board = Board::new(names, Tally::new(self.package), self.options.all);
         let stop = Arc::new(AtomicBool::new(false));
         let mut runner = CaseRunner { setup: self, session };
+        let worth = self.judge.config.lane_from.unwrap_or(lanes::WORTH);
         std::thread::scope(|scope| {
             while let Some(claim) = board.next(on) {
-                if board.is_worth_a_lane()
+                if board.is_worth_a_lane(worth)
                     && let Some(core) = self.judge.cores.spare()
                 {
                     let modules = runner.session.modules();

@@ -14,7 +14,7 @@ use crate::seed::Salt;
 use crate::session::Session;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// How a [`Judge`] is opened.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +26,9 @@ pub struct JudgeConfig {
     /// Cores to judge on; 0 for as many as the machine has. A submission takes one, and for its cases those that are
     /// idle.
     pub cores: usize,
+    /// Time that the cases left must be likely to take before an idle core helps with them; `None`: 0.3 seconds, what
+    /// another child and the program in it cost.
+    pub lane_from: Option<Duration>,
 }
 
 /// Judges submissions. Shared between threads; each judging takes its own sandbox child.

@@ -16,7 +16,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Work that is left, below which another child is not worth its start and the compile of the program in it.
-const WORTH: Duration = Duration::from_millis(300);
+pub(crate) const WORTH: Duration = Duration::from_millis(300);
 
 /// Cores of the machine, and how many are judging.
 #[derive(Debug)]
@@ -187,12 +187,12 @@ impl<'a> Board<'a> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether what is left will take long enough for another lane, by what the cases so far took.
-    pub fn is_worth_a_lane(&self) -> bool {
+    /// Whether what is left will take longer than `worth`, by what the cases so far took.
+    pub fn is_worth_a_lane(&self, worth: Duration) -> bool {
         let state = self.lock();
         let (done, left) = (state.folded(), self.names.len().saturating_sub(state.next));
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        done > 0 && left > 1 && self.begun.elapsed().saturating_mul(count(left)) / count(done) > WORTH
+        done > 0 && left > 1 && self.begun.elapsed().saturating_mul(count(left)) / count(done) > worth
     }
 
     /// The next case for a lane: `None` when there is none that matters.

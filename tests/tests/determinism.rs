@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use trellis_judge::judge::{Judge, JudgeConfig, JudgeEvent, RunOptions};
 use trellis_judge::report::Report;
 use trellis_judge::source::Submission;
@@ -91,6 +92,8 @@ fn open_on(data: &Path, cores: usize) -> Judge {
         JudgeConfig {
             exe: Some(exe),
             cores,
+            // Not the machine's speed decides whether another core helps.
+            lane_from: Some(Duration::ZERO),
             ..JudgeConfig::default()
         },
     )
