@@ -3,6 +3,9 @@
 use crate::budget;
 use crate::compile_ahead::Ahead;
 use crate::compile_log::Log;
+use crate::dialect::edits::Edited;
+use crate::dialect::formats::Mended;
+use crate::dialect::{self, Dialect, Edition, Sources, formats};
 use crate::job::{Exit, ModuleRef, RunJob, RunLimits, RunOutcome};
 use crate::languages::{Again, Builtin, CompileStep, Language, OUTPUT};
 use crate::native_compile;
@@ -12,6 +15,7 @@ use crate::sandbox::SandboxError;
 use crate::session::Session;
 use crate::source::{Source, Unit};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use trellis_problems::Content;
 use trellis_problems::program::NamedFiles;
 
@@ -163,11 +167,22 @@ struct Steps<'a> {
     limits: RunLimits,
     /// Everything in the working directory, by absolute path.
     files: NamedFiles,
+    /// What was edited in them, by path.
+    edited: BTreeMap<String, Edited>,
+    /// What `{again}` stands for beside what a step's own log asks for.
+    argv: Vec<String>,
     log: Log,
+    /// What failed steps wrote on standard error, with places of the sources as they came.
+    errors: String,
     fuel: u64,
     /// The language's, where a step has [`CompileStep::apart_from`].
     pack: Option<&'a MappedPack>,
 }
+
+/// Most editions that errors ask for, one after the other.
+const FURTHER: usize = 4;
+/// So that one edition is for all of them.
+const ALL_ERRORS: [&str; 2] = ["-ferror-limit", "1000"];
 
 /// Why the steps end early: the log says it.
 struct Stopped {
@@ -187,14 +202,20 @@ impl<'a> Steps<'a> {
             units,
             limits,
             files,
+            edited: BTreeMap::new(),
+            argv: Vec::new(),
             log: Log::default(),
+            errors: String::new(),
             fuel: 0,
             pack: None,
         }
     }
 
     fn run(mut self) -> Result<CompileOutcome, SandboxError> {
-        let stopped = self.all()?;
+        let stopped = match self.source.language.dialect {
+            Some(dialect) => self.editions(dialect)?,
+            None => self.all()?,
+        };
         let output = self.source.language.output();
         let at = self
             .files
@@ -218,6 +239,78 @@ impl<'a> Steps<'a> {
             wasm: wasm.filter(|_| ok),
             guard: stopped.is_some_and(|stopped| stopped.guard),
         })
+    }
+
+    /// The program with what it needs of [`dialect`], and at last as it is.
+    fn editions(&mut self, dialect: Dialect) -> Result<Option<Stopped>, SandboxError> {
+        let plain = self.files.clone();
+        let sources: Vec<_> = plain
+            .iter()
+            .map(|(path, source)| (path.clone(), &**source))
+            .collect();
+        let first = Edition::first(dialect, &sources);
+        if !first.edited(dialect, &sources).is_empty() {
+            let stopped = self.edition(&first, dialect, &sources, &plain)?;
+            if stopped.as_ref().is_none_or(|stopped| self.is_final(stopped)) {
+                return Ok(stopped);
+            }
+        }
+        let stopped = self.edition(&Edition::default(), dialect, &sources, &plain)?;
+        if stopped.is_none() && first.widens(dialect, &sources) {
+            self.log
+                .push(b"note: `long` has 32 bits in this program: with 64 it does not compile");
+        }
+        Ok(stopped)
+    }
+
+    /// All steps on the program in this edition, and in further ones that its errors ask for.
+    fn edition(
+        &mut self,
+        edition: &Edition,
+        dialect: Dialect,
+        sources: &Sources<'_>,
+        plain: &NamedFiles,
+    ) -> Result<Option<Stopped>, SandboxError> {
+        let Some(stopped) = self.attempt(edition.edited(dialect, sources), plain)? else {
+            return Ok(None);
+        };
+        let log = std::mem::take(&mut self.log);
+        let mut edition = edition.clone();
+        self.argv = ALL_ERRORS.map(str::to_owned).into();
+        for _ in 0..FURTHER {
+            let Some(further) = edition.further(&self.errors, dialect, sources) else {
+                break;
+            };
+            match self.attempt(further.edited(dialect, sources), plain)? {
+                None => return Ok(None),
+                Some(stopped) if self.is_final(&stopped) => break,
+                Some(_) => edition = further,
+            }
+        }
+        self.argv.clear();
+        self.log = log;
+        Ok(Some(stopped))
+    }
+
+    /// Whether nothing else is to be tried.
+    fn is_final(&self, stopped: &Stopped) -> bool {
+        stopped.guard || self.fuel >= self.limits.fuel
+    }
+
+    fn attempt(
+        &mut self,
+        edited: BTreeMap<String, Edited>,
+        plain: &NamedFiles,
+    ) -> Result<Option<Stopped>, SandboxError> {
+        let file = |(path, source): &(String, Content)| {
+            let edited = edited.get(path).map(|edited| edited.bytes.clone().into());
+            (path.clone(), edited.unwrap_or_else(|| source.clone()))
+        };
+        self.files = plain.iter().map(file).collect();
+        self.edited = edited;
+        self.log = Log::default();
+        self.errors.clear();
+        self.all()
     }
 
     fn all(&mut self) -> Result<Option<Stopped>, SandboxError> {
@@ -263,6 +356,41 @@ impl<'a> Steps<'a> {
     }
 
     fn step(&mut self, step: &CompileStep, unit: Option<&Unit>) -> Result<Option<Stopped>, SandboxError> {
+        let mut outcome = self.once(step, unit)?;
+        let log = String::from_utf8_lossy(&outcome.stderr).into_owned();
+        let source = |path: &str| {
+            self.files
+                .iter()
+                .find(|(known, _)| known == path)
+                .map(|(_, bytes)| &**bytes)
+        };
+        let is_ok = matches!(outcome.exit, Exit::Code(0));
+        let mended = match self.source.language.dialect {
+            Some(_) if is_ok => formats::mended(&log, source),
+            _ => Mended::default(),
+        };
+        if !mended.sources.is_empty() {
+            let before = self.files.clone();
+            for (path, bytes) in mended.sources {
+                self.files.retain(|(known, _)| *known != path);
+                self.files.push((path, bytes.into()));
+            }
+            self.fuel += outcome.fuel;
+            let again = self.once(step, unit)?;
+            if matches!(again.exit, Exit::Code(0)) {
+                // The warnings are those of what was written.
+                outcome.stderr = mended.log.into_bytes();
+                (outcome.files, outcome.fuel) = (again.files, again.fuel);
+            } else {
+                self.files = before;
+                outcome.fuel = again.fuel;
+            }
+        }
+        Ok(self.done(outcome))
+    }
+
+    /// Runs a step, and once more where its log asks for it. The fuel of what does not count is added here.
+    fn once(&mut self, step: &CompileStep, unit: Option<&Unit>) -> Result<RunOutcome, SandboxError> {
         let ahead = unit.and_then(|unit| Ahead::new(step, unit, &self.files));
         let mut again = None;
         if let Some(ahead) = ahead {
@@ -270,17 +398,16 @@ impl<'a> Steps<'a> {
             let outcome = self.session.run(&job)?;
             again = step.again(&outcome);
             if let Some(outcome) = ahead.outcome(outcome) {
-                return Ok(self.done(outcome));
+                return Ok(outcome);
             }
         }
         let outcome = self.session.run(&self.job(step, unit, again))?;
         match step.again(&outcome) {
             Some(more) if again.is_none() => {
                 self.fuel += outcome.fuel;
-                let outcome = self.session.run(&self.job(step, unit, Some(more)))?;
-                Ok(self.done(outcome))
+                self.session.run(&self.job(step, unit, Some(more)))
             }
-            _ => Ok(self.done(outcome)),
+            _ => Ok(outcome),
         }
     }
 
@@ -318,7 +445,12 @@ impl<'a> Steps<'a> {
     fn done(&mut self, outcome: RunOutcome) -> Option<Stopped> {
         self.fuel += outcome.fuel;
         self.log.push(&outcome.stdout);
-        self.log.push(&outcome.stderr);
+        let errors = formats::without_fixes(&outcome.stderr);
+        let errors = dialect::places_before(&errors, &self.edited);
+        self.log.push(&errors);
+        if !matches!(outcome.exit, Exit::Code(0)) {
+            self.errors.push_str(&String::from_utf8_lossy(&errors));
+        }
         for (path, bytes) in outcome.files {
             self.files.retain(|(known, _)| *known != path);
             self.files.push((path, bytes.into()));
@@ -342,7 +474,10 @@ impl<'a> Steps<'a> {
                 "{sources}" => argv.extend(self.units.iter().map(|unit| format!("{WORK}/{}", unit.name))),
                 "{objects}" => argv.extend(self.units.iter().map(object)),
                 "{when}" => argv.extend(self.when(step, unit).iter().cloned()),
-                "{again}" => argv.extend(again.iter().flat_map(|again| again.argv.clone())),
+                "{again}" => {
+                    argv.extend(self.argv.iter().cloned());
+                    argv.extend(again.iter().flat_map(|again| again.argv.clone()));
+                }
                 _ => argv.push(expand(arg, unit, &main)),
             }
         }

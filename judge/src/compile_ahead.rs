@@ -97,7 +97,9 @@ impl<'a> Ahead<'a> {
         lines
             .map(|line| match line.strip_prefix(SOURCE) {
                 Some(rest) => format!("{own}{rest}"),
-                None => line.replace(&format!("from {SOURCE}:"), &format!("from {own}:")),
+                None => line
+                    .replace(&format!("from {SOURCE}:"), &format!("from {own}:"))
+                    .replace(&format!("fix-it:\"{SOURCE}\""), &format!("fix-it:\"{own}\"")),
             })
             .collect::<String>()
             .into_bytes()

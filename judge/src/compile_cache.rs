@@ -14,6 +14,13 @@ const MAX_BYTES: u64 = 512 << 20;
 /// Entries are looked over for the bound once in so many writes.
 const SWEEP_EVERY: u32 = 16;
 
+/// Counted up when the same compilers would give something else for the same source: with a change of [`compile`] or
+/// [`dialect`].
+///
+/// [`compile`]: crate::compile
+/// [`dialect`]: crate::dialect
+const COMPILE_VERSION: u32 = 2;
+
 /// The cache of one data folder.
 #[derive(Debug)]
 pub struct CompileCache {
@@ -26,14 +33,14 @@ pub struct CompileCache {
 pub struct Key(blake3::Hash);
 
 impl Key {
-    /// Everything a compilation depends on: the language's definition, packs, engine, bounds and files.
+    /// Everything a compilation depends on: [`COMPILE_VERSION`], the language's definition, packs, engine, bounds and files.
     pub fn new(source: &Source, pack: &str, engine: &[u8; 32], limits: &RunLimits) -> Self {
         let mut hasher = blake3::Hasher::new();
         let mut part = |bytes: &[u8]| {
             hasher.update(&(bytes.len() as u64).to_le_bytes());
             hasher.update(bytes);
         };
-        part(b"trellis-compile-v1");
+        part(&COMPILE_VERSION.to_le_bytes());
         part(source.language.id.as_bytes());
         part(&source.language.definition);
         part(pack.as_bytes());

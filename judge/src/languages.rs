@@ -1,6 +1,7 @@
 //! Languages are data: `judge/languages/<id>.toml`, embedded when the crate is built. docs/toolchain.md has the
 //! schema; adding a language touches no Rust.
 
+use crate::dialect::Dialect;
 use crate::job::{Exit, RunOutcome};
 use crate::language_file;
 use serde::Deserialize;
@@ -39,6 +40,10 @@ pub struct Language {
     /// Added to a problem's memory limit: the interpreter, or a stack in linear memory.
     #[serde(default)]
     pub memory_extra_bytes: u64,
+    /// The sources are C or C++, and taken as gcc takes them on a 64-bit machine ([`dialect`]).
+    ///
+    /// [`dialect`]: crate::dialect
+    pub dialect: Option<Dialect>,
     #[serde(default)]
     pub compile: Vec<CompileStep>,
     pub native: Option<Native>,

@@ -11,6 +11,7 @@ mod compile_ahead;
 pub mod compile_cache;
 mod compile_log;
 pub mod custom;
+pub mod dialect;
 pub mod engine;
 mod engine_cache;
 mod feedback_dir;

@@ -22,7 +22,7 @@ const RUNS: u32 = 5;
 
 /// The version of what decides verdicts and is neither engine nor language: the default output validator, scoring, budgets, the
 /// order of verdicts. One more with every change of these, so that a contest under way is not judged by two of them.
-pub const JUDGING_VERSION: u32 = 2;
+pub const JUDGING_VERSION: u32 = 3;
 
 impl Judge {
     /// Seconds of fuel that one core runs in a second of wall time: the best of a few runs of some ms each. 1 is the speed of

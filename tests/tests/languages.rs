@@ -453,6 +453,286 @@ fn names_of_the_library_may_be_the_programs() {
     }
 }
 
+// ---- C and C++ as gcc takes them on a 64-bit machine
+
+fn submission_of(language: &str, files: &[(&str, &str)]) -> Submission {
+    let files = files
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).into()));
+    Submission {
+        files: files.collect(),
+        language: Some(language.to_owned()),
+        entrypoint: None,
+    }
+}
+
+#[test]
+fn a_long_has_64_bits() {
+    let c = r#"#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#define L long
+typedef unsigned long int word;
+static const long K = 3000000000;
+long product(long a, int b) { return a * b; }
+int main(void) {
+    L a;
+    int64_t b;
+    uint64_t c = 0;
+    long pair[2] = {K};
+    if (scanf("%ld %ld %lu", &a, &b, &c) != 3) return 1;
+    printf("%ld %ld %lu %5d|%s\n", a, b, c, 7, "x");
+    printf("%ld %li %lx %d\n", product(a, 4), labs(b) + pair[0], (word)-1, (int)sizeof(long));
+    printf("%ld %ld %lu\n", strtol("123456789012", NULL, 10), 1L << 40, ULONG_MAX);
+    return LONG_MAX == INT64_MAX ? 0 : 1;
+}
+"#;
+    let with_c = "3000000000 -5000000000 18446744073709551615     7|x\n12000000000 8000000000 ffffffffffffffff 8\n\
+                  123456789012 1099511627776 18446744073709551615\n";
+    let input = "3000000000 -5000000000 18446744073709551615";
+    for language in ["c", "c11"] {
+        assert_eq!(said(&run(language, "main.c", c, input)), with_c, "{language}");
+    }
+    assert_eq!(said(&run("cpp", "main.cpp", c, input)), with_c);
+    for header in [
+        "bits/stdc++.h",
+        "iostream>\n#include <climits>\n#include <numeric>\n#include <string>\n#include <vector",
+    ] {
+        let source = format!(
+            r#"#include <{header}>
+using namespace std;
+template <class T> T twice(T x) {{ return x + x; }}
+auto half = [](long x) -> long {{ return x / 2; }};
+long (*doubled)(long) = twice<long>;
+int main() {{
+    vector<int> v(10, 1000000000);
+    vector<long> w{{3000000000, 4L}};
+    long sum = accumulate(v.begin(), v.end(), 0L);
+    cout << sum << ' ' << long(7) * sum << ' ' << twice(w[0]) << ' ' << doubled(5000000000) << ' ' << half(sum) << endl;
+    cout << stol("123456789012") << ' ' << max(1L, sum) << ' ' << __builtin_clzl(1) << ' ' << numeric_limits<long>::max() << endl;
+    printf("%ld %d\n", sum, 7);
+}}
+"#
+        );
+        assert_eq!(
+            said(&cpp(&source)),
+            "10000000000 70000000000 6000000000 10000000000 5000000000\n123456789012 10000000000 63 9223372036854775807\n10000000000 7\n",
+            "{header}"
+        );
+    }
+    // In several files, one of them a header.
+    let files = [
+        (
+            "main.c",
+            "#include \"more.h\"\n#include <stdio.h>\nint main(void) { printf(\"%ld\\n\", square(3000000)); }\n",
+        ),
+        (
+            "more.c",
+            "#include \"more.h\"\nlong square(long x) { return x * x; }\n",
+        ),
+        ("more.h", "long square(long);\n"),
+    ];
+    let run = outcome(&submission_of("c", &files), "").run.unwrap();
+    assert_eq!(said(&run), "9000000000000\n");
+}
+
+/// What is right there is no warning here; other warnings are at the places of the source as it came.
+#[test]
+fn a_wide_long_shows_in_no_message() {
+    let log = |language: &str, name: &str, source: &str| {
+        let compile = outcome(&Submission::single(name, unseen(source), language), "").compile;
+        assert!(compile.ok, "{}", compile.log);
+        compile.log
+    };
+    let source = "#include <stdio.h>\nint main(void) { long x = 5; printf(\"%ld\\n\", x); return 0; }\n";
+    assert_eq!(log("c", "main.c", source), "");
+    assert_eq!(
+        log("cpp", "main.cpp", &source.replace("stdio.h", "bits/stdc++.h")),
+        ""
+    );
+    let source =
+        "#include <stdio.h>\nint main(void) { long x = 5; printf(\"%ld%d\\n\", x, 1.5); return 0; }\n";
+    let log = log("c", "main.c", source);
+    assert!(
+        log.starts_with("main.c:2:51: warning: format specifies type 'int'"),
+        "{log}"
+    );
+    assert!(log.ends_with("\n1 warning generated."), "{log}");
+    // An error is told of the program as it is.
+    let source = "int main(void) { long x = 5; return y; }\n";
+    let failed = outcome(&Submission::single("main.c", source, "c"), "").compile;
+    assert!(
+        failed.log.starts_with("main.c:1:37: error:") && failed.log.contains("{ long x = 5; return y; }"),
+        "{}",
+        failed.log
+    );
+}
+
+#[test]
+fn where_it_would_not_compile_a_long_has_32_bits() {
+    let source = "#include <iostream>\nvoid say(long) { std::cout << \"long\"; }\nvoid say(long long) { std::cout << \"long long\"; }\n\
+                  int main() { say(1LL); std::cout << sizeof(long) << std::endl; }\n";
+    let outcome = outcome(&Submission::single("main.cpp", source, "cpp"), "");
+    assert_eq!(said(outcome.run.as_ref().unwrap()), "long long4\n");
+    assert!(
+        outcome
+            .compile
+            .log
+            .contains("note: `long` has 32 bits in this program"),
+        "{}",
+        outcome.compile.log
+    );
+}
+
+/// Integers of another width than their conversion says: read where the next argument is, and not where they are.
+#[test]
+fn conversions_take_the_integers_that_there_are() {
+    let source = r#"#include <stdio.h>
+#include <vector>
+int main() {
+    long long x = 5;
+    int n = -6;
+    std::vector<int> v(3);
+    printf("%d %d %s\n", x, n, "x");
+    printf("%lld %lld %s\n", n, x, "x");
+    printf("%d %zu %lu %lld\n", v.size(), v.size(), v.size(), v.size());
+}
+"#;
+    assert_eq!(said(&cpp(source)), "5 -6 x\n-6 5 x\n3 3 3 3\n");
+}
+
+#[test]
+fn arrays_of_variable_size_are_initialized() {
+    let source = r#"#include <iostream>
+#include <string>
+using namespace std;
+struct point { int x = 4; };
+int main() {
+    int n;
+    cin >> n;
+    for (int round = 0; round < 3; round++) {
+        int a[n] = {0}, b[n + 1] = {n, 2 * n,}, *p = a;
+        long long c[n][n] = {}; long d[n]{
+            -1
+        };
+        string s[n] = {};
+        point q[n] = {};
+        bool e[n][2][n] = {{{0}}};
+        cout << a[n - 1] << b[0] << b[1] << b[n] << c[n - 1][n - 1] << d[0] << d[n - 1] << s[1].size() << q[2].x << e[1][1][1] << p[0] << ' ';
+        fill(a, a + n, 9), fill(b, b + n, 9), fill(d, d + n, 9), fill(c[0], c[0] + n * n, 9), e[1][1][1] = true;
+    }
+    cout << __LINE__ << endl;
+}
+"#;
+    let run = run("cpp", "main.cpp", source, "5");
+    assert_eq!(said(&run), "051000-100400 051000-100400 051000-100400 19\n");
+}
+
+/// libstdc++'s `<iostream>` declares nothing of `<math.h>`.
+#[test]
+fn functions_of_mathematics_may_be_the_programs() {
+    for (source, with) in [
+        (
+            "int log[10], pow;\nint main() { log[1] = 2; cout << log[1] + pow << endl; }",
+            "2",
+        ),
+        (
+            "int round(double) { return 7; }\nint main() { cout << round(2.5) << endl; }",
+            "7",
+        ),
+        (
+            "long long pow(long long a, int b) { return b ? a * pow(a, b - 1) : 1; }\nint main() { cout << pow(2, 40) << endl; }",
+            "1099511627776",
+        ),
+        (
+            "double exp(double x) { return x; }\nint main() { cout << exp(1.5) << endl; }",
+            "1.5",
+        ),
+        (
+            "struct T { int log(int x) { return x; } } t;\nint exp;\nint main() { cout << t.log(4) + exp << endl; }",
+            "4",
+        ),
+    ] {
+        let source = format!("#include <iostream>\nusing namespace std;\n{source}\n");
+        assert_eq!(said(&cpp(&source)).trim_end(), with, "{source}");
+    }
+}
+
+/// libstdc++'s `<iostream>` declares little of what others declare.
+#[test]
+fn names_of_std_may_be_the_programs() {
+    let source = r#"#include <iostream>
+#include <cstring>
+using namespace std;
+int count, visit[5], stack[9], queue[9], strlen2 = 4;
+struct complex { double re, im; complex(double re = 0, double im = 0) : re(re), im(im) {} };
+complex operator*(const complex &a, const complex &b) { return complex(a.re * b.re - a.im * b.im, a.re * b.im + a.im * b.re); }
+struct pile { int count; } p;
+void merge(int *a, int l, int r) { for (int i = l; i < r; i++) a[i] = visit[i % 5]; }
+main() {
+    for (int i = 0; i < 30; i++) {
+        count++; visit[i % 5] += count; stack[i % 9] = count; queue[i % 9] = stack[i % 9] + count;
+    }
+    p.count = count;
+    merge(queue, 0, 2);
+    complex *all = new complex[2];
+    all[1] = complex(1, 2) * complex(3, 4);
+    cout << count << ' ' << p.count << ' ' << visit[1] << ' ' << stack[3] << ' ' << queue[2] << ' ' << all[1].re << all[1].im << endl;
+}
+"#;
+    for language in ["cpp17", "cpp", "cpp23"] {
+        let said = said(&run(language, "main.cpp", source, "")).to_owned();
+        assert_eq!(said, "30 30 87 22 60 -510\n", "{language}");
+    }
+    // More places than an ordinary log has room for.
+    let many = format!(
+        "#include <iostream>\nusing namespace std;\nint sort, count;\nint main() {{ {} cout << sort << endl; }}\n",
+        "sort++, count--; ".repeat(60)
+    );
+    assert_eq!(said(&cpp(&many)), "60\n");
+    // What stays an error is told as it would be without.
+    let wrong = many.replace("cout <<", "cout << x <<");
+    let failed = outcome(&Submission::single("main.cpp", wrong, "cpp"), "").compile;
+    assert!(
+        !failed.ok && failed.log.contains("fatal error: too many errors emitted"),
+        "{}",
+        failed.log
+    );
+}
+
+/// g++ warns of them.
+#[test]
+fn what_the_standard_took_out_of_the_language_is_there() {
+    let source = "#include <cinttypes>\n#include <cstdio>\nvoid read(register int *n) { register int x; if (scanf(\"%d\", &x)) *n = x; }\n\
+                  int main() { int n; read(&n); for (register int i = 0; i < n; i++) printf(\"%\"PRId64\" \", (int64_t)i); }\n";
+    for language in ["cpp17", "cpp", "cpp23"] {
+        assert_eq!(
+            said(&run(language, "main.cpp", source, "3")),
+            "0 1 2 ",
+            "{language}"
+        );
+    }
+    // And what its headers bring without an include of one's own.
+    let source = "#include <cmath>\n#include <iostream>\nuint small(uint x) { return x; }\n\
+                  int main() { ulong n = 1ul << 40; __int128 m = -7; std::cout << small(3) << n << int(abs(m)) << isnanl(1.0L) << std::endl; }\n";
+    assert_eq!(said(&cpp(source)), "3109951162777670\n");
+}
+
+#[test]
+fn what_the_standard_took_out_is_there() {
+    let source = "#include <tr1/functional>\n#include <tr1/memory>\n#include <tr1/unordered_map>\n#include <exception>\n#include <iostream>\n#include <stdio.h>\n\
+                  using namespace std;\nint main() { tr1::unordered_map<string, int> m; m[\"x\"] = 4; std::tr1::shared_ptr<int> p(new int(5)); \
+                  cout << m[\"x\"] << *p << tr1::hash<int>()(7) << uncaught_exception() << endl; fcloseall(); }\n";
+    for language in ["cpp17", "cpp", "cpp23"] {
+        assert_eq!(
+            said(&run(language, "main.cpp", source, "")),
+            "4570\n",
+            "{language}"
+        );
+    }
+}
+
 /// What gcc up to 13 takes with a warning.
 #[test]
 fn old_c_compiles() {

@@ -22,12 +22,19 @@ const SORT: &str = "libcxx/include/__algorithm/sort.h";
 const FROM_CHARS: &str = "libcxx/include/__charconv/from_chars_floating_point.h";
 
 /// Changes to LLVM's sources: file, text, replacement.
-const PATCHES: [(&str, &str, &str); 20] = [
+const PATCHES: [(&str, &str, &str); 21] = [
     // wasi-libc has no copy_file_range.
     (
         "libcxx/src/filesystem/operations.cpp",
         "|| _LIBCPP_HAS_MUSL_LIBC ||",
         "||",
+    ),
+    // As in libstdc++; else it is ambiguous.
+    (
+        "libcxx/include/__math/abs.h",
+        "namespace __math {\n",
+        "namespace __math {\n\n\
+         [[__nodiscard__]] inline _LIBCPP_HIDE_FROM_ABI __int128 abs(__int128 __x) _NOEXCEPT { return __x < 0 ? -__x : __x; }\n",
     ),
     // std::cin reads stdin's buffer (trellis_cin.h).
     (
@@ -242,9 +249,9 @@ pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
     }
     restore_config_site(opts, &include)?;
     testlib(opts, &include)?;
-    constant_math(usr)?;
+    includes(usr)?;
     old_names(usr)?;
-    limits(usr)?;
+    limits(opts, usr)?;
     let built = build(opts, module, usr, &source)?;
     pack::copy_tree(&built, &usr.join("lib/wasm32-wasip1"))
 }
@@ -362,47 +369,27 @@ fn old_names(usr: &Path) -> Result<()> {
 }
 
 /// `getrlimit` and `setrlimit`, by which programs raise their stack: nothing has a limit that they could change.
-fn limits(usr: &Path) -> Result<()> {
-    let text = "\
-#ifndef TRELLIS_LIMITS
-#define TRELLIS_LIMITS
-typedef unsigned long long rlim_t;
-struct rlimit {
-  rlim_t rlim_cur, rlim_max;
-};
-#define RLIM_INFINITY (~0ULL)
-#define RLIMIT_CPU 0
-#define RLIMIT_FSIZE 1
-#define RLIMIT_DATA 2
-#define RLIMIT_STACK 3
-#define RLIMIT_CORE 4
-#define RLIMIT_NOFILE 7
-#define RLIMIT_AS 9
-static __inline__ int getrlimit(int resource, struct rlimit *limit) {
-  (void)resource;
-  limit->rlim_cur = limit->rlim_max = RLIM_INFINITY;
-  return 0;
-}
-static __inline__ int setrlimit(int resource, const struct rlimit *limit) {
-  (void)resource;
-  (void)limit;
-  return 0;
-}
-#endif
-";
+fn limits(opts: &Options, usr: &Path) -> Result<()> {
+    let text = fs::read_to_string(opts.toolchain().join("libcxx/resource.h"))?;
     let path = usr.join("include/wasm32-wasip1/bits/resource.h");
     let old = fs::read_to_string(&path).context("bits/resource.h")?;
-    fs::write(&path, old + text).context("bits/resource.h")
+    fs::write(&path, old + &text).context("bits/resource.h")
 }
 
-/// Has C's <math.h> include `trellis/constant_math.h`, before libc++ takes the functions into std.
-fn constant_math(usr: &Path) -> Result<()> {
-    let path = usr.join("include/wasm32-wasip1/math.h");
-    let text = fs::read_to_string(&path)?;
-    let end = text.rfind("#endif").context("math.h has no include guard")?;
-    let (head, guard) = text.split_at(end);
-    let line = "#ifdef __cplusplus\n#include <trellis/constant_math.h>\n#endif\n";
-    fs::write(&path, format!("{head}{line}{guard}")).context("math.h")
+/// Has C's <math.h> include `trellis/constant_math.h`, before libc++ takes the functions into std; and <stdlib.h> what
+/// glibc's includes, for `uint`.
+fn includes(usr: &Path) -> Result<()> {
+    let of_math = "#ifdef __cplusplus\n#include <trellis/constant_math.h>\n#endif\n";
+    for (header, line) in [("math.h", of_math), ("stdlib.h", "#include <sys/types.h>\n")] {
+        let path = usr.join("include/wasm32-wasip1").join(header);
+        let text = fs::read_to_string(&path).context(header)?;
+        let end = text
+            .rfind("#endif")
+            .with_context(|| format!("{header} has no include guard"))?;
+        let (head, guard) = text.split_at(end);
+        fs::write(&path, format!("{head}{line}{guard}")).context(header)?;
+    }
+    Ok(())
 }
 
 /// Zig took `#include <__config_site>` out of the headers: put it back, with our configuration.
@@ -498,7 +485,7 @@ fn units(source: &Path) -> Result<Vec<Unit>> {
         ("trellis", "int128.c"),
         ("trellis", "quad.c"),
         ("trellis", "floatscan.c"),
-        ("trellis", "gets.c"),
+        ("trellis", "old_stdio.c"),
     ] {
         units.push(Unit {
             library,

@@ -651,6 +651,13 @@ __TRELLIS_CONSTANT long long abs(long long __x) noexcept {
 __TRELLIS_CONSTANT long labs(long __x) noexcept { return __builtin_labs(__x); }
 __TRELLIS_CONSTANT long long llabs(long long __x) noexcept { return __builtin_llabs(__x); }
 
+// glibc's, beside C's macros of the same names without the letter.
+inline int finitel(long double __x) noexcept { return __builtin_isfinite(__x); }
+inline int isinff(float __x) noexcept { return __builtin_isinf_sign(__x); }
+inline int isinfl(long double __x) noexcept { return __builtin_isinf_sign(__x); }
+inline int isnanf(float __x) noexcept { return __builtin_isnan(__x); }
+inline int isnanl(long double __x) noexcept { return __builtin_isnan(__x); }
+
 #  undef __TRELLIS_CONSTANT
 #  undef __TRELLIS_INTEGRAL
 #  undef __TRELLIS_PAIR

@@ -1,5 +1,5 @@
-// What POSIX puts among C's names and contestants give to variables of their own (`int x1, y1;`, `int index;`). Here they
-// are declared for programs that call them alone: cpp.toml, `compile.again`.
+// What POSIX puts among C's names and contestants give to variables of their own (`int x1, y1;`, `int index;`), and what of
+// GNU's library is called now and then. Here they are declared for programs that call them alone: cpp.toml, `compile.again`.
 #ifdef __cplusplus
 extern "C" {
 double j0(double);
@@ -10,5 +10,6 @@ double y1(double);
 double yn(int, double);
 char *index(const char *, int);
 char *rindex(const char *, int);
+int fcloseall(void);
 }
 #endif
