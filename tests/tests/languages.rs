@@ -717,6 +717,22 @@ fn what_the_standard_took_out_of_the_language_is_there() {
     let source = "#include <cmath>\n#include <iostream>\nuint small(uint x) { return x; }\n\
                   int main() { ulong n = 1ul << 40; __int128 m = -7; std::cout << small(3) << n << int(abs(m)) << isnanl(1.0L) << std::endl; }\n";
     assert_eq!(said(&cpp(source)), "3109951162777670\n");
+    let source = r#"#include <malloc.h>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#ifdef __linux__
+#define next getchar_unlocked
+#else
+#define next _getchar_nolock
+#endif
+int main() {
+    timespec t;
+    std::chrono::time_point<std::chrono::system_clock> now = std::chrono::high_resolution_clock::now();
+    if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t) == 0 && now <= std::chrono::system_clock::now()) printf("%c%.3Lf\n", next(), M_PIl);
+}
+"#;
+    assert_eq!(said(&run("cpp", "main.cpp", source, "x")), "x3.142\n");
 }
 
 #[test]

@@ -22,7 +22,7 @@ const SORT: &str = "libcxx/include/__algorithm/sort.h";
 const FROM_CHARS: &str = "libcxx/include/__charconv/from_chars_floating_point.h";
 
 /// Changes to LLVM's sources: file, text, replacement.
-const PATCHES: [(&str, &str, &str); 21] = [
+const PATCHES: [(&str, &str, &str); 22] = [
     // wasi-libc has no copy_file_range.
     (
         "libcxx/src/filesystem/operations.cpp",
@@ -35,6 +35,12 @@ const PATCHES: [(&str, &str, &str); 21] = [
         "namespace __math {\n",
         "namespace __math {\n\n\
          [[__nodiscard__]] inline _LIBCPP_HIDE_FROM_ABI __int128 abs(__int128 __x) _NOEXCEPT { return __x < 0 ? -__x : __x; }\n",
+    ),
+    // libstdc++'s.
+    (
+        "libcxx/include/__chrono/high_resolution_clock.h",
+        "typedef steady_clock high_resolution_clock;",
+        "typedef system_clock high_resolution_clock;",
     ),
     // std::cin reads stdin's buffer (trellis_cin.h).
     (
@@ -249,9 +255,8 @@ pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
     }
     restore_config_site(opts, &include)?;
     testlib(opts, &include)?;
-    includes(usr)?;
+    additions(opts, usr)?;
     old_names(usr)?;
-    limits(opts, usr)?;
     let built = build(opts, module, usr, &source)?;
     pack::copy_tree(&built, &usr.join("lib/wasm32-wasip1"))
 }
@@ -368,26 +373,18 @@ fn old_names(usr: &Path) -> Result<()> {
     Ok(())
 }
 
-/// `getrlimit` and `setrlimit`, by which programs raise their stack: nothing has a limit that they could change.
-fn limits(opts: &Options, usr: &Path) -> Result<()> {
-    let text = fs::read_to_string(opts.toolchain().join("libcxx/resource.h"))?;
-    let path = usr.join("include/wasm32-wasip1/bits/resource.h");
-    let old = fs::read_to_string(&path).context("bits/resource.h")?;
-    fs::write(&path, old + &text).context("bits/resource.h")
-}
+/// Headers of wasi-libc to which a file of `judge/toolchain/libcxx/libc/` is added at the end, before the include guard's.
+const ADDITIONS: [&str; 5] = ["bits/resource.h", "malloc.h", "math.h", "stdlib.h", "time.h"];
 
-/// Has C's <math.h> include `trellis/constant_math.h`, before libc++ takes the functions into std; and <stdlib.h> what
-/// glibc's includes, for `uint`.
-fn includes(usr: &Path) -> Result<()> {
-    let of_math = "#ifdef __cplusplus\n#include <trellis/constant_math.h>\n#endif\n";
-    for (header, line) in [("math.h", of_math), ("stdlib.h", "#include <sys/types.h>\n")] {
+fn additions(opts: &Options, usr: &Path) -> Result<()> {
+    for header in ADDITIONS {
+        let addition =
+            fs::read_to_string(opts.toolchain().join("libcxx/libc").join(header)).context(header)?;
         let path = usr.join("include/wasm32-wasip1").join(header);
         let text = fs::read_to_string(&path).context(header)?;
-        let end = text
-            .rfind("#endif")
-            .with_context(|| format!("{header} has no include guard"))?;
+        let end = text.rfind("#endif").unwrap_or(text.len());
         let (head, guard) = text.split_at(end);
-        fs::write(&path, format!("{head}{line}{guard}")).context(header)?;
+        fs::write(&path, format!("{head}{addition}{guard}")).context(header)?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-// Appended to <bits/resource.h>: nothing has a limit that a program could change.
+// Nothing has a limit that a program could change; programs raise their stack.
 #ifndef TRELLIS_LIMITS
 #define TRELLIS_LIMITS
 typedef unsigned long long rlim_t;
