@@ -192,7 +192,7 @@ impl Located {
     fn offset(self, lines: &Lines) -> Option<usize> {
         let line = self.line.checked_sub(1)?;
         let (from, to) = (*lines.0.get(line)?, *lines.0.get(line + 1)?);
-        let at = from + self.column.checked_sub(1)?;
+        let at = from.checked_add(self.column.checked_sub(1)?)?;
         (at <= to).then_some(at)
     }
 }

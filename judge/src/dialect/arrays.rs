@@ -99,7 +99,13 @@ impl Array {
                 _ => end + 1,
             };
         }
-        (is_nothing || dimensions == 1).then(|| Self {
+        // A text may go on in the next line; lines are to stay as they are.
+        let is_of_one_line = |element: &std::ops::Range<usize>| {
+            let mut tokens = tokens[element.clone()].iter();
+            tokens.all(|token| !token.of(source).contains(&b'\n'))
+        };
+        let is_understood = is_nothing || (dimensions == 1 && elements.iter().all(is_of_one_line));
+        is_understood.then(|| Self {
             name,
             dimensions,
             initializer: start..behind,
@@ -224,6 +230,7 @@ mod tests {
     fn what_is_not_understood_stays() {
         for (source, column) in [
             ("int a[n][m] = {{1}, {2}};", 7),
+            ("string a[n] = {R\"(\n)\"};", 10),
             ("int a[n] = x;", 7),
             ("for (int a[n] = {0}) {}", 12),
             ("int a[n] = {0", 7),
