@@ -127,12 +127,12 @@ fn to_html(text: &str) -> Option<(String, Vec<Heading>)> {
     let arena = Arena::new();
     let document = parse_document(&arena, text, &options);
     let own = cost::of_own_html(document);
-    math_to_html(document);
+    math_to_html(document)?;
     let (mut html, mut headings) = formatted(document, &options)?;
     if cost::is_too_much(&html, own) {
         let document = parse_document(&arena, text, &options);
         html_to_text(document);
-        math_to_html(document);
+        math_to_html(document)?;
         (html, headings) = formatted(document, &options)?;
         if cost::is_too_much(&html, cost::Own::default()) {
             return None;
@@ -171,14 +171,18 @@ fn options() -> Options<'static> {
     options
 }
 
-/// Replaces the TeX by MathML, as raw HTML.
-fn math_to_html<'a>(document: &'a AstNode<'a>) {
+/// Replaces the TeX by MathML, as raw HTML. `None`: it would be too much; a letter of a formula may cost 200 bytes.
+fn math_to_html<'a>(document: &'a AstNode<'a>) -> Option<()> {
+    let mut room = MAX_HTML_BYTES;
     for node in document.descendants() {
         let mut data = node.data.borrow_mut();
         if let NodeValue::Math(math) = &data.value {
-            data.value = NodeValue::HtmlInline(formula(&math.literal, math.display_math).html);
+            let html = formula(&math.literal, math.display_math).html;
+            room = room.checked_sub(html.len())?;
+            data.value = NodeValue::HtmlInline(html);
         }
     }
+    Some(())
 }
 
 /// Shows the author's own HTML as its source.

@@ -111,8 +111,9 @@ impl Said {
             match token {
                 Token::Char('~') => self.space(),
                 Token::Char('%') => {
+                    // It would go on in what is put in behind it.
                     reader.line();
-                    self.tex.push_str(&tex[start..reader.at]);
+                    self.tex.push('\n');
                 }
                 Token::Char('{') => self.group(&mut reader),
                 Token::Char(c) if is_mark(c) => self.word(Word::plain(c.to_string())),
@@ -259,6 +260,10 @@ impl Said {
             Some(Rule::Drop(arguments)) => {
                 for _ in 0..arguments {
                     reader.group();
+                }
+                // What is before it stays the command that it is.
+                if reader.rest().starts_with(|c: char| c.is_ascii_alphabetic()) {
+                    self.tex.push(' ');
                 }
             }
             Some(Rule::Within(open, close)) => {
@@ -541,7 +546,7 @@ mod tests {
     fn rows_of_plain_tex() {
         assert_eq!(
             said(r"\cases{1 & if $x>0$ \cr 0 & otherwise\cr}"),
-            r"\begin{cases}{1 }&{\text{if }x>0}\\ { 0 }&\text{otherwise}\end{cases}"
+            r"\begin{cases}{1 }&{\text{if }{x>0}}\\ { 0 }&\text{otherwise}\end{cases}"
         );
         assert_eq!(
             said(r"\pmatrix{a & {b \cr} \cr c & d}"),

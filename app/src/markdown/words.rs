@@ -269,12 +269,12 @@ impl Said {
         for piece in pieces {
             match piece {
                 Piece::Text(text, style) => self.word(Word::Text { text, style }),
-                Piece::Math(tex) if is_one => {
+                // A formula of its own: it does not go on in the next one.
+                Piece::Math(tex) => {
                     self.tex.push('{');
                     self.tex.push_str(&tex);
                     self.tex.push('}');
                 }
-                Piece::Math(tex) => self.tex.push_str(&tex),
             }
         }
         if !is_one {
