@@ -10,8 +10,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Longer formulas are shown as they are.
 const MAX_TEX_BYTES: usize = 4096;
-/// Most bytes of a formula's MathML: 4 KiB of TeX have 300 KiB at most, but for arrays with as many lines between
-/// their columns as rows.
+/// Most bytes of a formula's MathML: 4 KiB of TeX have 300 KiB, but for arrays with as many lines between their
+/// columns as rows.
 const MAX_MATHML_BYTES: usize = 1 << 20;
 /// Groups inside groups; the parser recurses.
 const MAX_DEPTH: usize = 64;

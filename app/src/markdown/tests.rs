@@ -497,6 +497,18 @@ fn commands_may_be_spoken_of() {
 }
 
 #[test]
+fn boxes_of_formulas_hold_text() {
+    let html = "<mtext>a&nbsp;-&nbsp;</mtext><mi>x</mi><mtext>&lt;b&gt;</mtext>";
+    for tex in [
+        r"\colorbox{yellow}{a~- $x$<b>}",
+        r"\fcolorbox{red}{#ffffff}{a~- $x$<b>}",
+        r"\text{\colorbox{yellow}{a~- $x$<b>}}",
+    ] {
+        assert_eq!(line(tex), html, "{tex}");
+    }
+}
+
+#[test]
 fn comments_in_formulas_take_no_more_than_their_line() {
     let plain = line(r"\cancel{a} + \frac{b}{c}");
     assert_eq!(line("\\cancel{a % x} + \\frac{b}{c}"), plain);

@@ -235,6 +235,13 @@ impl Said {
                 reader.next();
                 let _ = write!(self.tex, "\\{name}\\{angle}");
             }
+            // Their argument is text.
+            "colorbox" | "fcolorbox" => {
+                let Some(inner) = in_box(name, reader) else {
+                    return Some(false);
+                };
+                self.text("text", inner, depth + 1)?;
+            }
             "begin" | "end" => return Some(self.environment(name, reader)),
             "hspace" if reader.take('*') => self.tex.push_str("\\hspace"),
             _ if super::words::is_text(name) => {
@@ -375,6 +382,15 @@ const SWITCHES: [(&str, &str); 5] = [
     ("it", "mathit"),
     ("rm", "mathrm"),
 ];
+
+/// What stands in a box behind its colours, which are not shown in formulas.
+pub(super) fn in_box<'a>(command: &str, reader: &mut Reader<'a>) -> Option<&'a str> {
+    let colors = if command == "fcolorbox" { 2 } else { 1 };
+    for _ in 0..colors {
+        reader.group()?;
+    }
+    reader.argument()
+}
 
 /// Columns without what stands between them (`@{..}`); `None` when there is none of it.
 fn columns(spec: &str) -> Option<String> {

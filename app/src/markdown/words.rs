@@ -385,10 +385,8 @@ impl Text<'_> {
             "label" => {
                 reader.group()?;
             }
-            // Colours are not shown in formulas.
-            "textcolor" => {
-                reader.group()?;
-                let inner = reader.argument()?;
+            "textcolor" | "colorbox" | "fcolorbox" => {
+                let inner = super::tex::in_box(name, reader)?;
                 self.read(inner, style, depth + 1)?;
             }
             "ensuremath" => {
