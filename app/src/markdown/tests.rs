@@ -100,6 +100,7 @@ fn formulas_that_are_none_are_shown() {
         r"a \\ _b",
         r"\def\a{\a\a}\a",
         &"{".repeat(3000),
+        &format!("{}{}", r"{\}".repeat(100), "}".repeat(100)),
         &r"\left(".repeat(500),
     ] {
         let html = sanitize::clean(&formula(tex, false).html);
