@@ -127,6 +127,7 @@ mod tests {
         let pairs = "<b class=x><table><td></b></table>".repeat(3_000);
         quick("pairs", &format!("{pairs}\n\n{}", "<p>x\n\n".repeat(20_000)));
         quick("quotes", &">".repeat(200_000));
+        quick("headings", &"# a\n".repeat(100_000));
     }
 
     #[test]

@@ -4,11 +4,15 @@ use super::escape;
 use super::words::Words;
 use pulldown_latex::config::DisplayMode;
 use pulldown_latex::event::{Content, Event, ScriptPosition};
-use pulldown_latex::{Parser, RenderConfig, Storage, push_mathml};
+use pulldown_latex::{Parser, RenderConfig, Storage, write_mathml};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Longer formulas are shown as they are.
 const MAX_TEX_BYTES: usize = 4096;
+/// Most bytes of a formula's MathML: 4 KiB of TeX have 300 KiB, but for arrays with as many lines between their
+/// columns as rows.
+const MAX_MATHML_BYTES: usize = 1 << 20;
 /// Groups inside groups; the parser recurses.
 const MAX_DEPTH: usize = 64;
 
@@ -33,7 +37,7 @@ pub fn formula(tex: &str, display: bool) -> Formula {
 }
 
 fn convert(tex: &str, display: bool) -> Option<String> {
-    if tex.is_empty() || tex.len() > MAX_TEX_BYTES || depth(tex) > MAX_DEPTH || defines_macros(tex) {
+    if tex.is_empty() || tex.len() > MAX_TEX_BYTES || depth(tex) > MAX_DEPTH {
         return None;
     }
     let config = RenderConfig {
@@ -45,18 +49,42 @@ fn convert(tex: &str, display: bool) -> Option<String> {
         ..RenderConfig::default()
     };
     let (tex, words) = super::tex::in_other_words(tex)?;
+    if defines_macros(&tex) {
+        return None;
+    }
     // The parser is young and its input is anybody's: a panic in it must not cost the request.
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let storage = Storage::new();
         let mut events: Vec<_> = Parser::new(&tex, &storage).collect::<Result<_, _>>().ok()?;
+        if !events.iter().all(is_plain) {
+            return None;
+        }
         place_limits(&mut events, &words);
-        let mut html = String::new();
+        let mut mathml = Bounded::default();
         let events = events.into_iter().map(Ok::<_, std::fmt::Error>);
-        push_mathml(&mut html, events, config).ok()?;
-        let html = words.put_into(&base_first(&html));
+        write_mathml(&mut mathml, events, config).ok()?;
+        let html = words.put_into(&base_first(&String::from_utf8(mathml.0).ok()?));
         is_whole(&html).then_some(html)
     }));
     outcome.ok().flatten()
+}
+
+/// A writer with room for [`MAX_MATHML_BYTES`].
+#[derive(Default)]
+struct Bounded(Vec<u8>);
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > MAX_MATHML_BYTES {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The library puts the space before a function into its scripts, as `n \log_2 n`; then they have one child too many,
@@ -118,6 +146,18 @@ fn has_enough(name: &str, children: usize) -> bool {
     }
 }
 
+/// Whether an event holds no text of the author's own: that goes around the library, which writes the names of functions
+/// without escaping them, and takes all of the rest for the one letter of `\text a`.
+fn is_plain(event: &Event<'_>) -> bool {
+    let (Event::Content(Content::Function(text)) | Event::Content(Content::Text(text))) = event else {
+        return true;
+    };
+    let mut chars = text.chars();
+    chars.next().is_some_and(super::words::is_mark) && chars.next().is_none()
+        || *text == "&nbsp;"
+        || text.chars().all(|c| c.is_ascii_alphabetic() || c == ' ')
+}
+
 /// Scripts of `\operatorname*` stand where those of `\max` do.
 fn place_limits(events: &mut [Event<'_>], words: &Words) {
     for at in 1..events.len() {
@@ -134,8 +174,12 @@ fn place_limits(events: &mut [Event<'_>], words: &Words) {
 
 fn depth(tex: &str) -> usize {
     let (mut now, mut most) = (0_usize, 0);
-    for byte in tex.bytes() {
+    let mut bytes = tex.bytes();
+    while let Some(byte) = bytes.next() {
         match byte {
+            b'\\' => {
+                bytes.next();
+            }
             b'{' => now += 1,
             b'}' => now = now.saturating_sub(1),
             _ => {}
@@ -155,7 +199,9 @@ fn defines_macros(tex: &str) -> bool {
         "\\xdef",
         "\\let",
         "\\futurelet",
-        "command",
+        "\\newcommand",
+        "\\renewcommand",
+        "\\providecommand",
         "\\newenvironment",
     ]
     .iter()

@@ -20,7 +20,7 @@ use comrak::adapters::{HeadingAdapter, HeadingMeta, SyntaxHighlighterAdapter};
 use comrak::nodes::{AstNode, NodeValue, Sourcepos};
 use comrak::{Arena, Options, options, parse_document};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{LazyLock, Mutex};
 
@@ -127,12 +127,12 @@ fn to_html(text: &str) -> Option<(String, Vec<Heading>)> {
     let arena = Arena::new();
     let document = parse_document(&arena, text, &options);
     let own = cost::of_own_html(document);
-    math_to_html(document);
+    math_to_html(document)?;
     let (mut html, mut headings) = formatted(document, &options)?;
     if cost::is_too_much(&html, own) {
         let document = parse_document(&arena, text, &options);
         html_to_text(document);
-        math_to_html(document);
+        math_to_html(document)?;
         (html, headings) = formatted(document, &options)?;
         if cost::is_too_much(&html, cost::Own::default()) {
             return None;
@@ -171,14 +171,18 @@ fn options() -> Options<'static> {
     options
 }
 
-/// Replaces the TeX by MathML, as raw HTML.
-fn math_to_html<'a>(document: &'a AstNode<'a>) {
+/// Replaces the TeX by MathML, as raw HTML. `None`: it would be too much; a letter of a formula may cost 200 bytes.
+fn math_to_html<'a>(document: &'a AstNode<'a>) -> Option<()> {
+    let mut room = MAX_HTML_BYTES;
     for node in document.descendants() {
         let mut data = node.data.borrow_mut();
         if let NodeValue::Math(math) = &data.value {
-            data.value = NodeValue::HtmlInline(formula(&math.literal, math.display_math).html);
+            let html = formula(&math.literal, math.display_math).html;
+            room = room.checked_sub(html.len())?;
+            data.value = NodeValue::HtmlInline(html);
         }
     }
+    Some(())
 }
 
 /// Shows the author's own HTML as its source.
@@ -213,32 +217,45 @@ pub(crate) fn escape_attribute(text: &str) -> String {
 
 /// Gives each heading an id that a link can point to, unique on the page.
 #[derive(Default)]
-struct Headings {
-    seen: Mutex<Vec<Heading>>,
+struct Headings(Mutex<Seen>);
+
+#[derive(Default)]
+struct Seen {
+    headings: Vec<Heading>,
+    ids: HashSet<String>,
+    /// What the next heading of the same text is told apart by; not before 2.
+    next: HashMap<String, usize>,
+}
+
+impl Seen {
+    /// An id that no heading has had. Texts may be the same a hundred thousand times.
+    fn id(&mut self, base: String) -> String {
+        if self.ids.insert(base.clone()) {
+            return base;
+        }
+        let next = self.next.entry(base.clone()).or_insert(2);
+        loop {
+            let id = format!("{base}-{next}");
+            *next += 1;
+            if self.ids.insert(id.clone()) {
+                return id;
+            }
+        }
+    }
 }
 
 impl Headings {
     fn take(self) -> Vec<Heading> {
-        self.seen.into_inner().unwrap_or_default()
+        self.0.into_inner().unwrap_or_default().headings
     }
 }
 
 impl HeadingAdapter for Headings {
     fn enter(&self, output: &mut dyn fmt::Write, heading: &HeadingMeta, _: Option<Sourcepos>) -> fmt::Result {
-        let mut seen = self
-            .seen
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        let base = heading_id(&heading.content);
-        let taken = |id: &str| seen.iter().any(|other| other.id == id);
-        let id = if taken(&base) {
-            let free = (2..).map(|n| format!("{base}-{n}")).find(|id| !taken(id));
-            free.unwrap_or(base)
-        } else {
-            base
-        };
+        let mut seen = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let id = seen.id(heading_id(&heading.content));
         write!(output, "<h{} id=\"{id}\">", heading.level)?;
-        seen.push(Heading {
+        seen.headings.push(Heading {
             level: heading.level,
             id,
             text: heading.content.clone(),

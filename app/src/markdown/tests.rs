@@ -100,6 +100,7 @@ fn formulas_that_are_none_are_shown() {
         r"a \\ _b",
         r"\def\a{\a\a}\a",
         &"{".repeat(3000),
+        &format!("{}{}", r"{\}".repeat(100), "}".repeat(100)),
         &r"\left(".repeat(500),
     ] {
         let html = sanitize::clean(&formula(tex, false).html);
@@ -467,6 +468,69 @@ fn frames_do_not_open_attributes() {
         !html.contains("<table><img") && !html.contains("scroll-x"),
         "{html}"
     );
+}
+
+/// What is taken out of a formula must not make another command of what stands around it: the library defines macros,
+/// and escapes no operator's name.
+#[test]
+fn what_goes_makes_no_other_command() {
+    for tex in [
+        r"\d\-ef\a{x}\a",
+        r"\l\/et\a=b \a",
+        r"\newc\-ommand\a{x}\a",
+        r"\operator\-name{<b>x</b>}",
+        r"\operator\label{a}name{<b>x</b>}",
+        r"\text{$\operator$$name{<b>x</b>}$}",
+        "\\operatorname{<b>x</b>% {\n}",
+        "\\mathop{<b>x</b>% {\n}",
+        "\\text{<b>x</b>% {\n}",
+    ] {
+        let made = formula(tex, false);
+        assert!(!made.is_math, "{tex}: {}", made.html);
+    }
+    assert_eq!(line(r"\alpha\-b"), "<mi>α</mi><mi>b</mi>");
+}
+
+#[test]
+fn commands_may_be_spoken_of() {
+    assert_eq!(line(r"\text{a command}"), "<mtext>a command</mtext>");
+    assert!(formula("command_1", false).is_math);
+}
+
+#[test]
+fn boxes_of_formulas_hold_text() {
+    let html = "<mtext>a&nbsp;-&nbsp;</mtext><mi>x</mi><mtext>&lt;b&gt;</mtext>";
+    for tex in [
+        r"\colorbox{yellow}{a~- $x$<b>}",
+        r"\fcolorbox{red}{#ffffff}{a~- $x$<b>}",
+        r"\text{\colorbox{yellow}{a~- $x$<b>}}",
+    ] {
+        assert_eq!(line(tex), html, "{tex}");
+    }
+}
+
+#[test]
+fn comments_in_formulas_take_no_more_than_their_line() {
+    let plain = line(r"\cancel{a} + \frac{b}{c}");
+    assert_eq!(line("\\cancel{a % x} + \\frac{b}{c}"), plain);
+    assert_eq!(line("\\cancel{a % x\n} + {b % x\n \\over c % \\over\n}"), plain);
+    // The library takes this sign for a character, and then there is no comment.
+    let taken = formula("\\text{abc}\\char`%\u{f0000}", false).html;
+    assert!(taken.matches("abc").count() < 2, "{taken}");
+}
+
+#[test]
+fn formulas_are_no_longer_than_what_they_say() {
+    let lines = "|".repeat(2000);
+    let tex = format!(
+        "\\begin{{array}}{{c{lines}}}{}\\end{{array}}",
+        "\\\\".repeat(1000)
+    );
+    assert!(formula(&tex, false).html.len() < 5000);
+    // Of many that are long, all are shown as they are.
+    let text = format!("$\\color{{red}}{}$ ", "x".repeat(1000)).repeat(400);
+    let html = markdown(&text);
+    assert!(!html.contains("<math") && html.len() < 2 * text.len());
 }
 
 /// Pieces in random order; the generator is fixed, so that a failure comes again.

@@ -111,8 +111,9 @@ impl Said {
             match token {
                 Token::Char('~') => self.space(),
                 Token::Char('%') => {
+                    // It would go on in what is put in behind it.
                     reader.line();
-                    self.tex.push_str(&tex[start..reader.at]);
+                    self.tex.push('\n');
                 }
                 Token::Char('{') => self.group(&mut reader),
                 Token::Char(c) if is_mark(c) => self.word(Word::plain(c.to_string())),
@@ -234,6 +235,13 @@ impl Said {
                 reader.next();
                 let _ = write!(self.tex, "\\{name}\\{angle}");
             }
+            // Their argument is text.
+            "colorbox" | "fcolorbox" => {
+                let Some(inner) = in_box(name, reader) else {
+                    return Some(false);
+                };
+                self.text("text", inner, depth + 1)?;
+            }
             "begin" | "end" => return Some(self.environment(name, reader)),
             "hspace" if reader.take('*') => self.tex.push_str("\\hspace"),
             _ if super::words::is_text(name) => {
@@ -259,6 +267,10 @@ impl Said {
             Some(Rule::Drop(arguments)) => {
                 for _ in 0..arguments {
                     reader.group();
+                }
+                // What is before it stays the command that it is.
+                if reader.rest().starts_with(|c: char| c.is_ascii_alphabetic()) {
+                    self.tex.push(' ');
                 }
             }
             Some(Rule::Within(open, close)) => {
@@ -370,6 +382,15 @@ const SWITCHES: [(&str, &str); 5] = [
     ("it", "mathit"),
     ("rm", "mathrm"),
 ];
+
+/// What stands in a box behind its colours, which are not shown in formulas.
+pub(super) fn in_box<'a>(command: &str, reader: &mut Reader<'a>) -> Option<&'a str> {
+    let colors = if command == "fcolorbox" { 2 } else { 1 };
+    for _ in 0..colors {
+        reader.group()?;
+    }
+    reader.argument()
+}
 
 /// Columns without what stands between them (`@{..}`); `None` when there is none of it.
 fn columns(spec: &str) -> Option<String> {
@@ -541,7 +562,7 @@ mod tests {
     fn rows_of_plain_tex() {
         assert_eq!(
             said(r"\cases{1 & if $x>0$ \cr 0 & otherwise\cr}"),
-            r"\begin{cases}{1 }&{\text{if }x>0}\\ { 0 }&\text{otherwise}\end{cases}"
+            r"\begin{cases}{1 }&{\text{if }{x>0}}\\ { 0 }&\text{otherwise}\end{cases}"
         );
         assert_eq!(
             said(r"\pmatrix{a & {b \cr} \cr c & d}"),

@@ -269,12 +269,12 @@ impl Said {
         for piece in pieces {
             match piece {
                 Piece::Text(text, style) => self.word(Word::Text { text, style }),
-                Piece::Math(tex) if is_one => {
+                // A formula of its own: it does not go on in the next one.
+                Piece::Math(tex) => {
                     self.tex.push('{');
                     self.tex.push_str(&tex);
                     self.tex.push('}');
                 }
-                Piece::Math(tex) => self.tex.push_str(&tex),
             }
         }
         if !is_one {
@@ -385,10 +385,8 @@ impl Text<'_> {
             "label" => {
                 reader.group()?;
             }
-            // Colours are not shown in formulas.
-            "textcolor" => {
-                reader.group()?;
-                let inner = reader.argument()?;
+            "textcolor" | "colorbox" | "fcolorbox" => {
+                let inner = super::tex::in_box(name, reader)?;
                 self.read(inner, style, depth + 1)?;
             }
             "ensuremath" => {

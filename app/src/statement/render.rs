@@ -73,7 +73,9 @@ pub fn render_markdown(text: &str, assets: &Assets<'_>) -> Rendered {
 /// Puts blank lines around the commands for samples, so that each becomes a paragraph; code stays as it is.
 fn on_lines_of_their_own(text: &str) -> String {
     const COMMANDS: [&str; 2] = ["{{nextsample}}", "{{remainingsamples}}"];
-    if !COMMANDS.iter().any(|command| text.contains(command)) {
+    // Each command of a line is given what the line is indented by.
+    const MAX_INDENT: usize = 64;
+    if text.len() > markdown::MAX_MARKDOWN_BYTES || !COMMANDS.iter().any(|command| text.contains(command)) {
         return text.to_owned();
     }
     let mut fence: Option<&str> = None;
@@ -86,11 +88,11 @@ fn on_lines_of_their_own(text: &str) -> String {
             None => fence = ["```", "~~~"].into_iter().find(|mark| inner.starts_with(mark)),
         }
         let has = |command: &str| line.contains(command) && !line.contains(&format!("`{command}`"));
-        if fence.is_some() || !COMMANDS.iter().any(|command| has(command)) {
+        let indent = &line[..line.len() - inner.len()];
+        if fence.is_some() || indent.len() > MAX_INDENT || !COMMANDS.iter().any(|command| has(command)) {
             out.push_str(line);
             continue;
         }
-        let indent = &line[..line.len() - inner.len()];
         let mut parts = inner.trim_end().to_owned();
         for command in COMMANDS {
             parts = parts.replace(command, &format!("\n\n{indent}{command}\n\n{indent}"));

@@ -2,6 +2,9 @@
 
 use super::{NEXT_SAMPLE, REMAINING_SAMPLES};
 
+/// What both places begin with.
+const START: &str = "<p>{{";
+
 /// A statement with its samples.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Placed {
@@ -20,16 +23,11 @@ pub(super) fn place(html: &str, samples: &[String]) -> Placed {
         without: 0,
     };
     let mut rest = html;
-    loop {
-        let next = rest.find(NEXT_SAMPLE);
-        let remaining = rest.find(REMAINING_SAMPLES);
-        let Some(at) = next.into_iter().chain(remaining).min() else {
-            placed.html.push_str(rest);
-            return placed;
-        };
+    while let Some(at) = rest.find(START) {
         placed.html.push_str(&rest[..at]);
-        if next == Some(at) {
-            rest = &rest[at + NEXT_SAMPLE.len()..];
+        rest = &rest[at..];
+        if let Some(after) = rest.strip_prefix(NEXT_SAMPLE) {
+            rest = after;
             if let Some(sample) = samples.get(placed.used) {
                 placed.html.push_str(sample);
                 placed.used += 1;
@@ -39,12 +37,17 @@ pub(super) fn place(html: &str, samples: &[String]) -> Placed {
                     .html
                     .push_str("<p><code class=\"tex-outside\">nextsample</code></p>");
             }
-        } else {
-            rest = &rest[at + REMAINING_SAMPLES.len()..];
+        } else if let Some(after) = rest.strip_prefix(REMAINING_SAMPLES) {
+            rest = after;
             placed
                 .html
                 .extend(samples.iter().skip(placed.used).map(String::as_str));
             placed.used = samples.len();
+        } else {
+            placed.html.push_str(START);
+            rest = &rest[START.len()..];
         }
     }
+    placed.html.push_str(rest);
+    placed
 }

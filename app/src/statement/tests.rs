@@ -43,6 +43,20 @@ fn commands_in_lists_and_in_code() {
     assert_eq!(code.used, 0, "{}", code.html);
 }
 
+/// Nothing here takes the square of what a statement has of them.
+#[test]
+fn many_samples_end() {
+    let indented = format!("{}{}", " ".repeat(100_000), "{{nextsample}}".repeat(10_000));
+    let made = render(&view(StatementFormat::Markdown, &indented));
+    assert!(made.html.len() < 1_000_000, "{}", made.html.len());
+    let html = format!("{}<p>{{{{x}}}}</p>", NEXT_SAMPLE.repeat(50_000));
+    let start = std::time::Instant::now();
+    let many = samples::place(&html, &["1".into()]);
+    assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+    assert_eq!((many.used, many.without), (1, 49_999));
+    assert!(many.html.starts_with('1') && many.html.ends_with("<p>{{x}}</p>"));
+}
+
 #[test]
 fn images_are_files_of_the_statement() {
     let made = render(&view(
