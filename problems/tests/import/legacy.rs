@@ -411,6 +411,19 @@ fn pictures_that_illustrate_no_case_are_put_aside() {
     assert_eq!(reader_errors(&imported), Vec::<String>::new());
 }
 
+/// What a compiler left beside the data that its program made: no output of a case called `a`.
+#[test]
+fn programs_among_the_cases_are_put_aside() {
+    let imported = run(&with(
+        &package(),
+        &[("data/secret/a.out", "ELF"), ("data/secret/01.out", "4\n")],
+    ));
+    assert_eq!(text(&imported, "generators/secret/a.out"), "ELF");
+    assert_eq!(text(&imported, "data/secret/01.out"), "4\n");
+    assert_eq!(warnings(&imported), ["data/secret/a.out"]);
+    assert_eq!(reader_errors(&imported), Vec::<String>::new());
+}
+
 #[test]
 fn samples_of_interactive_problems_keep_their_protocol() {
     let yaml = format!("{YAML}validation: custom interactive\n");
