@@ -339,6 +339,39 @@ fn names_come_from_the_statements() {
     assert_eq!(reader_errors(&imported), Vec::<String>::new());
 }
 
+/// Codes that the format does not have and systems beside it write (POSIX, BCP 47): `zh-Hans` is what is written in China.
+#[test]
+fn codes_of_languages_become_those_of_the_format() {
+    let texts: Vec<_> = package()
+        .into_iter()
+        .filter(|(path, _)| *path != "problem_statement/problem.en.tex")
+        .collect();
+    let imported = run(&with(
+        &texts,
+        &[
+            (
+                "problem.yaml",
+                "name:\n  zh-Hans: 和\n  pt_BR: Soma\nuuid: 0d4b8f0e-1f2a-4c3b-9d4e-5f6071829304\n",
+            ),
+            ("problem_statement/problem.zh-Hans.tex", "x"),
+            ("problem_statement/problem.zh_TW.pdf", "%PDF"),
+            ("problem_statement/problem.pt_BR.md", "x"),
+        ],
+    ));
+    let package = imported.load().package;
+    let names: Vec<_> = package
+        .metadata
+        .names
+        .iter()
+        .map(|(code, name)| (code.as_str(), name.as_str()))
+        .collect();
+    assert_eq!(names[0], ("pt-BR", "Soma"));
+    assert_eq!(names[1], ("zh-CN", "和"));
+    assert_eq!(names[2].0, "zh-TW");
+    assert!(warnings(&imported).contains(&"problem_statement/problem.zh-Hans.tex".to_owned()));
+    assert_eq!(reader_errors(&imported), Vec::<String>::new());
+}
+
 #[test]
 fn a_statement_without_a_language_is_english() {
     let texts: Vec<_> = package()
@@ -408,6 +441,19 @@ fn pictures_that_illustrate_no_case_are_put_aside() {
     assert_eq!(text(&imported, "generators/sample/1.in.png"), "x");
     assert_eq!(text(&imported, "data/sample/1.png"), "y");
     assert_eq!(warnings(&imported), ["data/sample/1.in.png"]);
+    assert_eq!(reader_errors(&imported), Vec::<String>::new());
+}
+
+/// What a compiler left beside the data that its program made: no output of a case called `a`.
+#[test]
+fn programs_among_the_cases_are_put_aside() {
+    let imported = run(&with(
+        &package(),
+        &[("data/secret/a.out", "ELF"), ("data/secret/01.out", "4\n")],
+    ));
+    assert_eq!(text(&imported, "generators/secret/a.out"), "ELF");
+    assert_eq!(text(&imported, "data/secret/01.out"), "4\n");
+    assert_eq!(warnings(&imported), ["data/secret/a.out"]);
     assert_eq!(reader_errors(&imported), Vec::<String>::new());
 }
 

@@ -78,8 +78,7 @@ fn strangers(carry: &mut Carry<'_>) {
         let folder = path.split_once('/').map(|(folder, _)| folder);
         let is_case =
             folder.is_some_and(|folder| testdata::FOLDERS.contains(&folder)) && testdata::is_of_case(&path);
-        if (is_case && !is_picture_of_nothing(&path, carry))
-            || path.split('/').any(|name| name.starts_with('.'))
+        if (is_case && !belongs_to_nothing(&path, carry)) || path.split('/').any(|name| name.starts_with('.'))
         {
             continue;
         }
@@ -93,11 +92,15 @@ fn strangers(carry: &mut Carry<'_>) {
     }
 }
 
-/// Whether the file of this path below `data/` illustrates a case that does not exist.
-fn is_picture_of_nothing(path: &str, carry: &Carry<'_>) -> bool {
-    let case = path
-        .rsplit_once('.')
-        .filter(|(_, extension)| IMAGES.contains(extension) && !in_files(path));
+/// Whether the file of this path below `data/` illustrates a case that does not exist, or would be its output: the old
+/// formats know no `.out`, and `a.out` is what a compiler left.
+fn belongs_to_nothing(path: &str, carry: &Carry<'_>) -> bool {
+    let judged = ["sample/", "secret/"]
+        .iter()
+        .any(|folder| path.starts_with(folder));
+    let case = path.rsplit_once('.').filter(|(_, extension)| {
+        (IMAGES.contains(extension) || (judged && *extension == "out")) && !in_files(path)
+    });
     case.is_some_and(|(case, _)| carry.source.get(&format!("data/{case}.in")).is_none())
 }
 

@@ -130,7 +130,7 @@ impl Problem {
         };
         for (language, value) in reader.mapping(value, "name").unwrap_or_default() {
             if let Some(name) = reader.string(&value, &format!("name.{language}")) {
-                self.names.insert(language, name);
+                self.names.insert(super::statement::code(&language), name);
             }
         }
         let first = self.names.get("en").or_else(|| self.names.values().next());

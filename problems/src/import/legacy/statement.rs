@@ -2,6 +2,7 @@
 
 use super::Problem;
 use crate::import::carry::Carry;
+use crate::metadata::is_language_code;
 use std::collections::BTreeMap;
 
 const FOLDER: &str = "problem_statement";
@@ -13,8 +14,9 @@ pub(super) fn convert(package: &str, problem: &Problem, carry: &mut Carry<'_>) -
         let from = format!("{FOLDER}/{name}");
         match parse(&name) {
             Some((language, extension)) if matches!(extension, "tex" | "md") => {
+                let language = named(language, &from, carry);
                 carry.copy(&from, &format!("statement/problem.{language}.{extension}"));
-                languages.insert(language.to_owned(), from);
+                languages.insert(language, from);
             }
             Some(_) => {}
             // Left to [`Carry::finish`].
@@ -84,7 +86,8 @@ fn renditions(languages: &mut BTreeMap<String, String>, carry: &mut Carry<'_>) {
         let Some((language, extension)) = parse(name) else {
             continue;
         };
-        let (language, extension) = (language.to_owned(), extension.to_owned());
+        let extension = extension.to_owned();
+        let language = named(language, &file, carry);
         if let Some(other) = languages.get(&language).cloned() {
             carry.take(&file);
             carry.warning(
@@ -122,6 +125,36 @@ fn parse(name: &str) -> Option<(&str, &str)> {
     let rest = name.strip_prefix("problem.")?;
     let (language, extension) = rest.split_once('.').unwrap_or(("en", rest));
     matches!(extension, "tex" | "md" | "pdf" | "html" | "txt").then_some((language, extension))
+}
+
+/// [`code`] of a statement's language, with a warning when it is another than that in the file's name.
+fn named(language: &str, file: &str, carry: &mut Carry<'_>) -> String {
+    let code = code(language);
+    if code != language {
+        let message = format!("{language} is no language code of the format; it is {code} now");
+        carry.warning(file, message);
+    }
+    code
+}
+
+/// A language code of POSIX or BCP 47 as 2025-09 has it, ISO 639 with `-` and a region: `zh_CN` and `zh-Hans` are
+/// `zh-CN`. What names no such language stays as it is.
+pub(super) fn code(language: &str) -> String {
+    let (name, rest) = language.split_once(['-', '_']).unwrap_or((language, ""));
+    let code = match rest.to_ascii_lowercase().as_str() {
+        "" => name.to_ascii_lowercase(),
+        "hans" => format!("{}-CN", name.to_ascii_lowercase()),
+        "hant" => format!("{}-TW", name.to_ascii_lowercase()),
+        rest => {
+            // A script before the region says no more than it.
+            let region = rest.rsplit(['-', '_']).next().unwrap_or_default();
+            format!("{}-{}", name.to_ascii_lowercase(), region.to_ascii_uppercase())
+        }
+    };
+    match is_language_code(&code) {
+        true => code,
+        false => language.to_owned(),
+    }
 }
 
 /// `%% plainproblemname:`, else `\problemname{...}` when it has no LaTeX in it.
