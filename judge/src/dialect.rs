@@ -318,4 +318,91 @@ mod tests {
             "/work/a.c:1:10: warning: x: y\n/work/b.c:1:15: note: z\n    1 | z\n/work/a.c: w\n"
         );
     }
+
+    /// Pieces of which sources and logs are made up.
+    const PIECES: [&str; 40] = [
+        "long ",
+        "unsigned ",
+        "double ",
+        "int ",
+        "x ",
+        "count ",
+        "exp ",
+        "(",
+        ")",
+        "{",
+        "}",
+        "[n]",
+        " = {0}",
+        ";",
+        ",",
+        "\n",
+        "\\\n",
+        "#define ",
+        "#include ",
+        "typedef ",
+        "1L ",
+        "0x1ful",
+        "1'0L",
+        "\"a\\\"b\"",
+        "\"",
+        "'",
+        "R\"x(",
+        ")x\"",
+        "//",
+        "/*",
+        "*/",
+        "::",
+        "std::",
+        ".",
+        "->",
+        "main",
+        "return ",
+        "ulong ",
+        "é",
+        "\0",
+    ];
+    const LINES: [&str; 9] = [
+        "error: reference to 'count' is ambiguous",
+        "error: redefinition of 'x' as different kind of symbol",
+        "error: call to 'exp' is ambiguous",
+        "error: functions that differ only in their return type cannot be overloaded",
+        "error: variable-sized object may not be initialized",
+        "error: a type specifier is required for all declarations",
+        "warning: format specifies type 'long' but x",
+        "warning: format specifies type 'int *' but x",
+        "note: x",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn any_source_keeps_its_lines(
+            pieces in proptest::collection::vec(0..PIECES.len(), 0..60),
+            told in proptest::collection::vec((0..LINES.len(), 0_usize..6, 0_usize..60), 0..8),
+        ) {
+            let source: String = pieces.iter().map(|at| PIECES[*at]).collect();
+            let log: String = told
+                .iter()
+                .map(|(text, line, column)| {
+                    let end = column + 3;
+                    format!("/work/a.cpp:{line}:{column}: {}\nfix-it:\"/work/a.cpp\":{{{line}:{column}-{line}:{end}}}:\"%lld\"\n", LINES[*text])
+                })
+                .collect();
+            let sources = [("/work/a.cpp".to_owned(), source.as_bytes())];
+            for dialect in [Dialect::C, Dialect::Cpp] {
+                let mut edition = Edition::first(dialect, &sources);
+                for _ in 0..3 {
+                    let edited = edition.edited(dialect, &sources);
+                    if let Some(edited) = edited.get("/work/a.cpp") {
+                        let lines = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count();
+                        proptest::prop_assert_eq!(lines(&edited.bytes), lines(source.as_bytes()));
+                        formats::mended(&log, |_| Some(edited.bytes.as_slice()));
+                    }
+                    let before = places_before(log.as_bytes(), &edited);
+                    let Some(further) = edition.further(&String::from_utf8_lossy(&before), dialect, &sources) else { break };
+                    edition = further;
+                }
+            }
+        }
+    }
 }

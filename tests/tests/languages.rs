@@ -752,6 +752,9 @@ fn what_the_standard_took_out_is_there() {
 /// What gcc up to 13 takes with a warning.
 #[test]
 fn old_c_compiles() {
+    let sorts = "#include <stdio.h>\n#include <stdlib.h>\nint by(const void *a, const void *b, void *sign) { return *(int *)sign * (*(int *)a - *(int *)b); }\n\
+                 int main(void) { int a[] = {2, 3, 1}, sign = -1; qsort_r(a, 3, sizeof *a, by, &sign); printf(\"%d%d%d\\n\", a[0], a[1], a[2]); }\n";
+    assert_eq!(said(&run("c", "main.c", sorts, "")), "321\n");
     let source = "#include <stdio.h>\n\
                   less(int *a, int *b) { return *a - *b; }\n\
                   main() {\n\

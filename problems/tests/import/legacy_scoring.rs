@@ -56,6 +56,18 @@ fn groups_get_scores_and_aggregations() {
     );
 }
 
+/// `.timelimit` alone makes no other scoring of it.
+#[test]
+fn a_time_limit_beside_it_changes_no_group() {
+    let groups = |more: &[(&'static str, &'static str)]| {
+        let imported = run(&scoring(more));
+        assert_eq!(errors(&imported), Vec::<String>::new());
+        ["data/secret", "data/secret/g1", "data/secret/g2"]
+            .map(|folder| text(&imported, &format!("{folder}/test_group.yaml")).to_owned())
+    };
+    assert_eq!(groups(&[(".timelimit", "2\n")]), groups(&[]));
+}
+
 /// Packages older than the legacy format have one set of scores in `problem.yaml`, over those of every group.
 #[test]
 fn scores_in_problem_yaml_hold_over_those_of_groups() {

@@ -4,8 +4,8 @@ use super::Problem;
 use super::config::Config;
 use super::scoring::{self, Group};
 use crate::import::carry::Carry;
-use crate::import::domjudge_scoring;
 use crate::import::yaml_out::Map;
+use crate::import::{domjudge, domjudge_scoring};
 use crate::statement::IMAGES;
 use crate::testdata;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ pub(super) fn convert(problem: &Problem, domjudge: bool, carry: &mut Carry<'_>) 
         custom_score: problem.custom_score,
         before: &problem.validator_flags,
     };
-    if domjudge && problem.scoring {
+    if domjudge && problem.scoring && is_scored_by_domjudge(carry) {
         domjudge_scoring::convert(kind, carry);
         cases(kind, &BTreeMap::new(), &[], carry);
         strangers(carry);
@@ -37,6 +37,16 @@ pub(super) fn convert(problem: &Problem, domjudge: bool, carry: &mut Carry<'_>) 
         };
         tree(kind, &defaults, carry);
     }
+}
+
+/// `.timelimit` is in packages of others as well (BAPCtools, Kattis). With it alone and a `testdata.yaml` at the top, which
+/// DOMjudge does not read, the groups inherit as the legacy format says.
+fn is_scored_by_domjudge(carry: &Carry<'_>) -> bool {
+    let files = carry.source;
+    let marked = [domjudge::INI, domjudge::SUBMISSIONS]
+        .iter()
+        .any(|name| files.get(name).is_some());
+    marked || domjudge::is_annotated(files) || files.get("data/testdata.yaml").is_none()
 }
 
 /// Converts `data/`; `defaults` hold where no file says otherwise.
