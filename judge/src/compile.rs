@@ -283,6 +283,8 @@ impl<'a> Steps<'a> {
             };
             match self.attempt(further.edited(dialect, sources), plain)? {
                 None => return Ok(None),
+                // What the machine's time ended says nothing of the program.
+                Some(stopped) if stopped.guard => return Ok(Some(stopped)),
                 Some(stopped) if self.is_final(&stopped) => break,
                 Some(_) => edition = further,
             }
@@ -377,6 +379,9 @@ impl<'a> Steps<'a> {
             }
             self.fuel += outcome.fuel;
             let again = self.once(step, unit)?;
+            if again.guard {
+                return Ok(self.done(again));
+            }
             if matches!(again.exit, Exit::Code(0)) {
                 // The warnings are those of what was written.
                 outcome.stderr = mended.log.into_bytes();
