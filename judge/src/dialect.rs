@@ -63,9 +63,13 @@ impl Edition {
             return None;
         }
         let mut further = self.clone();
-        further.own.extend(globals::in_conflict(log, sources));
+        let lines: Lined<'_> = sources
+            .iter()
+            .map(|(path, source)| (path.as_str(), (*source, Lines::new(source))))
+            .collect();
+        further.own.extend(globals::in_conflict(log, &lines));
         for (path, _) in sources {
-            let (words, arrays) = (missing(log, path, sources), arrays::refused(log, path));
+            let (words, arrays) = (missing(log, path, &lines), arrays::refused(log, path));
             if !words.is_empty() {
                 further.inserted.entry(path.clone()).or_default().extend(words);
             }
@@ -106,15 +110,15 @@ impl Edition {
 
 /// What g++ reads as if it stood at places of the source at `path`: `::` before a name of the program that is one of `std` as
 /// well, and the type of `main`.
-fn missing(log: &str, path: &str, sources: &Sources<'_>) -> BTreeMap<Located, &'static str> {
+fn missing(log: &str, path: &str, sources: &Lined<'_>) -> BTreeMap<Located, &'static str> {
     let errors = errors(log).filter(|error| error.path == path);
     let words = errors.filter_map(|error| {
         // In a macro it is another word.
-        let word = error.word(sources)?;
+        let is_meant = |name: &str| error.word(sources).is_some_and(|word| word == name);
         let missing = match globals::ambiguous(error.text) {
-            Some(name) => (name == word).then_some("::"),
+            Some(name) => is_meant(name).then_some("::"),
             None => {
-                (word == "main" && error.text.starts_with("a type specifier is required")).then_some("int ")
+                (error.text.starts_with("a type specifier is required") && is_meant("main")).then_some("int ")
             }
         };
         Some((error.place, missing?))
@@ -198,7 +202,10 @@ impl Located {
 }
 
 /// Where the lines of a source begin, and its end.
-struct Lines(Vec<usize>);
+pub struct Lines(Vec<usize>);
+
+/// Sources and their lines, by path.
+type Lined<'s> = BTreeMap<&'s str, (&'s [u8], Lines)>;
 
 impl Lines {
     fn new(source: &[u8]) -> Self {
@@ -217,9 +224,9 @@ struct Error<'l> {
 
 impl Error<'_> {
     /// The word of the source that it is told of.
-    fn word(&self, sources: &Sources<'_>) -> Option<String> {
-        let (_, source) = sources.iter().find(|(path, _)| path == self.path)?;
-        let rest = source.get(self.place.offset(&Lines::new(source))?..)?;
+    fn word(&self, sources: &Lined<'_>) -> Option<String> {
+        let (source, lines) = sources.get(self.path)?;
+        let rest = source.get(self.place.offset(lines)?..)?;
         let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
         let len = rest.iter().take_while(|byte| is_word(byte)).count();
         String::from_utf8(rest[..len].to_vec()).ok()
@@ -317,6 +324,39 @@ mod tests {
             String::from_utf8(places_before(log, &edited)).unwrap(),
             "/work/a.c:1:10: warning: x: y\n/work/b.c:1:15: note: z\n    1 | z\n/work/a.c: w\n"
         );
+    }
+
+    /// The work of the edits is as long as a source is, whatever it has.
+    #[test]
+    fn large_sources_are_edited_at_once() {
+        let big = |piece: &str| piece.repeat(400_000 / piece.len());
+        let begun = std::time::Instant::now();
+        for source in [
+            big("long "),
+            big("1L "),
+            big("exp("),
+            big("double exp(int x, "),
+            big("{"),
+            big("count "),
+            big("R\"x("),
+            big("/*"),
+            big("#define "),
+            format!("int {}[n] = {{{}}};", "a".repeat(200_000), big("1,")),
+            big("int a[n] = {0};"),
+        ] {
+            let log: String = (1..1000)
+                .map(|at| format!("/work/a.cpp:1:{}: error: variable-sized object may not be initialized\n/work/a.cpp:1:{}: error: reference to 'count' is ambiguous\n", 7 + 15 * at, 1 + 6 * at))
+                .collect();
+            let sources = [("/work/a.cpp".to_owned(), source.as_bytes())];
+            let first = Edition::first(Dialect::Cpp, &sources);
+            let edition = first.further(&log, Dialect::Cpp, &sources).unwrap_or(first);
+            let edited = edition.edited(Dialect::Cpp, &sources);
+            let size = edited.get("/work/a.cpp").map_or(0, |edited| edited.bytes.len());
+            assert!(size < 4 * source.len() + 1_000_000, "{size}");
+            places_before(log.as_bytes(), &edited);
+        }
+        // Quadratic work would take minutes.
+        assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
     }
 
     /// Pieces of which sources and logs are made up.

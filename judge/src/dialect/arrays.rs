@@ -8,6 +8,10 @@ use super::tokens::{Kind, Token, tokens};
 use super::{Lines, Located, errors};
 use std::collections::BTreeSet;
 
+/// Most elements that are named, and bytes of an array's name: the name stands before each of them.
+const ELEMENTS: usize = 1000;
+const NAME: usize = 100;
+
 const ERROR: &str = "variable-sized object may not be initialized";
 
 /// Places of arrays that a compile failed for, in the source at `path`.
@@ -66,7 +70,7 @@ impl Array {
         let inside = tokens.iter().position(|token| token.at.end > offset)?;
         let open = (0..=inside).rev().find(|at| is(*at, "["))?;
         let name = open.checked_sub(1)?;
-        if tokens[name].kind != Kind::Word {
+        if tokens[name].kind != Kind::Word || tokens[name].at.len() > NAME {
             return None;
         }
         let mut dimensions = 0;
@@ -104,7 +108,8 @@ impl Array {
             let mut tokens = tokens[element.clone()].iter();
             tokens.all(|token| !token.of(source).contains(&b'\n'))
         };
-        let is_understood = is_nothing || (dimensions == 1 && elements.iter().all(is_of_one_line));
+        let is_understood = is_nothing
+            || (dimensions == 1 && elements.len() <= ELEMENTS && elements.iter().all(is_of_one_line));
         is_understood.then(|| Self {
             name,
             dimensions,

@@ -31,7 +31,8 @@ impl Edited {
         edits.sort_by_key(|edit| edit.at.start);
         let mut edited = Self::default();
         let mut from = 0;
-        let (mut line, mut begin) = (1, 0);
+        // The line that is at hand, where it begins, and how far it was looked through.
+        let (mut line, mut begin, mut seen) = (1, 0, 0);
         for edit in edits {
             if edit.at.start < from || edit.at.end > source.len() {
                 continue;
@@ -39,10 +40,12 @@ impl Edited {
             edited.bytes.extend_from_slice(&source[from..edit.at.start]);
             edited.bytes.extend_from_slice(edit.with.as_bytes());
             from = edit.at.end;
-            while let Some(end) = edited.bytes[begin..].iter().position(|byte| *byte == b'\n') {
+            while let Some(end) = edited.bytes[seen..].iter().position(|byte| *byte == b'\n') {
                 line += 1;
-                begin += end + 1;
+                seen += end + 1;
+                begin = seen;
             }
+            seen = edited.bytes.len();
             let before = edited.shifts.last().filter(|shift| shift.line == line);
             edited.shifts.push(Shift {
                 line,

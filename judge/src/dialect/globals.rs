@@ -6,7 +6,7 @@
 
 use super::edits::Edit;
 use super::tokens::{Kind, Token, tokens};
-use super::{Sources, errors, is_behind};
+use super::{Lined, Sources, errors, is_behind};
 use std::collections::BTreeSet;
 
 /// Functions of C's `<math.h>` (C17 7.12 and POSIX), without their `f` and `l`.
@@ -86,7 +86,7 @@ const HEADERS: [&str; 7] = [
 ];
 
 /// The names of C's library that a compile failed for.
-pub fn in_conflict(log: &str, sources: &Sources<'_>) -> BTreeSet<String> {
+pub fn in_conflict(log: &str, sources: &Lined<'_>) -> BTreeSet<String> {
     errors(log)
         .filter_map(|error| {
             let quoted = || error.text.split('\'').nth(1).map(str::to_owned);
@@ -188,8 +188,10 @@ pub fn renamed(source: &[u8], names: &BTreeSet<String>) -> Vec<Edit> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Lines;
     use super::super::edits::Edited;
     use super::*;
+    use std::collections::BTreeMap;
 
     const LOG: &str = "/work/a.cpp:1:5: error: redefinition of 'log' as different kind of symbol\n\
         /work/a.cpp:2:5: error: functions that differ only in their return type cannot be overloaded\n\
@@ -199,7 +201,8 @@ mod tests {
         /work/a.cpp:3:5: error: declaration of 'exp' has a different language linkage\n";
 
     fn conflicts(source: &str) -> Vec<String> {
-        let sources = [("/work/a.cpp".to_owned(), source.as_bytes())];
+        let source = source.as_bytes();
+        let sources = BTreeMap::from([("/work/a.cpp", (source, Lines::new(source)))]);
         in_conflict(LOG, &sources).into_iter().collect()
     }
 
