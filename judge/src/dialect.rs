@@ -202,6 +202,7 @@ impl Located {
 }
 
 /// Where the lines of a source begin, and its end.
+#[derive(Debug)]
 pub struct Lines(Vec<usize>);
 
 /// Sources and their lines, by path.
