@@ -600,6 +600,9 @@ int main() {
 }
 "#;
     assert_eq!(said(&cpp(source)), "5 -6 x\n-6 5 x\n3 3 3 3\n");
+    let source = "#include <cstdio>\nint main() { struct { size_t n; int m; } a{1, 2}; unsigned long b = ~0ul; scanf(\"%llu %zu\", &a.n, &b); \
+                  printf(\"%llu %d %zu\\n\", a.n, a.m, b); }\n";
+    assert_eq!(said(&run("cpp", "main.cpp", source, "7 8")), "7 2 8\n");
 }
 
 #[test]

@@ -22,8 +22,8 @@ pub struct Mended {
 
 /// Mends the conversions that `log` warns of.
 ///
-/// Of `printf` each integer's, whatever its width; of `scanf` those of `long`, since what is written through any other
-/// would be another number of bytes than on the machine the program is for.
+/// Of `printf` each integer's, whatever its width; of `scanf` those that are right where the program is for (`%ld` for an
+/// `int64_t`, `%llu` for a `size_t`), since through any other it writes another number of bytes than there is room for.
 pub fn mended<'s>(log: &str, source: impl Fn(&str) -> Option<&'s [u8]>) -> Mended {
     let mut edits: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
     let mut lines: BTreeMap<&str, Lines> = BTreeMap::new();
@@ -133,12 +133,13 @@ impl<'l> Fix<'l> {
         })
     }
 
-    /// The edit, and whether it is of a `long`.
+    /// The edit, and whether conversion and argument have 64 bits where a `long` has.
     fn edit(&self, source: &[u8], lines: &Lines, reads: bool) -> Option<(Edit, bool)> {
         let at = self.from.offset(lines)?..self.to.offset(lines)?;
         let old = std::str::from_utf8(source.get(at.clone())?).ok()?;
         let ((old_length, _), (new_length, _)) = (conversion(old)?, conversion(self.with)?);
-        let is_of_long = (old_length, new_length) == ("l", "ll");
+        let has_64_bits = |length| ["l", "ll", "z", "j", "t"].contains(&length);
+        let is_of_long = has_64_bits(old_length) && has_64_bits(new_length);
         let edit = Edit {
             at,
             with: self.with.to_owned(),
@@ -211,6 +212,17 @@ mod tests {
             .replace("%5ld é %d", "%5lld é %lld")
             .replace("%ld%d", "%lld%d");
         assert_eq!(mended, [("/work/a.c".to_owned(), source)]);
+    }
+
+    #[test]
+    fn what_has_64_bits_elsewhere_is_read_as_it_is_here() {
+        for (old, new) in [("%ld", "%lld"), ("%llu", "%zu"), ("%zu", "%llu"), ("%td", "%lld")] {
+            let source = format!("scanf(\"{old}\", &x);\n");
+            let fix = format!("{{1:8-1:{}}}:\"{new}\"", 8 + old.len());
+            let mended = mended(&log(&[("T *", &fix)]), |_| Some(source.as_bytes()));
+            let with = String::from_utf8(mended.sources[0].1.clone()).unwrap();
+            assert_eq!(with, format!("scanf(\"{new}\", &x);\n"));
+        }
     }
 
     #[test]
