@@ -18,7 +18,8 @@ const LOCKS: i32 = 0x7472_6c73;
 /// The second number: results and hours of everybody.
 const RESULTS: i32 = 1;
 
-/// A writing transaction; rolled back when it is dropped without [`Tx::commit`].
+/// A writing transaction. Dropped without [`Tx::commit`] it is rolled back some moments later; where it holds a row that a
+/// claim would pass over meanwhile, it ends with [`Tx::rollback`].
 pub(crate) struct Tx {
     inner: PgTransaction<'static>,
     signals: Arc<Signals>,
@@ -76,6 +77,11 @@ impl Tx {
 
     pub async fn commit(self) -> Result<()> {
         self.commit_events().await.map(drop)
+    }
+
+    /// Rolls back at once.
+    pub async fn rollback(self) -> Result<()> {
+        self.inner.rollback().await.db()
     }
 
     /// Commits; gives the id of the last event, if there was one.

@@ -195,6 +195,7 @@ macro_rules! store_contract {
                 hours_come_once_however_often_it_is_solved,
                 a_judge_error_is_final_and_counts_for_nothing,
                 an_attempt_whose_lease_ran_out_writes_nothing,
+                what_is_stale_is_locked_no_longer,
                 a_heartbeat_keeps_the_lease,
                 what_is_given_back_is_no_failure,
                 too_many_faults_are_a_judge_error,

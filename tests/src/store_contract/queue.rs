@@ -295,6 +295,24 @@ pub async fn an_attempt_whose_lease_ran_out_writes_nothing(b: impl Backend) {
     );
 }
 
+/// A worker that was cut off and comes back is in nobody's way, not even for a moment.
+pub async fn what_is_stale_is_locked_no_longer(b: impl Backend) {
+    let s = b.store();
+    let id = one(&s).await;
+    let running = Progress {
+        lifecycle: Lifecycle::Running,
+        cases: Vec::new(),
+        total_cases: 2,
+    };
+    for second in 0..50 {
+        let claimed = claim(&s, second).await;
+        let attempt = claimed.expect("it is in the queue").attempt;
+        s.give_back(id, attempt, at(second)).await.unwrap();
+        let told = s.progress(id, attempt, &running, at(second)).await.unwrap();
+        assert_eq!(told, Fenced::Stale);
+    }
+}
+
 pub async fn a_heartbeat_keeps_the_lease(b: impl Backend) {
     let s = b.store();
     let id = one(&s).await;

@@ -175,6 +175,7 @@ pub(super) async fn complete(
     .await
     .db()?;
     let Some(held) = held else {
+        tx.rollback().await?;
         return Ok(Fenced::Stale);
     };
     let package = hash(WHAT, &held.package)?;

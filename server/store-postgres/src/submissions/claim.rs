@@ -136,6 +136,7 @@ async fn claim_rows(tx: &mut Tx, terms: &Terms<'_>, limit: usize) -> Result<Vec<
 async fn keep(mut tx: Tx, terms: &Terms<'_>, rows: Vec<ClaimRow>) -> Result<Taken> {
     let contests: BTreeSet<Uuid> = rows.iter().filter_map(|row| row.contest).collect();
     if !pin(&mut tx, terms, contests).await? {
+        tx.rollback().await?;
         return Ok(Taken::Again);
     }
     let again: Vec<Uuid> = rows
@@ -215,7 +216,10 @@ async fn take_item(mut tx: Tx, terms: &Terms<'_>) -> Result<Taken> {
     let claimed = match queue::take(&mut tx, terms).await? {
         // It was this kind's turn, but not for this node.
         queue::Taken::Nothing => return take_submissions(tx, terms, 1).await,
-        queue::Taken::Pinned => return Ok(Taken::Again),
+        queue::Taken::Pinned => {
+            tx.rollback().await?;
+            return Ok(Taken::Again);
+        }
         queue::Taken::Claimed(claimed) => Taken::Claimed(vec![*claimed]),
         queue::Taken::Spoiled => Taken::Again,
     };
@@ -268,6 +272,7 @@ pub(super) async fn progress(
     .await
     .db()?;
     if fenced(done.rows_affected()) == Fenced::Stale {
+        tx.rollback().await?;
         return Ok(Fenced::Stale);
     }
     add_cases(&mut tx, id, &progress.cases).await?;
