@@ -249,13 +249,14 @@ impl<'a> Steps<'a> {
             .map(|(path, source)| (path.clone(), &**source))
             .collect();
         let first = Edition::first(dialect, &sources);
-        if !first.edited(dialect, &sources).is_empty() {
-            let stopped = self.edition(&first, dialect, &sources, &plain)?;
+        let edited = first.edited(dialect, &sources);
+        if !edited.is_empty() {
+            let stopped = self.edition(&first, edited, dialect, &sources, &plain)?;
             if stopped.as_ref().is_none_or(|stopped| self.is_final(stopped)) {
                 return Ok(stopped);
             }
         }
-        let stopped = self.edition(&Edition::default(), dialect, &sources, &plain)?;
+        let stopped = self.edition(&Edition::default(), BTreeMap::new(), dialect, &sources, &plain)?;
         if stopped.is_none() && first.widens(dialect, &sources) {
             self.log
                 .push(b"note: `long` has 32 bits in this program: with 64 it does not compile");
@@ -263,15 +264,16 @@ impl<'a> Steps<'a> {
         Ok(stopped)
     }
 
-    /// All steps on the program in this edition, and in further ones that its errors ask for.
+    /// All steps on the program in this edition (`edited`: its sources), and in further ones that its errors ask for.
     fn edition(
         &mut self,
         edition: &Edition,
+        edited: BTreeMap<String, Edited>,
         dialect: Dialect,
         sources: &Sources<'_>,
         plain: &NamedFiles,
     ) -> Result<Option<Stopped>, SandboxError> {
-        let Some(stopped) = self.attempt(edition.edited(dialect, sources), plain)? else {
+        let Some(stopped) = self.attempt(edited, plain)? else {
             return Ok(None);
         };
         let log = std::mem::take(&mut self.log);
@@ -359,7 +361,6 @@ impl<'a> Steps<'a> {
 
     fn step(&mut self, step: &CompileStep, unit: Option<&Unit>) -> Result<Option<Stopped>, SandboxError> {
         let mut outcome = self.once(step, unit)?;
-        let log = String::from_utf8_lossy(&outcome.stderr).into_owned();
         let source = |path: &str| {
             self.files
                 .iter()
@@ -368,7 +369,7 @@ impl<'a> Steps<'a> {
         };
         let is_ok = matches!(outcome.exit, Exit::Code(0));
         let mended = match self.source.language.dialect {
-            Some(_) if is_ok => formats::mended(&log, source),
+            Some(_) if is_ok => formats::mended(&String::from_utf8_lossy(&outcome.stderr), source),
             _ => Mended::default(),
         };
         if !mended.sources.is_empty() {

@@ -12,7 +12,6 @@ pub mod lp64;
 pub mod tokens;
 
 use self::edits::{Edit, Edited};
-use self::tokens::Token;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -184,12 +183,18 @@ pub struct Located {
 }
 
 impl Located {
+    fn of(line: &str, column: &str) -> Option<Self> {
+        Some(Self {
+            line: line.parse().ok()?,
+            column: column.parse().ok()?,
+        })
+    }
+
     /// `:3:10:` and what follows.
     fn read(text: &str) -> Option<(Self, &str)> {
         let mut parts = text.strip_prefix(':')?.splitn(3, ':');
-        let line = parts.next()?.parse().ok()?;
-        let column = parts.next()?.parse().ok()?;
-        Some((Self { line, column }, parts.next()?))
+        let place = Self::of(parts.next()?, parts.next()?)?;
+        Some((place, parts.next()?))
     }
 
     /// The byte of a source here.
@@ -239,18 +244,9 @@ fn errors(log: &str) -> impl Iterator<Item = Error<'_>> {
         let (at, text) = line.split_once(": error: ")?;
         let (at, column) = at.rsplit_once(':')?;
         let (path, line) = at.rsplit_once(':')?;
-        let place = Located {
-            line: line.parse().ok()?,
-            column: column.parse().ok()?,
-        };
+        let place = Located::of(line, column)?;
         Some(Error { path, place, text })
     })
-}
-
-/// Whether `tokens` end with `texts`.
-fn is_behind(source: &[u8], tokens: &[Token], texts: &[&str]) -> bool {
-    let end = tokens.len().checked_sub(texts.len()).map(|from| &tokens[from..]);
-    end.is_some_and(|end| end.iter().zip(texts).all(|(token, text)| token.is(source, text)))
 }
 
 #[cfg(test)]

@@ -417,11 +417,7 @@ fn names_of_the_library_may_be_the_programs() {
             "#include <stdio.h>\nint close[2] = {0, 6};\nint read(void) { int x; scanf(\"%d\", &x); return x; }\n",
         ),
     ];
-    let submission = Submission {
-        files: files.map(|(name, text)| (name.to_owned(), text.into())).into(),
-        language: Some("c".to_owned()),
-        entrypoint: None,
-    };
+    let submission = submission_of("c", &files);
     assert_eq!(said(&outcome(&submission, "5").run.unwrap()), "5 6\n");
     for (header, use_of) in [
         (
@@ -1348,14 +1344,7 @@ fn several_files() {
         ("n.js", "export const n = 6;\n"),
         ("data.json", "{ \"n\": 8 }\n"),
     ];
-    let submission = Submission {
-        files: files
-            .map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()))
-            .into(),
-        language: Some("javascript".to_owned()),
-        entrypoint: None,
-    };
-    let run = outcome(&submission, "").run.unwrap();
+    let run = outcome(&submission_of("javascript", &files), "").run.unwrap();
     assert_eq!(said(&run), "42 7 8\n");
 }
 

@@ -4,9 +4,10 @@
 //! are named. Elements of a class have been initialized by their own constructor.
 
 use super::edits::Edit;
-use super::tokens::{Kind, Token, tokens};
+use super::tokens::{Kind, Token, closed, tokens};
 use super::{Lines, Located, errors};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Most elements that are named, and bytes of an array's name: the name stands before each of them.
 const ELEMENTS: usize = 1000;
@@ -30,11 +31,14 @@ pub fn filled(source: &[u8], places: &BTreeSet<Located>) -> Vec<Edit> {
         .filter_map(|place| Array::find(source, &tokens, place.offset(&lines)?));
     let mut edits: Vec<Edit> = Vec::new();
     for array in arrays {
-        let initializer =
-            &source[tokens[array.initializer.start].at.start..tokens[array.initializer.end - 1].at.end];
-        let lines = initializer.iter().filter(|byte| **byte == b'\n').count();
+        let Range { start, end } = array.initializer;
+        let initializer = tokens[start].at.start..tokens[end - 1].at.end;
+        let lines = source[initializer.clone()]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count();
         edits.push(Edit {
-            at: tokens[array.initializer.start].at.start..tokens[array.initializer.end - 1].at.end,
+            at: initializer,
             with: "\n".repeat(lines),
         });
         let end = tokens[array.end].at.end;
@@ -56,9 +60,9 @@ struct Array {
     name: usize,
     dimensions: usize,
     /// From `=` or `{` to behind `}`.
-    initializer: std::ops::Range<usize>,
+    initializer: Range<usize>,
     /// The elements that are named.
-    elements: Vec<std::ops::Range<usize>>,
+    elements: Vec<Range<usize>>,
     /// The declaration's semicolon.
     end: usize,
 }
@@ -104,7 +108,7 @@ impl Array {
             };
         }
         // A text may go on in the next line; lines are to stay as they are.
-        let is_of_one_line = |element: &std::ops::Range<usize>| {
+        let is_of_one_line = |element: &Range<usize>| {
             let mut tokens = tokens[element.clone()].iter();
             tokens.all(|token| !token.of(source).contains(&b'\n'))
         };
@@ -120,7 +124,7 @@ impl Array {
     }
 
     fn text(&self, source: &[u8], tokens: &[Token]) -> String {
-        let text = |range: std::ops::Range<usize>| -> String {
+        let text = |range: Range<usize>| -> String {
             let words = tokens[range]
                 .iter()
                 .map(|token| String::from_utf8_lossy(token.of(source)));
@@ -138,30 +142,8 @@ impl Array {
     }
 }
 
-/// The number behind the bracket that ends the one at `at`.
-fn closed(source: &[u8], tokens: &[Token], at: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (index, token) in tokens.iter().enumerate().skip(at) {
-        if token.kind == Kind::Mark {
-            match token.of(source) {
-                b"(" | b"[" | b"{" => depth += 1,
-                b")" | b"]" | b"}" => depth = depth.checked_sub(1)?,
-                _ => {}
-            }
-        }
-        if depth == 0 {
-            return Some(index + 1);
-        }
-    }
-    None
-}
-
 /// The parts of `range` between its commas.
-fn elements(
-    source: &[u8],
-    tokens: &[Token],
-    range: std::ops::Range<usize>,
-) -> Option<Vec<std::ops::Range<usize>>> {
+fn elements(source: &[u8], tokens: &[Token], range: Range<usize>) -> Option<Vec<Range<usize>>> {
     let mut elements = Vec::new();
     let (mut from, mut at) = (range.start, range.start);
     while at < range.end {

@@ -120,10 +120,7 @@ impl<'l> Fix<'l> {
         let (from, to) = range.split_once('-')?;
         let place = |text: &str| {
             let (line, column) = text.split_once(':')?;
-            Some(Located {
-                line: line.parse().ok()?,
-                column: column.parse().ok()?,
-            })
+            Located::of(line, column)
         };
         Some(Self {
             path,

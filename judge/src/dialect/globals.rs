@@ -5,8 +5,8 @@
 //! another name.
 
 use super::edits::Edit;
-use super::tokens::{Kind, Token, tokens};
-use super::{Lined, Sources, errors, is_behind};
+use super::tokens::{Kind, Token, closed, is_behind, is_member, tokens};
+use super::{Lined, Sources, errors};
 use std::collections::BTreeSet;
 
 /// Functions of C's `<math.h>` (C17 7.12 and POSIX), without their `f` and `l`.
@@ -132,30 +132,16 @@ pub fn defined(sources: &Sources<'_>) -> BTreeSet<String> {
             let is_typed = before.kind == Kind::Word || before.is(source, "*") || before.is(source, "&");
             if NAMES.contains(&name) && is_typed && !before.is(source, "return") {
                 let behind = &tokens[two + 1..];
-                let body = closed(source, &behind[..behind.len().min(PARAMETERS)]);
-                if body.is_some_and(|at| behind.get(at).is_some_and(|token| token.is(source, "{"))) {
+                let is_call = behind.first().is_some_and(|token| token.is(source, "("));
+                let bound = behind.len().min(PARAMETERS);
+                let body = closed(source, &behind[..bound], 0).and_then(|at| behind.get(at));
+                if is_call && body.is_some_and(|token| token.is(source, "{")) {
                     names.insert(name.to_owned());
                 }
             }
         }
     }
     names
-}
-
-/// How many tokens the parameters are that `tokens` begin with, their parentheses included.
-fn closed(source: &[u8], tokens: &[Token]) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (index, token) in tokens.iter().enumerate() {
-        depth = match token.of(source) {
-            b"(" => depth + 1,
-            b")" => depth.checked_sub(1)?,
-            _ => depth,
-        };
-        if depth == 0 {
-            return (index > 0).then_some(index + 1);
-        }
-    }
-    None
 }
 
 fn includes_mathematics(source: &[u8]) -> bool {
@@ -172,12 +158,13 @@ fn includes_mathematics(source: &[u8]) -> bool {
 
 /// Other names for `names` in `source`, but for members and those of `std`.
 pub fn renamed(source: &[u8], names: &BTreeSet<String>) -> Vec<Edit> {
+    if names.is_empty() {
+        return Vec::new();
+    }
     let tokens = tokens(source);
     let is_own = |(at, token): (usize, &Token)| {
         let word = std::str::from_utf8(token.of(source)).unwrap_or_default();
-        let others = is_behind(source, &tokens[..at], &["."])
-            || is_behind(source, &tokens[..at], &["-", ">"])
-            || is_behind(source, &tokens[..at], &["std", ":", ":"]);
+        let others = is_member(source, &tokens[..at]) || is_behind(source, &tokens[..at], &["std", ":", ":"]);
         (token.kind == Kind::Word && names.contains(word) && !others).then(|| Edit {
             at: token.at.clone(),
             with: format!("trellis_{word}"),

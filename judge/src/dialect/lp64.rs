@@ -4,9 +4,9 @@
 //! `long` becomes `long long` in the program's own files, `1L` becomes `1LL`, and functions and limits of `long` those of
 //! `long long`. The library is as it is: what it gives as `long` fits.
 
+use super::Dialect;
 use super::edits::Edit;
-use super::tokens::{Kind, Token, tokens};
-use super::{Dialect, is_behind};
+use super::tokens::{Kind, Token, is_member, tokens};
 
 /// Words that stand together with `long` in the specifiers of a declaration, in any order (C17 6.7.2, C++20
 /// \[dcl.type.simple\]).
@@ -91,8 +91,7 @@ pub fn widened(source: &[u8], dialect: Dialect) -> Vec<Edit> {
             continue;
         }
         let with = match token.kind {
-            Kind::Word if is_behind(source, &tokens[..at], &["."]) => None,
-            Kind::Word if is_behind(source, &tokens[..at], &["-", ">"]) => None,
+            Kind::Word if is_member(source, &tokens[..at]) => None,
             Kind::Word if token.is(source, "ulong") => ulong.map(str::to_owned),
             Kind::Word => name(token.of(source)).map(str::to_owned),
             Kind::Number => number(token.of(source)),

@@ -70,6 +70,35 @@ pub fn tokens(source: &[u8]) -> Vec<Token> {
     tokens
 }
 
+/// The number behind the bracket that ends the one at `at`; `None` where none does, or none is there.
+pub fn closed(source: &[u8], tokens: &[Token], at: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (index, token) in tokens.iter().enumerate().skip(at) {
+        if token.kind == Kind::Mark {
+            match token.of(source) {
+                b"(" | b"[" | b"{" => depth += 1,
+                b")" | b"]" | b"}" => depth = depth.checked_sub(1)?,
+                _ => {}
+            }
+        }
+        if depth == 0 {
+            return (index > at).then_some(index + 1);
+        }
+    }
+    None
+}
+
+/// Whether what comes behind `tokens` is a member: `x.labs`, `x->labs`.
+pub fn is_member(source: &[u8], tokens: &[Token]) -> bool {
+    is_behind(source, tokens, &["."]) || is_behind(source, tokens, &["-", ">"])
+}
+
+/// Whether `tokens` end with `texts`.
+pub fn is_behind(source: &[u8], tokens: &[Token], texts: &[&str]) -> bool {
+    let end = tokens.len().checked_sub(texts.len()).map(|from| &tokens[from..]);
+    end.is_some_and(|end| end.iter().zip(texts).all(|(token, text)| token.is(source, text)))
+}
+
 struct Lexer<'s> {
     source: &'s [u8],
     at: usize,

@@ -328,8 +328,13 @@ fn set_aside(name: &str, why: &str, carry: &mut Carry<'_>) {
     }
 }
 
+/// Whether it has what only packages for DOMjudge have. `.timelimit` is in those of others as well (BAPCtools, Kattis).
+pub(super) fn is_its_own(files: &Files) -> bool {
+    files.get(INI).is_some() || files.get(SUBMISSIONS).is_some() || is_annotated(files)
+}
+
 /// Whether a submission says what it expects as DOMjudge reads it.
-pub(super) fn is_annotated(files: &Files) -> bool {
+fn is_annotated(files: &Files) -> bool {
     files
         .under("submissions")
         .any(|(_, bytes)| !tagged(&String::from_utf8_lossy(bytes)).is_empty())

@@ -108,10 +108,7 @@ pub const MARKERS: [&str; 3] = ["problem.yaml", "domjudge-problem.ini", "problem
 /// Tells the format by its files: Polygon by a `problem.xml` whose root is `<problem>` and no `problem.yaml`, the
 /// others by `problem_format_version` (section "Problem format version": absent means `legacy`).
 pub fn detect(files: &Files) -> Result<Detected, ImportError> {
-    let domjudge = [domjudge::INI, domjudge::TIME_LIMIT, domjudge::SUBMISSIONS]
-        .iter()
-        .any(|name| files.get(name).is_some());
-    let domjudge = domjudge || domjudge::is_annotated(files);
+    let domjudge = files.get(domjudge::TIME_LIMIT).is_some() || domjudge::is_its_own(files);
     let Some(yaml) = files.get("problem.yaml") else {
         let format = match files.get("problem.xml") {
             Some(xml) if String::from_utf8_lossy(xml).contains("<problem") => Format::Polygon,

@@ -1,4 +1,4 @@
-use crate::{errors, paths, reader_errors, run, text, warnings, with};
+use crate::{errors, names, paths, reader_errors, run, text, warnings, with};
 use trellis_problems::import::Format;
 
 pub const YAML: &str =
@@ -321,12 +321,7 @@ fn names_come_from_the_statements() {
         ],
     ));
     let package = imported.load().package;
-    let names: Vec<_> = package
-        .metadata
-        .names
-        .iter()
-        .map(|(code, name)| (code.as_str(), name.as_str()))
-        .collect();
+    let names = names(&package);
     assert_eq!(names, [("de", "Sum"), ("en", "Sum"), ("sv", "Summa av x^2")]);
     assert_eq!(
         warnings(&imported),
@@ -359,12 +354,7 @@ fn codes_of_languages_become_those_of_the_format() {
         ],
     ));
     let package = imported.load().package;
-    let names: Vec<_> = package
-        .metadata
-        .names
-        .iter()
-        .map(|(code, name)| (code.as_str(), name.as_str()))
-        .collect();
+    let names = names(&package);
     assert_eq!(names[0], ("pt-BR", "Soma"));
     assert_eq!(names[1], ("zh-CN", "和"));
     assert_eq!(names[2].0, "zh-TW");

@@ -15,8 +15,8 @@ mod polygon_package;
 mod polygon_scoring;
 mod zipped;
 
-use trellis_problems::Files;
 use trellis_problems::import::{Imported, import};
+use trellis_problems::{Files, Package};
 
 /// Path and text of each file.
 pub type Text<'a> = Vec<(&'a str, &'a str)>;
@@ -40,6 +40,12 @@ pub fn text(imported: &Imported, path: &str) -> String {
         .get(path)
         .unwrap_or_else(|| panic!("{path} is missing: {:?}", paths(imported)));
     String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A package's names by language code.
+pub fn names(package: &Package) -> Vec<(&str, &str)> {
+    let names = package.metadata.names.iter();
+    names.map(|(code, name)| (code.as_str(), name.as_str())).collect()
 }
 
 pub fn paths(imported: &Imported) -> Vec<&str> {

@@ -1,5 +1,5 @@
 use crate::polygon_package::{TESTLIB, Xml, messages, package};
-use crate::{Text, errors, paths, reader_errors, run, text, warnings, with};
+use crate::{Text, errors, names, paths, reader_errors, run, text, warnings, with};
 
 #[test]
 fn a_small_package_becomes_a_clean_one() {
@@ -252,12 +252,7 @@ fn statements_in_several_languages() {
     assert_eq!(errors(&imported), Vec::<String>::new());
     assert_eq!(reader_errors(&imported), Vec::<String>::new());
     let package = imported.load().package;
-    let names: Vec<_> = package
-        .metadata
-        .names
-        .iter()
-        .map(|(code, name)| (code.as_str(), name.as_str()))
-        .collect();
+    let names = names(&package);
     assert_eq!(
         names,
         [("en", "Sum It"), ("pl", "sum"), ("ru", "Сумма"), ("zh", "求和")]

@@ -241,6 +241,22 @@ const INTERNAL: [(&str, &[&str]); 12] = [
     ("vector", &["stl_bvector.h", "stl_vector.h", "vector.tcc"]),
 ];
 
+/// Headers of `<tr1/...>`: what is in them is in those of the same names.
+const TR1: [&str; 12] = [
+    "array",
+    "cmath",
+    "complex",
+    "functional",
+    "memory",
+    "random",
+    "regex",
+    "tuple",
+    "type_traits",
+    "unordered_map",
+    "unordered_set",
+    "utility",
+];
+
 /// Completes the pack's `usr` folder: headers, libraries, start object. `module` is the pack's clang.
 pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
     let source = sources(opts)?;
@@ -252,6 +268,10 @@ pub fn install(opts: &Options, module: &Path, usr: &Path) -> Result<()> {
         for name in names {
             fs::write(include.join("bits").join(name), format!("#include <{header}>\n"))?;
         }
+    }
+    for name in TR1 {
+        let text = format!("#pragma once\n#include <{name}>\n#include <tr1/namespace.h>\n");
+        fs::write(include.join("tr1").join(name), text)?;
     }
     restore_config_site(opts, &include)?;
     testlib(opts, &include)?;

@@ -3,6 +3,7 @@
 use super::Problem;
 use super::config::Config;
 use super::scoring::{self, Group};
+use crate::files::Files;
 use crate::import::carry::Carry;
 use crate::import::yaml_out::Map;
 use crate::import::{domjudge, domjudge_scoring};
@@ -25,7 +26,7 @@ pub(super) fn convert(problem: &Problem, domjudge: bool, carry: &mut Carry<'_>) 
         custom_score: problem.custom_score,
         before: &problem.validator_flags,
     };
-    if domjudge && problem.scoring && is_scored_by_domjudge(carry) {
+    if domjudge && problem.scoring && is_scored_by_domjudge(carry.source) {
         domjudge_scoring::convert(kind, carry);
         cases(kind, &BTreeMap::new(), &[], carry);
         strangers(carry);
@@ -39,14 +40,10 @@ pub(super) fn convert(problem: &Problem, domjudge: bool, carry: &mut Carry<'_>) 
     }
 }
 
-/// `.timelimit` is in packages of others as well (BAPCtools, Kattis). With it alone and a `testdata.yaml` at the top, which
-/// DOMjudge does not read, the groups inherit as the legacy format says.
-fn is_scored_by_domjudge(carry: &Carry<'_>) -> bool {
-    let files = carry.source;
-    let marked = [domjudge::INI, domjudge::SUBMISSIONS]
-        .iter()
-        .any(|name| files.get(name).is_some());
-    marked || domjudge::is_annotated(files) || files.get("data/testdata.yaml").is_none()
+/// With `.timelimit` alone and a `testdata.yaml` at the top, which DOMjudge does not read, the groups inherit as the legacy
+/// format says.
+fn is_scored_by_domjudge(files: &Files) -> bool {
+    domjudge::is_its_own(files) || files.get("data/testdata.yaml").is_none()
 }
 
 /// Converts `data/`; `defaults` hold where no file says otherwise.
